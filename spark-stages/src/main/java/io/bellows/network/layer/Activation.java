@@ -1,0 +1,39 @@
+package io.bellows.network.layer;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.bellows.network.Layer;
+import io.bellows.network.Shape;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * An element-wise function; the shape stays.
+ *
+ * @param function which
+ */
+public record Activation(Function function) implements Layer {
+    public Activation {
+        Objects.requireNonNull(function, "function");
+    }
+
+    /** The functions. */
+    public enum Function {
+        /** max(x, 0). */
+        @JsonProperty("relu")
+        RELU,
+        /** min(max(x, 0), 6), as MobileNet uses it. */
+        @JsonProperty("relu6")
+        RELU6,
+        /** 1 / (1 + e^-x). */
+        @JsonProperty("sigmoid")
+        SIGMOID,
+        /** Hyperbolic tangent. */
+        @JsonProperty("tanh")
+        TANH
+    }
+
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+        return Inputs.single(inputs);
+    }
+}
