@@ -1,0 +1,128 @@
+package io.bellows.train.collective;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import ml.dmlc.xgboost4j.java.CheckedAllReduce;
+import ml.dmlc.xgboost4j.java.Communicator;
+import ml.dmlc.xgboost4j.java.RabitTracker;
+import ml.dmlc.xgboost4j.java.XGBoostError;
+import org.apache.spark.BarrierTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * XGBoost's collective among the tasks of a barrier stage.
+ *
+ * <p>The task of rank 0 runs the tracker in its own process and tells the others its address through the barrier. So each
+ * attempt of the stage has a tracker of its own, and executors need no way to the driver but Spark's. Every sum carries
+ * one element more, to which each worker gives 1: unless it comes back as the number of workers, the sum is refused.
+ */
+public final class RabitCollective implements Collective {
+    private static final Logger LOG = LoggerFactory.getLogger(RabitCollective.class);
+    private static final String ADDRESS_SEPARATOR = " ";
+
+    private final int rank;
+    private final int size;
+    private final RabitTracker tracker;
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+
+    private RabitCollective(int rank, int size, RabitTracker tracker) {
+        this.rank = rank;
+        this.size = size;
+        this.tracker = tracker;
+    }
+
+    /**
+     * Joins the tasks of {@code context}'s stage; returns when all have joined.
+     *
+     * @param timeoutSeconds after which a silent worker counts as dead
+     */
+    public static Collective join(BarrierTaskContext context, int timeoutSeconds) {
+        int size = context.getTaskInfos().length;
+        if (size == 1) {
+            return Collective.alone();
+        }
+        int rank = context.partitionId();
+        RabitTracker tracker = null;
+        try {
+            Map<String, Object> arguments = new HashMap<>();
+            String address = "";
+            if (rank == 0) {
+                String host = context.getTaskInfos()[0].address().replaceAll(":\\d+$", "");
+                tracker = new RabitTracker(size, host, 0, timeoutSeconds);
+                if (!tracker.start()) {
+                    throw new XGBoostError("the tracker did not start on host " + host);
+                }
+                Map<String, Object> found = tracker.getWorkerArgs();
+                address = found.get("dmlc_tracker_uri") + ADDRESS_SEPARATOR + found.get("dmlc_tracker_port");
+            }
+            String[] tracked = context.allGather(address)[0].split(ADDRESS_SEPARATOR, -1);
+            arguments.put("dmlc_tracker_uri", tracked[0]);
+            arguments.put("dmlc_tracker_port", Integer.valueOf(tracked[1]));
+            arguments.put("dmlc_task_id", String.format("%08d", rank));
+            arguments.put("dmlc_timeout", timeoutSeconds);
+            arguments.put("dmlc_retry", 3);
+            Communicator.init(arguments);
+            return new RabitCollective(rank, size, tracker);
+        } catch (XGBoostError | UnsatisfiedLinkError e) {
+            stop(tracker);
+            throw new CollectiveException(
+                    "Cannot join the " + size + " workers of this training as worker " + rank + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public int rank() {
+        return rank;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public void sum(float[] values) {
+        int bytes = 4 * (values.length + 1);
+        if (buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+        buffer.asFloatBuffer().put(values).put(1f);
+        try {
+            CheckedAllReduce.sum(buffer, values.length + 1);
+        } catch (XGBoostError e) {
+            throw new CollectiveException(
+                    "Cannot sum over the " + size + " workers, seen from worker " + rank
+                            + ": a worker died or did not answer in time; " + e.getMessage(),
+                    e);
+        }
+        float workers = buffer.getFloat(4 * values.length);
+        if (workers != size) {
+            throw new CollectiveException(
+                    "Cannot use the sum over the workers: found the shares of " + workers + ", expected " + size, null);
+        }
+        buffer.asFloatBuffer().get(values);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Communicator.shutdown();
+        } catch (XGBoostError e) {
+            LOG.warn("Worker {} left the collective uncleanly: {}", rank, e.getMessage());
+        }
+        stop(tracker);
+    }
+
+    private static void stop(RabitTracker tracker) {
+        if (tracker != null) {
+            try {
+                tracker.stop();
+            } catch (XGBoostError e) {
+                LOG.warn("The tracker ended uncleanly: {}", e.getMessage());
+            }
+        }
+    }
+}

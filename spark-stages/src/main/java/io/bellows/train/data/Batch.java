@@ -1,0 +1,45 @@
+package io.bellows.train.data;
+
+import java.io.IOException;
+
+/** A worker's share of a batch: a buffer that is filled again and again. */
+public final class Batch {
+    private final float[] features;
+    private final float[] labels;
+    private final float[] weights;
+    private int rows;
+
+    /** A buffer of {@code capacity} rows. */
+    public Batch(int capacity, RecordLayout layout) {
+        features = new float[Math.multiplyExact(capacity, layout.features())];
+        labels = new float[capacity];
+        weights = new float[capacity];
+    }
+
+    /** Row-major features; the array itself. */
+    public float[] features() {
+        return features;
+    }
+
+    /** One label a row; the array itself. */
+    public float[] labels() {
+        return labels;
+    }
+
+    /** One weight a row; the array itself. */
+    public float[] weights() {
+        return weights;
+    }
+
+    /** Rows in use; 0 when the batch has none for this worker. */
+    public int rows() {
+        return rows;
+    }
+
+    void fill(RecordFile file, int[] records, int count) throws IOException {
+        for (int row = 0; row < count; row++) {
+            file.read(records[row], this, row);
+        }
+        rows = count;
+    }
+}

@@ -1,0 +1,53 @@
+package io.bellows.train.data;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * One row as bytes: label, weight, then the features, all little-endian 32-bit floats.
+ *
+ * @param features number of feature values
+ */
+public record RecordLayout(int features) implements Serializable {
+    /** Bytes of one record. */
+    public int bytes() {
+        return 4 * (features + 2);
+    }
+
+    /** A row as a record. */
+    public byte[] encode(float label, float weight, float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putFloat(label).putFloat(weight);
+        buffer.asFloatBuffer().put(values);
+        return buffer.array();
+    }
+
+    /** The label of a record. */
+    public float label(byte[] encoded) {
+        return ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).getFloat(0);
+    }
+
+    /**
+     * A 64-bit hash of a record, by which rows are put into an order that no partitioning changes; equal rows are equal
+     * in the order too, so their ties do no harm. The mixing step is that of SplitMix64 (Steele et al. 2014).
+     */
+    public static long hash(byte[] encoded, long seed) {
+        ByteBuffer buffer = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
+        long hash = mix(seed ^ encoded.length);
+        while (buffer.remaining() >= 8) {
+            hash = mix(hash ^ buffer.getLong());
+        }
+        if (buffer.remaining() >= 4) {
+            hash = mix(hash ^ buffer.getInt());
+        }
+        return hash;
+    }
+
+    static long mix(long value) {
+        long z = value + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}
