@@ -1,0 +1,11 @@
+package io.bellows.train;
+
+/** Hears how far the trainings of this driver are; registered with {@link TrainingListeners}. */
+@FunctionalInterface
+public interface TrainingListener {
+    /**
+     * Called on the driver, in the order of the steps of one training, on a thread of the trainer's choosing; a slow
+     * listener slows down reports, and an exception ends neither the training nor the calls to other listeners.
+     */
+    void onProgress(TrainingProgress progress);
+}

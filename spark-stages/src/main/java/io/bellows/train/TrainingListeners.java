@@ -1,0 +1,35 @@
+package io.bellows.train;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The listeners of all trainings of this process; safe for use by several threads. */
+public final class TrainingListeners {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingListeners.class);
+    private static final List<TrainingListener> LISTENERS = new CopyOnWriteArrayList<>();
+
+    private TrainingListeners() {}
+
+    /** Tells {@code listener} of every training from now on. */
+    public static void add(TrainingListener listener) {
+        LISTENERS.add(Objects.requireNonNull(listener));
+    }
+
+    /** Undoes one {@link #add}; nothing happens when there was none. */
+    public static void remove(TrainingListener listener) {
+        LISTENERS.remove(listener);
+    }
+
+    static void fire(TrainingProgress progress) {
+        for (TrainingListener listener : LISTENERS) {
+            try {
+                listener.onProgress(progress);
+            } catch (RuntimeException e) {
+                LOG.warn("A training listener failed at step {}; training goes on", progress.step(), e);
+            }
+        }
+    }
+}
