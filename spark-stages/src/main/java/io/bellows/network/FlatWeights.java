@@ -51,9 +51,14 @@ public final class FlatWeights {
     /** The vectors of {@code model}, filled. */
     public static FlatWeights of(NetworkModel model) {
         FlatWeights flat = new FlatWeights(model.network());
-        flat.slots.forEach((name, slot) ->
-                System.arraycopy(model.weights().values(name), 0, flat.vectorOf(slot), slot.offset(), slot.size()));
+        flat.set(model.weights());
         return flat;
+    }
+
+    /** Copies {@code weights}, which must be of the same network, into the vectors. */
+    public void set(Weights weights) {
+        slots.forEach(
+                (name, slot) -> System.arraycopy(weights.values(name), 0, vectorOf(slot), slot.offset(), slot.size()));
     }
 
     /** Every parameter's place by its full name, in order. */

@@ -5,7 +5,7 @@ import io.bellows.network.Shape;
 import java.util.List;
 
 /**
- * The mean of each window, channel by channel; padding counts as zeros, as in PyTorch's default.
+ * The mean of each window, channel by channel; padding is left out of the mean, as in ONNX and Keras.
  *
  * @param window size, stride and padding
  */

@@ -69,7 +69,8 @@ public final class RabitCollective implements Collective {
         } catch (XGBoostError | UnsatisfiedLinkError e) {
             stop(tracker);
             throw new CollectiveException(
-                    "Cannot join the " + size + " workers of this training as worker " + rank + ": " + e.getMessage(), e);
+                    "Cannot join the " + size + " workers of this training as worker " + rank + ": " + e.getMessage(),
+                    e);
         }
     }
 

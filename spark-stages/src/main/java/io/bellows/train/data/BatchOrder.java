@@ -84,8 +84,7 @@ public final class BatchOrder {
         for (int own = 0; own < shuffled.length; own++) {
             int size = shardStart[own + 1] - shardStart[own];
             int shard = own * workers + worker;
-            SplittableRandom random =
-                    new SplittableRandom(RecordLayout.mix(RecordLayout.mix(seed ^ epoch) ^ shard));
+            SplittableRandom random = new SplittableRandom(RecordLayout.mix(RecordLayout.mix(seed ^ epoch) ^ shard));
             int[] order = new int[size];
             for (int i = 0; i < size; i++) {
                 int other = random.nextInt(i + 1);

@@ -67,9 +67,9 @@ public final class BatchReader implements AutoCloseable {
         return current;
     }
 
+    /** Ends the reading thread, if the epoch was left before its end. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.interrupt();
-        thread.join();
     }
 }

@@ -1,0 +1,63 @@
+package io.bellows.train;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.TaskResourceProfile;
+import org.apache.spark.resource.TaskResourceRequests;
+
+/**
+ * How a training spreads over the cluster: one worker an executor, with the executor's cores as its threads, unless the
+ * user says otherwise.
+ *
+ * @param workers tasks of the barrier stage
+ * @param threadsPerWorker cores that each computes on
+ * @param slots tasks that the cluster runs at once
+ */
+record ClusterSlots(int workers, int threadsPerWorker, int slots) {
+    private static final long POLL_MILLIS = 200;
+
+    /**
+     * Reads the cluster's executors, and waits for them while there are too few.
+     *
+     * @param askedWorkers 0 for one an executor
+     * @param askedThreads 0 for all cores
+     * @throws IllegalStateException if there are too few slots after {@code timeoutSeconds}
+     */
+    static ClusterSlots find(SparkContext spark, int askedWorkers, int askedThreads, int timeoutSeconds)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + timeoutSeconds * 1_000_000_000L;
+        int slots = slots(spark);
+        while (slots < Math.max(1, askedWorkers)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("Cannot start training: found " + slots
+                        + " free-standing task slots in the cluster after " + timeoutSeconds + " s, expected at least "
+                        + Math.max(1, askedWorkers)
+                        + "; start more executors, lower numWorkers, or raise slotTimeoutSeconds");
+            }
+            Thread.sleep(POLL_MILLIS);
+            slots = slots(spark);
+        }
+        int executors = spark.isLocal()
+                ? 1
+                : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
+        int workers = askedWorkers > 0 ? askedWorkers : Math.min(executors, slots);
+        int cores = slots * spark.conf().getInt("spark.task.cpus", 1);
+        int threads = askedThreads > 0 ? askedThreads : Math.max(1, cores / workers);
+        return new ClusterSlots(workers, threads, slots);
+    }
+
+    private static int slots(SparkContext spark) {
+        return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    }
+
+    /** Whether a task must claim more than the default cores to have its executor for itself. */
+    boolean needsProfile(SparkContext spark) {
+        return !spark.isLocal() && workers < slots;
+    }
+
+    /** A profile by which one task takes the cores of its threads. */
+    ResourceProfile profile() {
+        return new TaskResourceProfile(
+                new TaskResourceRequests().cpus(threadsPerWorker).requests());
+    }
+}

@@ -1,0 +1,22 @@
+package io.bellows.train;
+
+import java.io.Serializable;
+
+/**
+ * When training ends before its last epoch.
+ *
+ * @param patience epochs without an improvement after which it ends; 0 to train every epoch
+ * @param minDelta by how much the metric must improve to count, at least 0
+ * @param metric which
+ */
+record EarlyStopping(int patience, double minDelta, ValidationMetric metric) implements Serializable {
+    /** Whether {@code candidate} is better than {@code best} by more than the least difference. */
+    boolean improves(EpochSummary candidate, EpochSummary best) {
+        return best == null || metric.gain(candidate, best) > minDelta;
+    }
+
+    /** Whether an epoch that is {@code epochsSinceBest} past the best one is the last. */
+    boolean ends(int epochsSinceBest) {
+        return patience > 0 && epochsSinceBest >= patience;
+    }
+}

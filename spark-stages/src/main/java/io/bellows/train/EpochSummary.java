@@ -1,0 +1,24 @@
+package io.bellows.train;
+
+import java.io.Serializable;
+
+/**
+ * What one epoch came to.
+ *
+ * @param epoch from 1
+ * @param trainLoss mean weighted loss of the training batches, each before its step
+ * @param trainAccuracy weighted share of training rows predicted right, each before its step
+ * @param validationLoss mean weighted loss of the validation rows after the epoch; NaN without validation rows
+ * @param validationAccuracy weighted share of validation rows predicted right; NaN without validation rows
+ * @param learningRate of the epoch's last step
+ * @param seconds of wall-clock time, validation included
+ */
+public record EpochSummary(
+        int epoch,
+        double trainLoss,
+        double trainAccuracy,
+        double validationLoss,
+        double validationAccuracy,
+        double learningRate,
+        double seconds)
+        implements Serializable {}

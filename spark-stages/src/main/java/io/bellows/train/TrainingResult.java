@@ -1,0 +1,30 @@
+package io.bellows.train;
+
+import io.bellows.network.NetworkModel;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the workers bring back.
+ *
+ * @param model the best epoch's model, or the last one's without validation
+ * @param epochs one an epoch that was trained
+ * @param stepLosses mean weighted loss of each global batch, before its step
+ * @param bestEpoch the epoch of {@code model}, from 1
+ * @param time of the worker of rank 0
+ * @param failure why the run cannot give a model, when the numbers went wrong; null otherwise
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record TrainingResult(
+        NetworkModel model,
+        List<EpochSummary> epochs,
+        double[] stepLosses,
+        int bestEpoch,
+        TimeShares time,
+        String failure)
+        implements Serializable {
+    Optional<String> failureMessage() {
+        return Optional.ofNullable(failure);
+    }
+}

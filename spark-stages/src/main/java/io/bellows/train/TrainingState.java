@@ -1,0 +1,52 @@
+package io.bellows.train;
+
+import io.bellows.network.FlatWeights;
+import io.bellows.network.NetworkModel;
+import io.bellows.train.optimizer.OptimizerState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Where a run stands between two epochs; equal on every worker. */
+final class TrainingState {
+    final FlatWeights weights;
+    final OptimizerState optimizer;
+    final List<EpochSummary> epochs = new ArrayList<>();
+    double[] stepLosses;
+    NetworkModel best;
+    int bestEpoch;
+
+    TrainingState(TrainingPlan plan) {
+        weights = FlatWeights.of(plan.initial());
+        optimizer = new OptimizerState(plan.optimizer(), weights.trainable().length);
+        stepLosses = new double[0];
+    }
+
+    int epochsDone() {
+        return epochs.size();
+    }
+
+    /** Adds an epoch, and keeps its weights if they are the best so far on the validation rows. */
+    void finishEpoch(EpochSummary epoch, double[] losses, TrainingPlan plan) {
+        epochs.add(epoch);
+        int before = stepLosses.length;
+        stepLosses = Arrays.copyOf(stepLosses, before + losses.length);
+        System.arraycopy(losses, 0, stepLosses, before, losses.length);
+        EpochSummary bestSoFar = best == null ? null : epochs.get(bestEpoch - 1);
+        if (plan.validationRows() == 0) {
+            bestEpoch = epoch.epoch();
+        } else if (plan.earlyStopping().improves(epoch, bestSoFar)) {
+            bestEpoch = epoch.epoch();
+            best = new NetworkModel(plan.initial().network(), weights.toWeights());
+        }
+    }
+
+    /** The best epoch's model; the latest one's without validation rows. */
+    NetworkModel model(TrainingPlan plan) {
+        return best != null ? best : new NetworkModel(plan.initial().network(), weights.toWeights());
+    }
+
+    boolean finished(TrainingPlan plan) {
+        return epochsDone() >= plan.epochs() || plan.earlyStopping().ends(epochsDone() - bestEpoch);
+    }
+}

@@ -1,0 +1,188 @@
+package io.bellows.train;
+
+import io.bellows.engine.TrainingSession;
+import io.bellows.train.collective.Collective;
+import io.bellows.train.data.Batch;
+import io.bellows.train.data.BatchReader;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The training loop of one worker: every worker runs it in step with the others.
+ *
+ * <p>Each step sums the gradient over the workers, and with it the loss, the weight and the right predictions, so that
+ * every worker moves its copy of the weights alike and decides alike when to stop.
+ */
+final class TrainingWorker {
+    private static final int EXTRAS = 3;
+
+    private final TrainingPlan plan;
+    private final Collective collective;
+    private final TrainingSession session;
+    private final WorkerRows rows;
+    private final TrainingState state;
+    private final Validation validation;
+    private final ProgressReporter progress;
+    private final List<ParameterGroup> groups;
+    private final SoftmaxCrossEntropy loss;
+    private final float[] gradient;
+    private final float[] shared;
+    private final Stopwatch watch = new Stopwatch();
+
+    TrainingWorker(
+            TrainingPlan plan,
+            Collective collective,
+            TrainingSession session,
+            WorkerRows rows,
+            TrainingState state,
+            ProgressReporter progress) {
+        this.plan = plan;
+        this.collective = collective;
+        this.session = session;
+        this.rows = rows;
+        this.state = state;
+        this.progress = progress;
+        validation = new Validation(plan, collective, rows);
+        groups = ParameterGroup.of(state.weights);
+        loss = new SoftmaxCrossEntropy(plan.classes());
+        int size = state.weights.trainable().length;
+        gradient = new float[size];
+        shared = new float[size + EXTRAS];
+    }
+
+    /** Trains until the plan or early stopping ends it. */
+    TrainingResult train(Checkpoints checkpoints) throws IOException, InterruptedException {
+        session.writeBuffers(state.weights.buffers());
+        String failure = null;
+        while (failure == null && !state.finished(plan)) {
+            failure = epoch();
+            if (failure == null && collective.rank() == 0) {
+                checkpoints.saveIfDue(state);
+            }
+        }
+        return new TrainingResult(
+                state.model(plan), state.epochs, state.stepLosses, state.bestEpoch, watch.shares(), failure);
+    }
+
+    private String epoch() throws IOException, InterruptedException {
+        double start = watch.secondsElapsed();
+        int epoch = state.epochsDone();
+        double[] losses = new double[(int) plan.stepsPerEpoch()];
+        double lossSum = 0;
+        double weightSum = 0;
+        double correctSum = 0;
+        double rate = 0;
+        try (BatchReader reader = new BatchReader(rows.training(), plan.layout(), rows.trainingOrder(), epoch, 0)) {
+            for (int batch = 0; batch < losses.length; batch++) {
+                Batch local = reader.next();
+                watch.lap(Stopwatch.Part.DATA_WAIT);
+                computeGradient(local, epoch, batch);
+                sumOverWorkers();
+                int size = gradient.length;
+                double weight = shared[size + 1];
+                losses[batch] = weight > 0 ? shared[size] / weight : 0;
+                if (!Double.isFinite(losses[batch])) {
+                    return divergence(epoch, batch, losses[batch], rate);
+                }
+                rate = plan.learningRate() * plan.schedule().factor(step(epoch, batch), plan.steps());
+                moveWeights(rate, weight);
+                lossSum += shared[size];
+                weightSum += weight;
+                correctSum += shared[size + 2];
+                progress.afterStep(step(epoch, batch) + 1, epoch + 1, losses[batch], lastAccuracy(), watch);
+            }
+        }
+        averageBuffers();
+        Validation.Score score = validation.score(state.weights);
+        watch.lap(Stopwatch.Part.VALIDATION);
+        state.finishEpoch(
+                new EpochSummary(
+                        epoch + 1,
+                        lossSum / weightSum,
+                        correctSum / weightSum,
+                        score.loss(),
+                        score.accuracy(),
+                        rate,
+                        watch.secondsElapsed() - start),
+                losses,
+                plan);
+        progress.afterEpoch(state.epochs.get(epoch), plan.stepsPerEpoch() * (epoch + 1L), watch);
+        return null;
+    }
+
+    private long step(int epoch, int batch) {
+        return epoch * plan.stepsPerEpoch() + batch;
+    }
+
+    private double lastAccuracy() {
+        return state.epochs.isEmpty()
+                ? Double.NaN
+                : state.epochs.get(state.epochsDone() - 1).validationAccuracy();
+    }
+
+    private void computeGradient(Batch local, int epoch, int batch) {
+        int size = gradient.length;
+        if (local.rows() == 0) {
+            Arrays.fill(shared, 0f);
+        } else {
+            long key = (plan.seed() * 31 + step(epoch, batch)) * 31 + collective.rank();
+            float[] logits = session.forward(local.features(), local.rows(), state.weights.trainable(), key);
+            float[] slope = new float[local.rows() * plan.classes()];
+            loss.evaluate(logits, local.labels(), local.weights(), local.rows(), slope);
+            session.backward(slope, gradient);
+            System.arraycopy(gradient, 0, shared, 0, size);
+            shared[size] = (float) loss.lossSum();
+            shared[size + 1] = (float) loss.weightSum();
+            shared[size + 2] = (float) loss.correctSum();
+        }
+        watch.lap(Stopwatch.Part.COMPUTE);
+    }
+
+    private void sumOverWorkers() {
+        collective.sum(shared);
+        watch.lap(Stopwatch.Part.SYNC);
+    }
+
+    private void moveWeights(double rate, double weight) {
+        if (weight > 0) {
+            float share = (float) (1 / weight);
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] = shared[i] * share;
+            }
+            state.optimizer.advance();
+            for (ParameterGroup group : groups) {
+                double decay = group.decayed() ? plan.weightDecay() : 0;
+                plan.optimizer()
+                        .step(
+                                state.optimizer,
+                                state.weights.trainable(),
+                                gradient,
+                                group.from(),
+                                group.to(),
+                                rate,
+                                decay);
+            }
+        }
+        watch.lap(Stopwatch.Part.OPTIMIZER);
+    }
+
+    /** Every worker follows the running statistics of its own batches; their mean is that of all batches. */
+    private void averageBuffers() {
+        float[] buffers = state.weights.buffers();
+        if (buffers.length > 0) {
+            session.readBuffers(buffers);
+            collective.sum(buffers);
+            for (int i = 0; i < buffers.length; i++) {
+                buffers[i] /= collective.size();
+            }
+            session.writeBuffers(buffers);
+        }
+    }
+
+    private String divergence(int epoch, int batch, double value, double rate) {
+        return "Cannot go on training: found loss " + value + " in step " + (batch + 1) + " of epoch " + (epoch + 1)
+                + " at learning rate " + rate
+                + ", expected a finite number; lower learningRate, warm up longer, or look for extreme feature values";
+    }
+}

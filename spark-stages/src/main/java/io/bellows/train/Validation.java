@@ -1,0 +1,56 @@
+package io.bellows.train;
+
+import io.bellows.engine.InferenceSession;
+import io.bellows.network.FlatWeights;
+import io.bellows.network.NetworkModel;
+import io.bellows.train.collective.Collective;
+import io.bellows.train.data.Batch;
+import io.bellows.train.data.BatchReader;
+import java.io.IOException;
+
+/** Loss and accuracy over the validation rows of all workers, by the engine that will serve the model. */
+final class Validation {
+    /** Mean weighted loss and share of right predictions; NaN when there are no validation rows. */
+    record Score(double loss, double accuracy) {}
+
+    private final TrainingPlan plan;
+    private final Collective collective;
+    private final WorkerRows rows;
+
+    Validation(TrainingPlan plan, Collective collective, WorkerRows rows) {
+        this.plan = plan;
+        this.collective = collective;
+        this.rows = rows;
+    }
+
+    Score score(FlatWeights weights) throws IOException, InterruptedException {
+        if (plan.validationRows() == 0) {
+            return new Score(Double.NaN, Double.NaN);
+        }
+        double[] sums = new double[3];
+        if (rows.validationOrder().localRows() > 0) {
+            addLocalRows(weights, sums);
+        }
+        float[] shared = {(float) sums[0], (float) sums[1], (float) sums[2]};
+        collective.sum(shared);
+        return new Score(shared[0] / shared[1], shared[2] / shared[1]);
+    }
+
+    private void addLocalRows(FlatWeights weights, double[] sums) throws IOException, InterruptedException {
+        NetworkModel model = new NetworkModel(plan.initial().network(), weights.toWeights());
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(plan.classes());
+        try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
+                BatchReader reader = new BatchReader(rows.validation(), plan.layout(), rows.validationOrder(), 0, 0)) {
+            for (long batch = 0; batch < rows.validationOrder().batches(); batch++) {
+                Batch local = reader.next();
+                if (local.rows() > 0) {
+                    float[] logits = session.predict(local.features(), local.rows());
+                    loss.evaluate(logits, local.labels(), local.weights(), local.rows(), null);
+                    sums[0] += loss.lossSum();
+                    sums[1] += loss.weightSum();
+                    sums[2] += loss.correctSum();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.bellows.train;
+
+import io.bellows.engine.TrainingSession;
+import io.bellows.train.collective.Collective;
+import io.bellows.train.collective.RabitCollective;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.runtime.AbstractFunction1;
+
+/** What each task of the barrier stage does: keeps its rows, joins the others, trains; the first brings the result. */
+final class WorkerTask
+        extends AbstractFunction1<
+                scala.collection.Iterator<Tuple2<Long, byte[]>>, scala.collection.Iterator<TrainingResult>>
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<TrainingPlan> plan;
+    private final ProgressAccumulator progress;
+
+    WorkerTask(Broadcast<TrainingPlan> plan, ProgressAccumulator progress) {
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    @Override
+    public scala.collection.Iterator<TrainingResult> apply(scala.collection.Iterator<Tuple2<Long, byte[]>> rows) {
+        List<TrainingResult> results;
+        try {
+            results = run(JavaConverters.asJavaIteratorConverter(rows).asJava());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Training was interrupted", e);
+        }
+        return JavaConverters.asScalaIteratorConverter(results.iterator()).asScala();
+    }
+
+    private List<TrainingResult> run(Iterator<Tuple2<Long, byte[]>> input) throws IOException, InterruptedException {
+        TrainingPlan settings = plan.value();
+        BarrierTaskContext context = BarrierTaskContext.get();
+        int rank = context.partitionId();
+        try (WorkerRows rows = WorkerRows.store(settings, rank, input);
+                Collective collective = RabitCollective.join(context, settings.collectiveTimeoutSeconds());
+                TrainingSession session =
+                        settings.trainingEngine().open(settings.initial().network(), settings.threadsPerWorker())) {
+            TrainingState state = new TrainingState(settings);
+            Checkpoints checkpoints = new Checkpoints(settings);
+            checkpoints.restoreLatest(state);
+            Consumer<TrainingProgress> receiver = rank == 0 ? progress::report : ignored -> {};
+            TrainingWorker worker = new TrainingWorker(
+                    settings, collective, session, rows, state, new ProgressReporter(settings, receiver));
+            TrainingResult result = worker.train(checkpoints);
+            return rank == 0 ? List.of(result) : List.of();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.bellows.train.data;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * What one partition of sorted rows holds.
+ *
+ * @param training rows
+ * @param validation rows
+ * @param perClass training rows of each class, by label
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record RowCounts(long training, long validation, long[] perClass) implements Serializable {
+    /** The sums. */
+    public RowCounts plus(RowCounts other) {
+        long[] longer = perClass.length >= other.perClass.length ? perClass : other.perClass;
+        long[] shorter = longer == perClass ? other.perClass : perClass;
+        long[] sums = longer.clone();
+        for (int i = 0; i < shorter.length; i++) {
+            sums[i] += shorter[i];
+        }
+        return new RowCounts(training + other.training, validation + other.validation, sums);
+    }
+
+    /** One more training or validation row of class {@code label}. */
+    RowCounts withRow(boolean isValidation, int label) {
+        long[] counts = label < perClass.length ? perClass : Arrays.copyOf(perClass, label + 1);
+        if (!isValidation) {
+            counts[label]++;
+        }
+        return new RowCounts(
+                isValidation ? training : training + 1, isValidation ? validation + 1 : validation, counts);
+    }
+
+    static RowCounts none() {
+        return new RowCounts(0, 0, new long[0]);
+    }
+}
