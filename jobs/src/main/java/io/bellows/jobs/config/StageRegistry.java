@@ -1,0 +1,53 @@
+package io.bellows.jobs.config;
+
+import io.bellows.augmentation.naming.NearestName;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.VectorAssembler;
+
+/** The stages by the names that job files call them; any other class goes by its full name. */
+final class StageRegistry {
+    private static final Map<String, Class<? extends PipelineStage>> STAGES = new TreeMap<>(Map.ofEntries(
+            Map.entry("Pipeline", Pipeline.class),
+            Map.entry("StandardScaler", StandardScaler.class),
+            Map.entry("StringIndexer", StringIndexer.class),
+            Map.entry("VectorAssembler", VectorAssembler.class)));
+
+    private StageRegistry() {}
+
+    /** A new stage with the defaults of its class. */
+    static PipelineStage create(String name) {
+        Class<? extends PipelineStage> type = STAGES.get(name);
+        try {
+            return (type == null ? byFullName(name) : type)
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(
+                    "Cannot create stage '" + name + "': found no public constructor without arguments that succeeds",
+                    e);
+        }
+    }
+
+    private static Class<? extends PipelineStage> byFullName(String name) {
+        try {
+            if (name.contains(".")) {
+                return Class.forName(name, true, Thread.currentThread().getContextClassLoader())
+                        .asSubclass(PipelineStage.class);
+            }
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(
+                    "Cannot find stage '" + name + "': found no such class; is its jar on the class path?", e);
+        } catch (ClassCastException e) {
+            throw new IllegalArgumentException(
+                    "Cannot use stage '" + name + "': found a class that is no stage of Spark ML", e);
+        }
+        throw new IllegalArgumentException("Cannot find stage '%s': there is none of that name; %s"
+                .formatted(name, NearestName.hint(name, new TreeSet<>(STAGES.keySet()))));
+    }
+}

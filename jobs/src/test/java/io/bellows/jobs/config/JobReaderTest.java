@@ -1,0 +1,217 @@
+package io.bellows.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.jobs.config.JobConfig.ColumnSplit;
+import io.bellows.jobs.config.JobConfig.RandomSplit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class JobReaderTest {
+    private static final String JOB = """
+            input { format = parquet, path = data/rows }
+            split { by = random, keyCol = id, testFraction = 0.25, validationFraction = 0.5, seed = 9 }
+            stages = [
+              { stage = StringIndexer, inputCol = name, outputCol = label, handleInvalid = keep }
+              { stage = Pipeline, stages = [
+                { stage = VectorAssembler, inputCols = [a, b], outputCol = v }
+                { stage = StandardScaler, inputCol = v, outputCol = s, withMean = true }
+              ] }
+            ]
+            output { path = out }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private JobConfig read(String text, String... overrides) throws IOException {
+        return JobReader.read(Files.writeString(folder.resolve("job.conf"), text), List.of(overrides));
+    }
+
+    @Test
+    void readsSplitOutputAndDefaults() throws IOException {
+        JobConfig job = read(JOB);
+        assertThat(job.name()).isEqualTo("job");
+        assertThat(job.split()).isEqualTo(new RandomSplit("id", 0.25, 0.5, 9, "validation"));
+        assertThat(job.output().overwrite()).isFalse();
+        assertThat(job.evaluation()).isEqualTo(new JobConfig.Evaluation("label", "prediction", 200));
+        assertThat(job.spark()).isEmpty();
+    }
+
+    @Test
+    void readsASplitByColumn() throws IOException {
+        String job = JOB.replaceFirst("split .*", "split { by = column, column = part, validationValue = dev }");
+        assertThat(read(job).split()).isEqualTo(new ColumnSplit("part", "test", "dev", "validation"));
+    }
+
+    @Test
+    void setsParamsOfNestedStagesByName() throws IOException {
+        var stages = read(JOB).pipeline().getStages();
+        assertThat(((StringIndexer) stages[0]).getHandleInvalid()).isEqualTo("keep");
+        var nested = ((Pipeline) stages[1]).getStages();
+        assertThat(((VectorAssembler) nested[0]).getInputCols()).containsExactly("a", "b");
+        assertThat(((StandardScaler) nested[1]).getWithMean()).isTrue();
+    }
+
+    @Test
+    void resolvesRelativePathsFromTheFolderOfTheFile() throws IOException {
+        assertThat(read(JOB).input().path())
+                .isEqualTo("file://" + folder.toAbsolutePath().resolve("data/rows"));
+    }
+
+    @Test
+    void resolvesRelativePathsOfTheCommandLineFromTheWorkingDirectory() throws IOException {
+        assertThat(read(JOB, "output.path=results/one").output().path())
+                .isEqualTo("file://" + Path.of("results/one").toAbsolutePath());
+    }
+
+    @Test
+    void keepsPathsFromTheRootAndWithAScheme() throws IOException {
+        assertThat(read(JOB, "output.path=s3a://bucket/x").output().path()).isEqualTo("s3a://bucket/x");
+        assertThat(read(JOB, "output.path=/results").output().path()).isEqualTo("/results");
+    }
+
+    @Test
+    void readsTheEnvironment() throws IOException {
+        String home = System.getenv("HOME");
+        assertThat(read(JOB + "\noutput.path = ${HOME}/x").output().path()).isEqualTo(home + "/x");
+        assertThat(read(JOB + "\noutput.overwrite = ${?BELLOWS_NEVER_SET}")
+                        .output()
+                        .overwrite())
+                .isFalse();
+    }
+
+    @Test
+    void replacesKeysAndParamsFromTheCommandLine() throws IOException {
+        JobConfig job = read(JOB, "split.seed=4", "StandardScaler.withMean=false", "VectorAssembler.inputCols=[c]");
+        assertThat(((RandomSplit) job.split()).seed()).isEqualTo(4);
+        var nested = ((Pipeline) job.pipeline().getStages()[1]).getStages();
+        assertThat(((VectorAssembler) nested[0]).getInputCols()).containsExactly("c");
+        assertThat(((StandardScaler) nested[1]).getWithMean()).isFalse();
+    }
+
+    @Test
+    void replacesAParamOfAStageBesideReferences() throws IOException {
+        JobConfig job =
+                read(JOB.replace("inputCol = name", "inputCol = ${?NAME_NEVER_SET} x"), "StringIndexer.outputCol=y");
+        assertThat(((StringIndexer) job.pipeline().getStages()[0]).getOutputCol())
+                .isEqualTo("y");
+    }
+
+    @Test
+    void readsSparkSettingsByTheirFullNames() throws IOException {
+        JobConfig job = read(JOB + "\nspark { executor.memory = 2g, sql.shuffle.partitions = 4 }");
+        assertThat(job.spark())
+                .containsEntry("spark.executor.memory", "2g")
+                .containsEntry("spark.sql.shuffle.partitions", "4");
+    }
+
+    @Test
+    void leavesWhatMayBeSecretOutOfTheText() throws IOException {
+        JobConfig job = read(JOB + "\nspark.hadoop.key = hush\ninput.options.password = hush");
+        assertThat(job.text()).doesNotContain("hush").contains("StringIndexer");
+    }
+
+    @Test
+    void namesTheNearestKeyAndTheLine() {
+        assertThatThrownBy(() -> read(JOB.replace("output {", "outptu {")))
+                .isInstanceOf(JobFileException.class)
+                .hasMessageContaining("job.conf:10: Cannot read key 'outptu'")
+                .hasMessageContaining("did you mean 'output'?");
+        assertThatThrownBy(() -> read(JOB.replace("keyCol", "keycoll")))
+                .hasMessageContaining("job.conf:2: Cannot read key 'keycoll'")
+                .hasMessageContaining("in 'split'")
+                .hasMessageContaining("did you mean 'keyCol'?");
+    }
+
+    @Test
+    void namesTheNearestStageAndTheLine() {
+        assertThatThrownBy(() -> read(JOB.replace("StandardScaler", "StandartScaler")))
+                .hasMessageContaining("job.conf:7: Cannot find stage 'StandartScaler'")
+                .hasMessageContaining("did you mean 'StandardScaler'?");
+    }
+
+    @Test
+    void namesTheNearestParamAndTheLine() {
+        assertThatThrownBy(() -> read(JOB.replace("withMean", "withMaen")))
+                .hasMessageContaining("job.conf:7: Cannot set 'StandardScaler.withMaen'")
+                .hasMessageContaining("did you mean 'withMean'?");
+    }
+
+    @Test
+    void namesTheParamAndWhatItExpected() {
+        assertThatThrownBy(() -> read(JOB.replace("withMean = true", "withMean = 3")))
+                .hasMessageContaining("job.conf:7: Cannot set 'StandardScaler.withMean': found the number 3, expected")
+                .hasMessageContaining("true or false");
+        assertThatThrownBy(() -> read(JOB.replace("[a, b]", "a")))
+                .hasMessageContaining("'VectorAssembler.inputCols': found the string 'a', expected a list of strings");
+        assertThatThrownBy(() -> read(JOB.replace("inputCol = name", "inputCol = true")))
+                .hasMessageContaining("'StringIndexer.inputCol': found the boolean true, expected a string");
+    }
+
+    @Test
+    void namesTheParamWhoseValueItsStageRefuses() {
+        assertThatThrownBy(() -> read(JOB.replace("handleInvalid = keep", "handleInvalid = hide")))
+                .hasMessageContaining("job.conf:4: Cannot set 'StringIndexer.handleInvalid'")
+                .hasMessageContaining("hide");
+    }
+
+    @Test
+    void namesTheNearestOfAnUnknownOverride() {
+        assertThatThrownBy(() -> read(JOB, "splt.seed=4"))
+                .hasMessageContaining("--set splt.seed=4")
+                .hasMessageContaining("did you mean 'split'?");
+        assertThatThrownBy(() -> read(JOB, "StandrdScaler.withMean=false"))
+                .hasMessageContaining("did you mean 'StandardScaler'?");
+        assertThatThrownBy(() -> read(JOB, "StandardScaler.withMaen=false"))
+                .hasMessageContaining("--set StandardScaler.withMaen=false")
+                .hasMessageContaining("did you mean 'withMean'?");
+        assertThatThrownBy(() -> read(JOB, "split.sed=4")).hasMessageContaining("did you mean 'seed'?");
+        assertThatThrownBy(() -> read(JOB, "split.seed")).hasMessageContaining("expected key=value");
+    }
+
+    @Test
+    void refusesASplitThatLeavesNothingToTrainOn() {
+        assertThatThrownBy(() -> read(JOB, "split.testFraction=0.5"))
+                .hasMessageContaining("nothing is left to train on");
+        assertThatThrownBy(() -> read(JOB, "split.testFraction=1.5"))
+                .hasMessageContaining(
+                        "'split.testFraction': found the number 1.5, expected a number from 0 to below 1");
+    }
+
+    @Test
+    void refusesAnUnknownWayToSplit() {
+        assertThatThrownBy(() -> read(JOB, "split.by=randm")).hasMessageContaining("did you mean 'random'?");
+    }
+
+    @Test
+    void namesAKeyThatIsMissing() {
+        assertThatThrownBy(() -> read(JOB.replace("keyCol = id,", "")))
+                .hasMessageContaining("job.conf:2: Cannot find key 'split.keyCol'");
+        assertThatThrownBy(() -> read(JOB.replaceFirst("output .*", "")))
+                .hasMessageContaining("Cannot read 'output': the job needs it");
+    }
+
+    @Test
+    void namesTheNearestFileWhenThereIsNoneOfThatName() throws IOException {
+        Files.writeString(folder.resolve("mnist.conf"), JOB);
+        assertThatThrownBy(() -> JobReader.read(folder.resolve("mnst.conf"), List.of()))
+                .hasMessageContaining("there is no such file; did you mean 'mnist.conf'?");
+    }
+
+    @Test
+    void namesTheLineOfASyntaxError() {
+        assertThatThrownBy(() -> read(JOB.replace("output { path = out }", "output { path = out")))
+                .isInstanceOf(JobFileException.class)
+                .hasMessageContaining("job.conf: 11");
+    }
+}
