@@ -21,7 +21,7 @@ public final class UniformPartitioner extends Partitioner {
     @Override
     public int getPartition(Object key) {
         long fromZero = (Long) key ^ Long.MIN_VALUE;
-        return (int) ((fromZero >>> 32) * partitions >>> 32);
+        return (int) (((fromZero >>> 32) * partitions) >>> 32);
     }
 
     @Override

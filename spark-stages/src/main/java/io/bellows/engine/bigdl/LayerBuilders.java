@@ -1,0 +1,104 @@
+package io.bellows.engine.bigdl;
+
+import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
+import com.intel.analytics.bigdl.dllib.nn.abstractnn.Activity;
+import com.intel.analytics.bigdl.dllib.nn.abstractnn.DataFormat;
+import com.intel.analytics.bigdl.dllib.nn.abstractnn.DataFormat$;
+import com.intel.analytics.bigdl.dllib.nn.mkldnn.AvgPooling;
+import com.intel.analytics.bigdl.dllib.nn.mkldnn.CAddTable;
+import com.intel.analytics.bigdl.dllib.nn.mkldnn.JoinTable;
+import com.intel.analytics.bigdl.dllib.nn.mkldnn.MaxPooling;
+import com.intel.analytics.bigdl.dllib.nn.mkldnn.SpatialBatchNormalization;
+import io.bellows.network.Layer;
+import io.bellows.network.Shape;
+import io.bellows.network.layer.Activation;
+import io.bellows.network.layer.Add;
+import io.bellows.network.layer.AveragePool;
+import io.bellows.network.layer.BatchNorm;
+import io.bellows.network.layer.Concat;
+import io.bellows.network.layer.Conv2d;
+import io.bellows.network.layer.Dropout;
+import io.bellows.network.layer.Flatten;
+import io.bellows.network.layer.GlobalAveragePool;
+import io.bellows.network.layer.Linear;
+import io.bellows.network.layer.MaxPool;
+import io.bellows.network.layer.Window;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** BigDL's module for each layer of a network. */
+final class LayerBuilders {
+    private static final DataFormat NCHW = DataFormat$.MODULE$.apply("NCHW");
+
+    private static final Map<Class<? extends Layer>, BiFunction<Layer, List<Shape>, AbstractModule<?, ?, ?>>> BUILDERS =
+            Map.ofEntries(
+                    Map.entry(Activation.class, (layer, inputs) -> ElementWise.of(((Activation) layer).function())),
+                    Map.entry(Add.class, (layer, inputs) -> new CAddTable()),
+                    Map.entry(AveragePool.class, (layer, inputs) -> averagePool(((AveragePool) layer).window())),
+                    Map.entry(BatchNorm.class, (layer, inputs) -> batchNorm((BatchNorm) layer, inputs)),
+                    Map.entry(Concat.class, (layer, inputs) -> new JoinTable(2)),
+                    Map.entry(
+                            Conv2d.class,
+                            (layer, inputs) -> new Convolution(inputs.get(0).dim(0), (Conv2d) layer)),
+                    Map.entry(Dropout.class, (layer, inputs) -> new KeyedDropout(((Dropout) layer).rate())),
+                    Map.entry(GlobalAveragePool.class, (layer, inputs) -> new AvgPooling(1, 1, 1, 1, 0, 0, true, NCHW)),
+                    Map.entry(Linear.class, (layer, inputs) -> linear((Linear) layer, inputs)),
+                    Map.entry(MaxPool.class, (layer, inputs) -> maxPool(((MaxPool) layer).window())));
+
+    private LayerBuilders() {}
+
+    /** The module for {@code layer}; none for one that changes only the shape, which BigDL's layers do by themselves. */
+    @SuppressWarnings("unchecked") // every module maps an activity to an activity
+    static Optional<AbstractModule<Activity, Activity, Object>> module(Layer layer, List<Shape> inputs) {
+        if (layer instanceof Flatten) {
+            return Optional.empty();
+        }
+        var builder = BUILDERS.get(layer.getClass());
+        if (builder == null) {
+            throw new IllegalArgumentException("Cannot train layer type '"
+                    + layer.getClass().getSimpleName() + "' with BigDL: expected one of "
+                    + BUILDERS.keySet().stream()
+                            .map(Class::getSimpleName)
+                            .sorted()
+                            .toList());
+        }
+        return Optional.of((AbstractModule<Activity, Activity, Object>) builder.apply(layer, inputs));
+    }
+
+    private static AbstractModule<?, ?, ?> linear(Linear layer, List<Shape> inputs) {
+        return new com.intel.analytics.bigdl.dllib.nn.mkldnn.Linear(
+                inputs.get(0).size(), layer.outFeatures(), null, null, null, null, null, null);
+    }
+
+    /** Momentum 0 leaves the statistics of the batch itself in the running ones; the session averages them. */
+    private static AbstractModule<?, ?, ?> batchNorm(BatchNorm layer, List<Shape> inputs) {
+        return new SpatialBatchNormalization(inputs.get(0).dim(0), layer.epsilon(), 0.0, null, null, null, null, NCHW);
+    }
+
+    private static AbstractModule<?, ?, ?> maxPool(Window window) {
+        MaxPooling module = new MaxPooling(
+                window.width(),
+                window.height(),
+                window.strideWidth(),
+                window.strideHeight(),
+                window.padWidth(),
+                window.padHeight(),
+                NCHW);
+        return module.floor();
+    }
+
+    private static AbstractModule<?, ?, ?> averagePool(Window window) {
+        AvgPooling module = new AvgPooling(
+                window.width(),
+                window.height(),
+                window.strideWidth(),
+                window.strideHeight(),
+                window.padWidth(),
+                window.padHeight(),
+                false,
+                NCHW);
+        return module.floor();
+    }
+}
