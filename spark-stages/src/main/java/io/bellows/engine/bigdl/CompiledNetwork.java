@@ -36,7 +36,6 @@ final class CompiledNetwork {
 
     private record Statistics(SpatialBatchNormalization module, BatchNorm layer, int mean, int variance) {}
 
-    private final Network network;
     private final FlatWeights layout;
     private final DnnGraph graph;
     private final float[] weights;
@@ -48,7 +47,6 @@ final class CompiledNetwork {
     private final Tensor<Object> outputGradient;
 
     CompiledNetwork(Network network, FlatWeights layout, int rows) {
-        this.network = network;
         this.layout = layout;
         int[] inputShape = withRows(rows, network.inputShape());
         Map<String, Node<AbstractModule<Activity, Activity, Object>>> nodes = new HashMap<>();

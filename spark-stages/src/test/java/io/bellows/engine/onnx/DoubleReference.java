@@ -22,15 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What a network gives for one row in prediction, by the definition of each layer, in double precision. */
-final class DoubleReference {
+/** What a network gives, by the definition of each layer, in double precision. */
+public final class DoubleReference {
     private final NetworkModel model;
 
-    DoubleReference(NetworkModel model) {
+    public DoubleReference(NetworkModel model) {
         this.model = model;
     }
 
-    double[] predict(float[] row) {
+    /** Prediction for one row. */
+    public double[] predict(float[] row) {
         Network network = model.network();
         Map<String, double[]> values = new HashMap<>();
         values.put(
@@ -41,6 +42,61 @@ final class DoubleReference {
             values.put(node.name(), run(node, inputs, network.inputShapes(node).get(0), network.shapeOf(node.name())));
         }
         return values.get(network.output().name());
+    }
+
+    /** The outputs of a batch in training, where batch normalisation goes by the batch's own statistics. */
+    public double[][] train(float[] batch, int rows) {
+        Network network = model.network();
+        int size = network.inputShape().size();
+        Map<String, double[][]> values = new HashMap<>();
+        values.put(
+                Network.INPUT,
+                IntStream.range(0, rows)
+                        .mapToObj(row -> IntStream.range(0, size)
+                                .mapToDouble(i -> batch[row * size + i])
+                                .toArray())
+                        .toArray(double[][]::new));
+        for (Node node : network.nodes()) {
+            Shape in = network.inputShapes(node).get(0);
+            Shape out = network.shapeOf(node.name());
+            double[][] result = new double[rows][];
+            for (int row = 0; row < rows; row++) {
+                int at = row;
+                List<double[]> inputs = node.inputs().stream()
+                        .map(input -> values.get(input)[at])
+                        .toList();
+                result[row] = node.layer() instanceof BatchNorm ? inputs.get(0).clone() : run(node, inputs, in, out);
+            }
+            if (node.layer() instanceof BatchNorm norm) {
+                normalise(node.name(), norm, result, in.size() / in.dim(0));
+            }
+            values.put(node.name(), result);
+        }
+        return values.get(network.output().name());
+    }
+
+    private void normalise(String name, BatchNorm norm, double[][] rows, int area) {
+        for (int c = 0; c < rows[0].length / area; c++) {
+            int from = c * area;
+            double mean = 0;
+            double square = 0;
+            for (double[] row : rows) {
+                for (int i = from; i < from + area; i++) {
+                    mean += row[i] / (rows.length * area);
+                }
+            }
+            for (double[] row : rows) {
+                for (int i = from; i < from + area; i++) {
+                    square += (row[i] - mean) * (row[i] - mean) / (rows.length * area);
+                }
+            }
+            for (double[] row : rows) {
+                for (int i = from; i < from + area; i++) {
+                    row[i] = (row[i] - mean) / Math.sqrt(square + norm.epsilon()) * at(name, "weight", c)
+                            + at(name, "bias", c);
+                }
+            }
+        }
     }
 
     private double[] run(Node node, List<double[]> inputs, Shape in, Shape out) {
@@ -137,6 +193,7 @@ final class DoubleReference {
             int column = at % out.dim(2) * w.strideWidth() - w.padWidth();
             double largest = Double.NEGATIVE_INFINITY;
             double sum = 0;
+            int inside = 0;
             for (int k = 0; k < w.height() * w.width(); k++) {
                 int r = row + k / w.width();
                 int s = column + k % w.width();
@@ -144,9 +201,10 @@ final class DoubleReference {
                     double value = x[(channel * in.dim(1) + r) * in.dim(2) + s];
                     largest = Math.max(largest, value);
                     sum += value;
+                    inside++;
                 }
             }
-            y[at] = max ? largest : sum / (w.height() * w.width());
+            y[at] = max ? largest : sum / inside;
         }
         return y;
     }

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Weights and rows for tests, a pure function of their seed. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /** Weights with nothing at its default: biases, means and variances are drawn too. */
-    static NetworkModel model(Network network, long seed) {
+    public static NetworkModel model(Network network, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
         Weights.initialize(network, seed).tensors().forEach((name, tensor) -> {
@@ -27,7 +27,7 @@ final class Samples {
     }
 
     /** {@code rows} rows of values in [-1, 1). */
-    static float[] rows(int rows, int size, long seed) {
+    public static float[] rows(int rows, int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] values = new float[rows * size];
         for (int i = 0; i < values.length; i++) {
