@@ -88,7 +88,7 @@ final class LayerEmitters {
                         window[0],
                         window[1],
                         window[2],
-                        attribute("count_include_pad", 1));
+                        attribute("count_include_pad", 0));
     }
 
     private static void batchNorm(BatchNorm layer, Emission at) {

@@ -10,6 +10,9 @@ import java.nio.ByteOrder;
  * @param features number of feature values
  */
 public record RecordLayout(int features) implements Serializable {
+    /** Labels past this are not whole numbers as 32-bit floats, and no sensible number of classes. */
+    public static final int LARGEST_LABEL = 1 << 20;
+
     /** Bytes of one record. */
     public int bytes() {
         return 4 * (features + 2);

@@ -6,7 +6,7 @@ import java.io.Serializable;
  * A rule that moves weights against a gradient: a record of its settings, its state kept apart in an
  * {@link OptimizerState}.
  *
- * <p>A new optimizer is one record here and one line in {@link Optimizers}.
+ * <p>A new optimizer is one record here and one line in {@code OptimizerKind}.
  */
 public interface Optimizer extends Serializable {
     /** How many vectors of the weights' length the rule keeps between steps. */

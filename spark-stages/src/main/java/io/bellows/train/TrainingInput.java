@@ -1,0 +1,95 @@
+package io.bellows.train;
+
+import io.bellows.column.Columns;
+import io.bellows.column.InvalidRows;
+import io.bellows.network.Shape;
+import io.bellows.param.HandleInvalid;
+import io.bellows.train.data.NumberedRows;
+import io.bellows.train.data.RecordLayout;
+import io.bellows.train.data.RowCounts;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The rows of one training, numbered, and what they say of the shape and the classes.
+ *
+ * @param rows the numbered records
+ * @param counts how many there are
+ * @param layout of a record
+ * @param shape of a row's features
+ * @param labels names of the classes, in order
+ * @param invalid the rows that were skipped
+ */
+record TrainingInput(
+        NumberedRows rows,
+        RowCounts counts,
+        RecordLayout layout,
+        Shape shape,
+        List<String> labels,
+        InvalidRows invalid) {
+    /** Reads the rows: one Spark job to sort and count them, and one row before it if nothing else tells their size. */
+    static TrainingInput of(DataParallelClassifier stage, Dataset<?> dataset) {
+        StructType schema = dataset.schema();
+        Dataset<Row> selected = select(stage, dataset);
+        Shape shape = TrainingSchema.shape(stage, schema).orElseGet(() -> firstShape(stage, selected));
+        Optional<List<String>> named = TrainingSchema.labels(stage, schema);
+        RecordLayout layout = new RecordLayout(shape.size());
+        HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
+        InvalidRows invalid = new InvalidRows(
+                dataset,
+                stage.uid(),
+                "train on",
+                mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
+        int classes = named.map(List::size).orElse(0);
+        NumberedRows rows = new TrainingRows(layout, invalid, classes, stage.getSeed()).number(selected);
+        RowCounts counts = rows.counts();
+        if (counts.training() == 0) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found no training rows and "
+                    + counts.validation() + " validation rows, skipped " + invalid.count()
+                    + " invalid ones; check the input and validationIndicatorCol");
+        }
+        List<String> labels = named.orElseGet(() -> TrainingSchema.numbers(counts.perClass().length));
+        if (labels.size() < 2) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found " + labels.size()
+                    + " class in column '" + stage.getLabelCol() + "', expected at least 2");
+        }
+        return new TrainingInput(rows, counts, layout, shape, labels, invalid);
+    }
+
+    int classes() {
+        return labels.size();
+    }
+
+    private static Dataset<Row> select(DataParallelClassifier stage, Dataset<?> dataset) {
+        Column features = Columns.named(stage.getFeaturesCol());
+        Column weight = stage.isSet(stage.weightCol())
+                ? Columns.named(stage.getWeightCol()).cast("double")
+                : functions.lit(1.0);
+        Column validation = stage.isSet(stage.validationIndicatorCol())
+                ? Columns.named(stage.getValidationIndicatorCol())
+                : functions.lit(false);
+        return dataset.select(
+                TrainingRows.asFloats(
+                        features, dataset.schema().apply(stage.getFeaturesCol()).dataType()),
+                Columns.named(stage.getLabelCol()).cast("double"),
+                weight,
+                validation);
+    }
+
+    private static Shape firstShape(DataParallelClassifier stage, Dataset<Row> selected) {
+        String features = selected.columns()[0];
+        List<Row> first = selected.filter(Columns.named(features).isNotNull())
+                .select(functions.size(Columns.named(features)))
+                .takeAsList(1);
+        if (first.isEmpty() || first.get(0).getInt(0) == 0) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found no row with features in column '"
+                    + stage.getFeaturesCol() + "', expected at least one");
+        }
+        return Shape.of(first.get(0).getInt(0));
+    }
+}

@@ -1,0 +1,134 @@
+package io.bellows.train;
+
+import io.bellows.column.Columns;
+import io.bellows.column.TensorShape;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkJson;
+import io.bellows.network.Shape;
+import io.bellows.network.Zoo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.BinaryAttribute;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** What a classifier can know of its data and network from the schema and its params alone, before any job. */
+final class TrainingSchema {
+    private TrainingSchema() {}
+
+    /** Checks the input columns and the params that bear on each other. */
+    static void check(DataParallelClassifier stage, StructType schema) {
+        String uid = stage.uid();
+        Columns.requireColumn(
+                schema, stage.getFeaturesCol(), uid, TrainingSchema::isFeatures, "array<float>, array<double> or vector");
+        Columns.requireColumn(
+                schema,
+                stage.getLabelCol(),
+                uid,
+                NumericType.class::isInstance,
+                "a numeric class index; index other labels with Spark's StringIndexer first");
+        if (stage.isSet(stage.weightCol())) {
+            Columns.requireNumeric(schema, stage.getWeightCol(), uid);
+        }
+        if (stage.isSet(stage.validationIndicatorCol())) {
+            Columns.requireColumn(schema, stage.getValidationIndicatorCol(), uid, DataTypes.BooleanType);
+        } else if (stage.getPatience() > 0) {
+            throw new IllegalArgumentException("Cannot stop " + uid + " early: found patience " + stage.getPatience()
+                    + " and no validationIndicatorCol, expected one; name the column that marks validation rows, or set"
+                    + " patience to 0");
+        }
+        if (stage.isSet(stage.networkJson()) && stage.isSet(stage.architecture())) {
+            throw new IllegalArgumentException("Cannot choose the network of " + uid + ": found architecture '"
+                    + stage.getArchitecture() + "' and networkJson, expected one of them; clear the other");
+        }
+        optimizationChecks(stage);
+        shape(stage, schema).ifPresent(shape -> labels(stage, schema)
+                .ifPresent(labels -> network(stage, shape, labels.size())));
+    }
+
+    private static void optimizationChecks(DataParallelClassifier stage) {
+        stage.optimizer().constant(stage.getOptimizer()).create(stage);
+        stage.schedule().constant(stage.getSchedule()).create(stage);
+    }
+
+    private static boolean isFeatures(DataType type) {
+        return type.equals(SQLDataTypes.VectorType())
+                || (type instanceof ArrayType array
+                        && (array.elementType().equals(DataTypes.FloatType)
+                                || array.elementType().equals(DataTypes.DoubleType)));
+    }
+
+    /** The shape of a row, if a param, the network or the column's metadata tells. */
+    static Optional<Shape> shape(DataParallelClassifier stage, StructType schema) {
+        if (stage.isSet(stage.inputShape())) {
+            return Optional.of(Shape.of(stage.getInputShape()));
+        }
+        if (stage.isSet(stage.networkJson())) {
+            return Optional.of(NetworkJson.read(stage.getNetworkJson()).inputShape());
+        }
+        StructField field = schema.apply(stage.getFeaturesCol());
+        Optional<Shape> written = TensorShape.read(field).map(Shape::of);
+        if (written.isEmpty() && field.dataType().equals(SQLDataTypes.VectorType())) {
+            int size = AttributeGroup.fromStructField(field).size();
+            return size > 0 ? Optional.of(Shape.of(size)) : Optional.empty();
+        }
+        return written;
+    }
+
+    /** The names of the classes in order, if the label column's metadata tell; their numbers where they have no names. */
+    static Optional<List<String>> labels(DataParallelClassifier stage, StructType schema) {
+        Attribute attribute = Attribute.fromStructField(schema.apply(stage.getLabelCol()));
+        if (attribute instanceof NominalAttribute nominal) {
+            if (nominal.values().isDefined()) {
+                return Optional.of(Arrays.asList(nominal.values().get()));
+            }
+            if (nominal.getNumValues().isDefined()) {
+                return Optional.of(numbers((int) nominal.getNumValues().get()));
+            }
+        }
+        if (attribute instanceof BinaryAttribute binary) {
+            return Optional.of(
+                    binary.values().isDefined() ? Arrays.asList(binary.values().get()) : numbers(2));
+        }
+        return Optional.empty();
+    }
+
+    static List<String> numbers(int classes) {
+        return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    }
+
+    /**
+     * The network that the params ask for.
+     *
+     * @throws IllegalArgumentException if it cannot take the shape or does not give {@code classes} logits
+     */
+    static Network network(DataParallelClassifier stage, Shape shape, int classes) {
+        if (!stage.isSet(stage.networkJson())) {
+            List<Integer> hidden =
+                    Arrays.stream(stage.getHiddenUnits()).boxed().toList();
+            return Zoo.create(
+                    stage.getArchitecture(),
+                    shape,
+                    classes,
+                    new Zoo.Settings(stage.getWidth(), stage.getDropout(), hidden));
+        }
+        Network network = NetworkJson.read(stage.getNetworkJson());
+        Shape output = network.outputShape();
+        if (network.inputShape().size() != shape.size() || output.rank() != 1 || output.size() < classes) {
+            throw new IllegalArgumentException("Cannot train network '" + network.name() + "' in " + stage.uid()
+                    + ": found input " + network.inputShape() + " and output " + output + ", expected input " + shape
+                    + " and a vector of at least " + classes + " logits, one a class");
+        }
+        return network;
+    }
+}
