@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
@@ -71,6 +73,20 @@ public final class Columns {
     /** Whether there is a column {@code name}. */
     public static boolean has(StructType schema, String name) {
         return Arrays.asList(schema.fieldNames()).contains(name);
+    }
+
+    /** The column {@code name} as an expression; the name is taken as it is, dots and backticks included. */
+    public static Column named(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
+    }
+
+    /** A name for a column that lives within a stage only: {@code name}, made longer until no column has it. */
+    public static String unused(StructType schema, String name) {
+        String unused = name;
+        while (has(schema, unused)) {
+            unused += "_";
+        }
+        return unused;
     }
 
     /** The schema with {@code field} in the place of the column of its name, or at the end when there is none. */
