@@ -75,6 +75,20 @@ public final class Columns {
         return Arrays.asList(schema.fieldNames()).contains(name);
     }
 
+    /** The column {@code name} as an expression; the name is taken as it is, dots and backticks included. */
+    public static Column named(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
+    }
+
+    /** A name for a column that lives within a stage only: {@code name}, made longer until no column has it. */
+    public static String unused(StructType schema, String name) {
+        String unused = name;
+        while (has(schema, unused)) {
+            unused += "_";
+        }
+        return unused;
+    }
+
     /** The schema with {@code field} in the place of the column of its name, or at the end when there is none. */
     public static StructType with(StructType schema, StructField field) {
         if (!has(schema, field.name())) {

@@ -99,6 +99,19 @@ public final class CheckedParams {
                         "a number from " + least + " to " + most));
     }
 
+    /** A number &gt; {@code bound} and ≤ {@code most}. */
+    public static DoubleParam doubleAboveTo(Params parent, String name, String doc, double bound, double most) {
+        return new DoubleParam(
+                parent,
+                name,
+                doc,
+                check(
+                        parent,
+                        name,
+                        (Object value) -> (double) value > bound && (double) value <= most,
+                        "a number > " + bound + " and <= " + most));
+    }
+
     /** An array of numbers each of which passes {@code valid}; {@code expected} says in the error what would. */
     public static DoubleArrayParam doubles(
             Params parent, String name, String doc, SerializablePredicate<double[]> valid, String expected) {

@@ -1,0 +1,179 @@
+package io.bellows.train;
+
+import io.bellows.param.CheckedParams;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Fits an estimator on rows that passed stages meant for training alone, such as samplers and augmenters.
+ *
+ * <p>A pipeline calls the same {@code transform} when it fits and when it scores, so such a stage in line would change
+ * the data to score. Here the {@code stages} run, in order, inside {@code fit} only, and the fitted model is the model of
+ * the inner {@code estimator} itself.
+ *
+ * <p>Input: what the stages and the estimator need; {@code validationIndicatorCol} (optional), boolean. Rows for which it
+ * is true pass by the stages and are given to the estimator as they are, with null in each column that a stage adds and
+ * without the columns that a stage drops; so an estimator that is told of the same column measures itself on untouched
+ * data. A null in it fails the fit. The stages may not change the type of a column when there are validation rows.
+ *
+ * <p>Output: the columns that the inner model adds.
+ *
+ * <p>Random choices are those of the stages and the estimator. A {@code ParamMap} given to {@code fit} or {@code copy}
+ * reaches the stages and the estimator, so that a grid of {@code CrossValidator} may vary their params; note that Spark
+ * can save a {@code CrossValidator} with such a grid for its own {@code Pipeline} alone, so save its best model instead.
+ *
+ * <p>Saved as its params and, in the folder {@code stages}, one Spark pipeline of the stages and the estimator, each of
+ * which must be {@code MLWritable}.
+ *
+ * @param <M> the model that the inner estimator fits
+ */
+public final class TrainingOnly<M extends Model<M>> extends Estimator<M> implements MLWritable {
+    private final String uid;
+    private final Param<Transformer[]> stages;
+    private final Param<Estimator<M>> estimator;
+    private final Param<String> validationIndicatorCol;
+
+    /** A decorator with a uid of its own. */
+    public TrainingOnly() {
+        this(Identifiable.randomUID("trainingOnly"));
+    }
+
+    /** A decorator of the given uid, as a reader makes it. */
+    public TrainingOnly(String uid) {
+        this.uid = uid;
+        stages = new Param<>(this, "stages", "transformers that training rows pass, in order");
+        estimator = new Param<>(this, "estimator", "estimator to fit on what the stages give");
+        validationIndicatorCol = CheckedParams.column(
+                this, "validationIndicatorCol", "boolean column, true for validation rows, which pass by the stages");
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    /** The transformers that training rows pass, in order; none when not set. */
+    public Param<Transformer[]> stages() {
+        return stages;
+    }
+
+    /** The estimator to fit; must be set. */
+    public Param<Estimator<M>> estimator() {
+        return estimator;
+    }
+
+    /** The boolean column that is true for validation rows; not set by default: all rows are training rows. */
+    public Param<String> validationIndicatorCol() {
+        return validationIndicatorCol;
+    }
+
+    /** See {@link #stages()}. */
+    public TrainingOnly<M> setStages(Transformer... value) {
+        set(stages, value);
+        return this;
+    }
+
+    /** See {@link #stages()}. */
+    public Transformer[] getStages() {
+        return isDefined(stages) ? getOrDefault(stages) : new Transformer[0];
+    }
+
+    /** See {@link #estimator()}. */
+    public TrainingOnly<M> setEstimator(Estimator<M> value) {
+        set(estimator, value);
+        return this;
+    }
+
+    /**
+     * See {@link #estimator()}.
+     *
+     * @throws IllegalStateException when it is not set
+     */
+    public Estimator<M> getEstimator() {
+        if (!isDefined(estimator)) {
+            throw new IllegalStateException(
+                    "Cannot use %s: found no estimator, expected one to fit; call setEstimator first".formatted(uid));
+        }
+        return getOrDefault(estimator);
+    }
+
+    /** See {@link #validationIndicatorCol()}. */
+    public TrainingOnly<M> setValidationIndicatorCol(String value) {
+        set(validationIndicatorCol, value);
+        return this;
+    }
+
+    /** See {@link #validationIndicatorCol()}. */
+    public String getValidationIndicatorCol() {
+        return getOrDefault(validationIndicatorCol);
+    }
+
+    /**
+     * The schema of data that the fitted model has scored: {@code schema} and what the estimator adds, but nothing of what
+     * the stages add or change.
+     */
+    @Override
+    public StructType transformSchema(StructType schema) {
+        StructType fitted = trainingPath().schemaToFit(schema);
+        return TrainingPath.scored(schema, fitted, getEstimator().transformSchema(fitted));
+    }
+
+    @Override
+    public M fit(Dataset<?> dataset) {
+        transformSchema(dataset.schema());
+        return getEstimator().fit(trainingPath().rowsToFit(dataset.toDF()));
+    }
+
+    private TrainingPath trainingPath() {
+        return new TrainingPath(
+                uid,
+                Arrays.asList(getStages()),
+                isDefined(validationIndicatorCol) ? getValidationIndicatorCol() : null);
+    }
+
+    @Override
+    public TrainingOnly<M> copy(ParamMap extra) {
+        TrainingOnly<M> copy = new TrainingOnly<>(uid);
+        copyValues(copy, extra);
+        if (copy.isSet(copy.stages)) {
+            copy.setStages(Arrays.stream(copy.getStages())
+                    .map(stage -> stage.copy(extra))
+                    .toArray(Transformer[]::new));
+        }
+        if (copy.isSet(copy.estimator)) {
+            copy.setEstimator(copy.getEstimator().copy(extra));
+        }
+        return copy;
+    }
+
+    @Override
+    public MLWriter write() {
+        return new TrainingOnlyFiles.Writer(this);
+    }
+
+    @Override
+    public void save(String path) throws IOException {
+        write().save(path);
+    }
+
+    /** A reader of saved decorators. */
+    public static MLReader<TrainingOnly<?>> read() {
+        return new TrainingOnlyFiles.Reader();
+    }
+
+    /** The decorator saved under {@code path}, with its stages and estimator. */
+    public static TrainingOnly<?> load(String path) {
+        return read().load(path);
+    }
+}

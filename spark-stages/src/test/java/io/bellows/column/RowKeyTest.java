@@ -1,0 +1,95 @@
+package io.bellows.column;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.bellows.LocalSpark;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+class RowKeyTest {
+    @Test
+    void hashesTheKeyColumnAlone() {
+        Dataset<Row> rows = LocalSpark.session().range(3).selectExpr("id % 2 as name", "id as value");
+
+        List<Long> keys = longs(rows, RowKey.of(rows.schema(), "name", "stage"));
+
+        assertThat(keys.get(0)).isEqualTo(keys.get(2)).isNotEqualTo(keys.get(1));
+        // XXH64 of the eight bytes of 0 with seed 42, as the reference program computes it.
+        assertThat(keys.get(0)).isEqualTo(-5252525462095825812L);
+    }
+
+    @Test
+    void tellsRowsApartByAnyColumnWithoutKeyColumn() {
+        Dataset<Row> rows =
+                LocalSpark.session().sql("select * from values (1, 'a'), (1, 'b'), (2, 'a'), (1, 'a') as t(n, s)");
+
+        List<Long> keys = longs(rows, RowKey.of(rows.schema(), null, "stage"));
+
+        assertThat(keys.get(0)).isEqualTo(keys.get(3));
+        assertThat(keys.subList(0, 3)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void leavesOutColumnsThatHoldMaps() {
+        Dataset<Row> rows = LocalSpark.session()
+                .sql("select 1 as n, map('a', 1) as m, array(map('a', 2)) as a, struct(map('a', 3)) as s");
+
+        assertThat(longs(rows, RowKey.of(rows.schema(), null, "stage")))
+                .isEqualTo(longs(rows, functions.xxhash64(functions.col("n"))));
+    }
+
+    @Test
+    void namesTheColumnThatHoldsAMapWhenItIsTheKey() {
+        StructType schema =
+                new StructType().add("m", DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType));
+
+        assertThatThrownBy(() -> RowKey.of(schema, "m", "stage7"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'m'")
+                .hasMessageContaining("stage7");
+        assertThatThrownBy(() -> RowKey.of(schema, null, "stage7"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("set a key column");
+    }
+
+    @Test
+    void takesColumnNamesWithDotsAndBackticks() {
+        Dataset<Row> rows = LocalSpark.session().range(2).toDF("a.`b");
+
+        assertThat(longs(rows, RowKey.of(rows.schema(), "a.`b", "stage"))).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void drawsEvenlyAndIndependentlyForEachSeedAndSalt() {
+        Dataset<Row> rows = LocalSpark.session().range(20_000).toDF("id");
+        Column key = RowKey.of(rows.schema(), "id", "stage");
+
+        Row figures = rows.select(
+                        RowKey.uniform(key, 1, 2).as("u"),
+                        RowKey.uniform(key, 2, 2).as("v"),
+                        RowKey.uniform(key, 1, 3).as("w"))
+                .selectExpr("min(u)", "max(u)", "avg(u)", "var_pop(u)", "corr(u, v)", "corr(u, w)", "count(distinct u)")
+                .head();
+
+        assertThat(figures.getDouble(0)).isGreaterThanOrEqualTo(0).isLessThan(0.001);
+        assertThat(figures.getDouble(1)).isLessThan(1).isGreaterThan(0.999);
+        assertThat(figures.getDouble(2)).isCloseTo(0.5, within(0.01));
+        assertThat(figures.getDouble(3)).isCloseTo(1.0 / 12, within(0.003));
+        assertThat(figures.getDouble(4)).isCloseTo(0, within(0.03));
+        assertThat(figures.getDouble(5)).isCloseTo(0, within(0.03));
+        assertThat(figures.getLong(6)).isEqualTo(20_000);
+    }
+
+    private static List<Long> longs(Dataset<Row> rows, Column column) {
+        return rows.select(column).as(Encoders.LONG()).collectAsList();
+    }
+}
