@@ -41,7 +41,7 @@ public final class OnnxExporter {
         BatchNormFolding folding = new BatchNormFolding(model);
         Weights weights = folding.weights();
         OnnxGraph graph = new OnnxGraph(network.name());
-        graph.addInput(graph.claim(INPUT), network.inputShape());
+        graph.claim(INPUT);
         graph.claim(OUTPUT);
         Map<String, String> sources = dropoutSources(network);
         String outputSource = source(network.output().name(), sources);
@@ -62,8 +62,9 @@ public final class OnnxExporter {
         if (outputSource.equals(Network.INPUT)) {
             graph.addNode("Identity", List.of(INPUT), OUTPUT);
         }
-        graph.addOutput(OUTPUT, network.outputShape());
-        return graph.model();
+        return graph.model(
+                List.of(OnnxGraph.value(INPUT, network.inputShape())),
+                List.of(OnnxGraph.value(OUTPUT, network.outputShape())));
     }
 
     /** What each dropout reads from, by the dropout's name. */

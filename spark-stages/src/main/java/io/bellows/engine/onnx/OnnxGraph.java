@@ -39,14 +39,6 @@ final class OnnxGraph {
         return name;
     }
 
-    void addInput(String name, Shape shape) {
-        graph.addInput(value(name, shape));
-    }
-
-    void addOutput(String name, Shape shape) {
-        graph.addOutput(value(name, shape));
-    }
-
     void addNode(String type, List<String> inputs, String output, AttributeProto... attributes) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(type)
@@ -80,7 +72,8 @@ final class OnnxGraph {
         return name;
     }
 
-    ModelProto model() {
+    ModelProto model(List<ValueInfoProto> inputs, List<ValueInfoProto> outputs) {
+        graph.addAllInput(inputs).addAllOutput(outputs);
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("bellows")

@@ -1,0 +1,65 @@
+package io.bellows.engine.onnx;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The smallest and largest value that each tensor of a model took over some rows.
+ *
+ * <p>{@link #merge} is associative and commutative, and {@link #EMPTY} changes nothing, so the ranges of a data set do
+ * not depend on how its rows are divided.
+ */
+public final class TensorRanges implements Serializable {
+    /** The ranges of no rows. */
+    public static final TensorRanges EMPTY = new TensorRanges(Map.of());
+
+    private static final long serialVersionUID = 1L;
+
+    private final TreeMap<String, Range> ranges;
+
+    /** From {@code min} to {@code max}, both included. */
+    public record Range(float min, float max) implements Serializable {
+        Range merge(Range other) {
+            return new Range(Math.min(min, other.min), Math.max(max, other.max));
+        }
+    }
+
+    /** Ranges by the tensors' names. */
+    public TensorRanges(Map<String, Range> ranges) {
+        this.ranges = new TreeMap<>(ranges);
+    }
+
+    /** The ranges of the rows of both. */
+    public TensorRanges merge(TensorRanges other) {
+        TensorRanges merged = new TensorRanges(ranges);
+        other.ranges.forEach((name, range) -> merged.ranges.merge(name, range, Range::merge));
+        return merged;
+    }
+
+    /** The ranges by name. */
+    public Map<String, Range> ranges() {
+        return Collections.unmodifiableMap(ranges);
+    }
+
+    /** Whether they are those of no rows. */
+    public boolean isEmpty() {
+        return ranges.isEmpty();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TensorRanges that && ranges.equals(that.ranges);
+    }
+
+    @Override
+    public int hashCode() {
+        return ranges.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "TensorRanges" + ranges;
+    }
+}
