@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
@@ -81,6 +83,11 @@ public final class Columns {
         return new StructType(Arrays.stream(schema.fields())
                 .map(old -> old.name().equals(field.name()) ? field : old)
                 .toArray(StructField[]::new));
+    }
+
+    /** The column {@code name} of a dataset, whatever characters are in its name. */
+    public static Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     /** Whether two types are equal but for where they allow nulls. */

@@ -2,6 +2,7 @@ package io.bellows.param;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -52,6 +53,13 @@ public final class CheckedParams {
                         name,
                         (Object value) -> (int) value >= least && (int) value <= most,
                         "a whole number from " + least + " to " + most));
+    }
+
+    /** One of a few whole numbers. */
+    public static IntParam intIn(Params parent, String name, String doc, int... allowed) {
+        List<Integer> values = Arrays.stream(allowed).boxed().toList();
+        return new IntParam(
+                parent, name, doc, check(parent, name, (Object value) -> values.contains(value), "one of " + values));
     }
 
     /** Any long, such as a seed. */

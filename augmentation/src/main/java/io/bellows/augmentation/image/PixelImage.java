@@ -72,6 +72,18 @@ public final class PixelImage {
         return pixels[(row * width + column) * channels + channel] & 0xFF;
     }
 
+    /** The image in grey, by the weights 0.299, 0.587 and 0.114; the image itself when it is grey. Alpha is left out. */
+    public PixelImage toGrey() {
+        if (channels == 1) {
+            return this;
+        }
+        byte[] grey = new byte[height * width];
+        for (int i = 0, at = 0; at < grey.length; i += channels, at++) {
+            grey[at] = (byte) Pixels.grey(pixels[i] & 0xFF, pixels[i + 1] & 0xFF, pixels[i + 2] & 0xFF);
+        }
+        return new PixelImage(height, width, 1, grey);
+    }
+
     /** An image of the same size and channels with other pixels. */
     PixelImage with(byte[] other) {
         return of(height, width, channels, other);
