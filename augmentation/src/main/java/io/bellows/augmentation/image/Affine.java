@@ -1,0 +1,75 @@
+package io.bellows.augmentation.image;
+
+import io.bellows.augmentation.random.KeyedRandom;
+
+/**
+ * Shears, scales and then shifts an image about its centre by random amounts; the size stays. For turning see
+ * {@link Rotate}.
+ *
+ * @param translateXFraction the greatest shift to either side, as a part of the width, 0 to 1; whole pixels are drawn
+ * @param translateYFraction the greatest shift up or down, as a part of the height, 0 to 1
+ * @param minScale the least scale, &gt; 0; 2 makes everything twice as large
+ * @param maxScale the greatest scale, ≥ {@code minScale}
+ * @param minShearDegrees the least angle by which vertical lines lean, between -90 and 90
+ * @param maxShearDegrees the greatest such angle, ≥ {@code minShearDegrees}
+ * @param interpolation how values between pixels are found
+ * @param border what comes in from beyond the edge
+ * @param fill the grey level of {@link Border#CONSTANT}, 0 to 255
+ */
+public record Affine(
+        double translateXFraction,
+        double translateYFraction,
+        double minScale,
+        double maxScale,
+        double minShearDegrees,
+        double maxShearDegrees,
+        Interpolation interpolation,
+        Border border,
+        int fill)
+        implements ImageOp {
+    private static final double LEAST_SCALE = 1e-3;
+    private static final double STEEPEST = 89;
+
+    public Affine {
+        Check.between(Affine.class, "translateXFraction", translateXFraction, 0, 1);
+        Check.between(Affine.class, "translateYFraction", translateYFraction, 0, 1);
+        Check.atLeast(Affine.class, "minScale", minScale, LEAST_SCALE);
+        Check.atLeast(Affine.class, "maxScale", maxScale, LEAST_SCALE);
+        Check.ordered(Affine.class, "minScale", minScale, "maxScale", maxScale);
+        Check.between(Affine.class, "minShearDegrees", minShearDegrees, -STEEPEST, STEEPEST);
+        Check.between(Affine.class, "maxShearDegrees", maxShearDegrees, -STEEPEST, STEEPEST);
+        Check.ordered(Affine.class, "minShearDegrees", minShearDegrees, "maxShearDegrees", maxShearDegrees);
+        Check.present(Affine.class, "interpolation", interpolation);
+        Check.present(Affine.class, "border", border);
+        Check.fill(Affine.class, fill);
+    }
+
+    /** Shifts by up to {@code fraction} of each side, bilinear, black beyond the edge. */
+    public static Affine translate(double fraction) {
+        return new Affine(fraction, fraction, 1, 1, 0, 0, Interpolation.BILINEAR, Border.CONSTANT, 0);
+    }
+
+    /** Scales by {@code minScale} to {@code maxScale}, bilinear, black beyond the edge. */
+    public static Affine scale(double minScale, double maxScale) {
+        return new Affine(0, 0, minScale, maxScale, 0, 0, Interpolation.BILINEAR, Border.CONSTANT, 0);
+    }
+
+    @Override
+    public PixelImage apply(PixelImage image, KeyedRandom random) {
+        double right = shift(translateXFraction * image.width(), random);
+        double down = shift(translateYFraction * image.height(), random);
+        double scale = random.uniform(minScale, maxScale);
+        return move(image, right, down, scale, random.uniform(minShearDegrees, maxShearDegrees));
+    }
+
+    PixelImage move(PixelImage image, double right, double down, double scale, double shearDegrees) {
+        double x = 1 / scale;
+        double y = StrictMath.tan(StrictMath.toRadians(shearDegrees)) / scale;
+        double[] map = {x, y, -x * right - y * down, 0, x, -x * down};
+        return Warp.apply(image, map, interpolation, border, fill);
+    }
+
+    private static double shift(double most, KeyedRandom random) {
+        return Math.rint(random.uniform(-most, most));
+    }
+}

@@ -1,0 +1,24 @@
+package io.bellows.augmentation.image;
+
+import io.bellows.augmentation.random.KeyedRandom;
+
+/**
+ * Multiplies all colours by a random factor: 0 gives black, 1 the image itself, 2 twice the light, cut at 255.
+ *
+ * @param minFactor the least factor, ≥ 0
+ * @param maxFactor the greatest factor, ≥ {@code minFactor}
+ */
+public record Brightness(double minFactor, double maxFactor) implements ImageOp {
+    public Brightness {
+        Check.atLeast(Brightness.class, "minFactor", minFactor, 0);
+        Check.atLeast(Brightness.class, "maxFactor", maxFactor, 0);
+        Check.ordered(Brightness.class, "minFactor", minFactor, "maxFactor", maxFactor);
+    }
+
+    @Override
+    public PixelImage apply(PixelImage image, KeyedRandom random) {
+        byte[] out = image.pixels().clone();
+        Pixels.brightness(out, image.channels(), random.uniform(minFactor, maxFactor));
+        return image.with(out);
+    }
+}

@@ -1,0 +1,78 @@
+package io.bellows.augmentation.image;
+
+import io.bellows.augmentation.random.KeyedRandom;
+
+/**
+ * Changes brightness, contrast, saturation and hue by random amounts, in random order (as in Howard, "Some improvements
+ * on deep convolutional neural network based image classification", 2013, section 2.2).
+ *
+ * <p>The factors of brightness, contrast and saturation come from {@code max(0, 1 - amount)} to {@code 1 + amount}.
+ * Grey images have no saturation and no hue to change; alpha is kept.
+ *
+ * @param brightness the amount, ≥ 0; 0 leaves it as it is
+ * @param contrast the amount, ≥ 0
+ * @param saturation the amount, ≥ 0
+ * @param hue the greatest turn either way, as a part of the colour circle, 0 to 0.5
+ */
+public record ColorJitter(double brightness, double contrast, double saturation, double hue) implements ImageOp {
+    private static final int STEPS = 4;
+
+    public ColorJitter {
+        Check.atLeast(ColorJitter.class, "brightness", brightness, 0);
+        Check.atLeast(ColorJitter.class, "contrast", contrast, 0);
+        Check.atLeast(ColorJitter.class, "saturation", saturation, 0);
+        Check.between(ColorJitter.class, "hue", hue, 0, 0.5);
+    }
+
+    @Override
+    public PixelImage apply(PixelImage image, KeyedRandom random) {
+        double[] amounts = {
+            factor(brightness, random), factor(contrast, random), factor(saturation, random), random.uniform(-hue, hue)
+        };
+        int[] order = order(random);
+        byte[] out = image.pixels().clone();
+        for (int step : order) {
+            change(out, image.channels(), step, amounts[step]);
+        }
+        return image.with(out);
+    }
+
+    private void change(byte[] pixels, int channels, int step, double amount) {
+        switch (step) {
+            case 0 -> {
+                if (brightness > 0) {
+                    Pixels.brightness(pixels, channels, amount);
+                }
+            }
+            case 1 -> {
+                if (contrast > 0) {
+                    Pixels.contrast(pixels, channels, amount);
+                }
+            }
+            case 2 -> {
+                if (saturation > 0) {
+                    Pixels.saturation(pixels, channels, amount);
+                }
+            }
+            default -> {
+                if (hue > 0) {
+                    Hue.turn(pixels, channels, amount);
+                }
+            }
+        }
+    }
+
+    private static double factor(double amount, KeyedRandom random) {
+        return random.uniform(Math.max(0, 1 - amount), 1 + amount);
+    }
+
+    private static int[] order(KeyedRandom random) {
+        int[] order = new int[STEPS];
+        for (int i = 0; i < STEPS; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+}

@@ -1,0 +1,24 @@
+package io.bellows.augmentation.image;
+
+import io.bellows.augmentation.random.KeyedRandom;
+
+/**
+ * Moves all colours away from the image's mean grey level by a random factor: 0 gives that grey, 1 the image itself.
+ *
+ * @param minFactor the least factor, ≥ 0
+ * @param maxFactor the greatest factor, ≥ {@code minFactor}
+ */
+public record Contrast(double minFactor, double maxFactor) implements ImageOp {
+    public Contrast {
+        Check.atLeast(Contrast.class, "minFactor", minFactor, 0);
+        Check.atLeast(Contrast.class, "maxFactor", maxFactor, 0);
+        Check.ordered(Contrast.class, "minFactor", minFactor, "maxFactor", maxFactor);
+    }
+
+    @Override
+    public PixelImage apply(PixelImage image, KeyedRandom random) {
+        byte[] out = image.pixels().clone();
+        Pixels.contrast(out, image.channels(), random.uniform(minFactor, maxFactor));
+        return image.with(out);
+    }
+}

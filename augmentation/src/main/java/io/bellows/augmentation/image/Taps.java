@@ -1,0 +1,76 @@
+package io.bellows.augmentation.image;
+
+/**
+ * The pixels of one axis that make each pixel of the resized axis, and their weights: {@code count} neighbours from
+ * {@code first(i)}, with weights that sum to 1.
+ */
+final class Taps {
+    private final int count;
+    private final int[] first;
+    private final float[] weights;
+
+    private Taps(int count, int size) {
+        this.count = count;
+        this.first = new int[size];
+        this.weights = new float[size * count];
+    }
+
+    static Taps of(ResizeMethod method, int from, int to) {
+        return switch (method) {
+            case NEAREST -> nearest(from, to);
+            case BILINEAR -> bilinear(from, to);
+            case AREA -> to < from ? area(from, to) : bilinear(from, to);
+        };
+    }
+
+    int count() {
+        return count;
+    }
+
+    int first(int i) {
+        return first[i];
+    }
+
+    float weight(int i, int tap) {
+        return weights[i * count + tap];
+    }
+
+    private static Taps nearest(int from, int to) {
+        Taps taps = new Taps(1, to);
+        for (int i = 0; i < to; i++) {
+            taps.first[i] = Math.min(from - 1, (int) ((2L * i + 1) * from / (2L * to)));
+            taps.weights[i] = 1;
+        }
+        return taps;
+    }
+
+    private static Taps bilinear(int from, int to) {
+        Taps taps = new Taps(Math.min(2, from), to);
+        for (int i = 0; i < to; i++) {
+            double centre = Math.max(0, (i + 0.5) * from / to - 0.5);
+            taps.first[i] = Math.min((int) centre, from - taps.count);
+            double towardsNext = Math.min(1, centre - taps.first[i]);
+            taps.weights[i * taps.count] = (float) (taps.count == 1 ? 1 : 1 - towardsNext);
+            if (taps.count == 2) {
+                taps.weights[i * 2 + 1] = (float) towardsNext;
+            }
+        }
+        return taps;
+    }
+
+    private static Taps area(int from, int to) {
+        double step = (double) from / to;
+        Taps taps = new Taps(Math.min(from, (int) Math.ceil(step) + 1), to);
+        for (int i = 0; i < to; i++) {
+            double begin = i * step;
+            double end = Math.min(from, begin + step);
+            taps.first[i] = Math.min((int) begin, from - taps.count);
+            for (int tap = 0; tap < taps.count; tap++) {
+                int pixel = taps.first[i] + tap;
+                double covered = Math.min(end, pixel + 1) - Math.max(begin, pixel);
+                taps.weights[i * taps.count + tap] = (float) (Math.max(0, covered) / (end - begin));
+            }
+        }
+        return taps;
+    }
+}

@@ -1,0 +1,17 @@
+package io.bellows.augmentation.image;
+
+import io.bellows.augmentation.random.KeyedRandom;
+
+/** Swaps top and bottom. */
+public record VerticalFlip() implements ImageOp {
+    @Override
+    public PixelImage apply(PixelImage image, KeyedRandom random) {
+        int stride = image.width() * image.channels();
+        byte[] in = image.pixels();
+        byte[] out = new byte[in.length];
+        for (int from = 0, to = in.length - stride; from < in.length; from += stride, to -= stride) {
+            System.arraycopy(in, from, out, to, stride);
+        }
+        return image.with(out);
+    }
+}

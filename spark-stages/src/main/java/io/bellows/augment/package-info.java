@@ -1,0 +1,2 @@
+/** Random changes of rows that keep their labels. */
+package io.bellows.augment;
