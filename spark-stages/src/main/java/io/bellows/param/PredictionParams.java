@@ -21,9 +21,12 @@ public interface PredictionParams<S> extends Params {
 
         /** The params of {@code stage}, with their defaults still to be set. */
         public Group(Params stage) {
-            featuresCol = CheckedParams.column(stage, "featuresCol", "column of the features, an array of floats or a Vector");
-            predictionCol = new Param<>(stage, "predictionCol", "new column of the predicted class; left out when empty");
-            probabilityCol = new Param<>(stage, "probabilityCol", "new column of the class probabilities; left out when empty");
+            featuresCol = CheckedParams.column(
+                    stage, "featuresCol", "column of the features, an array of floats or a Vector");
+            predictionCol =
+                    new Param<>(stage, "predictionCol", "new column of the predicted class; left out when empty");
+            probabilityCol =
+                    new Param<>(stage, "probabilityCol", "new column of the class probabilities; left out when empty");
             rawPredictionCol = new Param<>(stage, "rawPredictionCol", "new column of the logits; left out when empty");
             handleInvalid = new ModeParam<>(stage, "handleInvalid", "rows that cannot be used", HandleInvalid.class);
             predictionBatchSize = CheckedParams.intAtLeast(stage, "predictionBatchSize", "rows predicted together", 1);

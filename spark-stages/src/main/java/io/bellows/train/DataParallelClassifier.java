@@ -1,9 +1,7 @@
 package io.bellows.train;
 
-import io.bellows.column.Columns;
 import io.bellows.network.Network;
 import io.bellows.param.CheckedParams;
-import io.bellows.param.HandleInvalid;
 import io.bellows.param.PredictionParams;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
@@ -155,7 +153,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     @Override
     public StructType transformSchema(StructType schema) {
         TrainingSchema.check(this, schema);
-        return PredictionColumns.addTo(schema, this, TrainingSchema.labels(this, schema));
+        return schema;
     }
 
     @Override
@@ -163,9 +161,9 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         transformSchema(dataset.schema());
         TrainingInput input = TrainingInput.of(this, dataset);
         Network network = TrainingSchema.network(this, input.shape(), input.classes());
-        TrainingRun run = new TrainingRun(this, input, network);
-        DataParallelClassifierModel model = run.train();
-        return copyValues(model, ParamMap.empty());
+        TrainingRun run =
+                new TrainingRun(this, input, network, dataset.sparkSession().sparkContext());
+        return copyValues(run.train().setParent(this), ParamMap.empty());
     }
 
     @Override

@@ -25,12 +25,24 @@ public interface NetworkParams<S> extends Params {
         private final IntArrayParam inputShape;
 
         Group(Params stage) {
-            architecture = CheckedParams.string(stage, "architecture", "network of the zoo: " + String.join(" | ", Zoo.architectures()), Zoo.architectures()::contains, "one of " + String.join(", ", Zoo.architectures()));
-            networkJson = CheckedParams.string(stage, "networkJson", "a network of one's own, in place of one of the zoo", NetworkParams::isNetwork, "the JSON of a network");
+            architecture = CheckedParams.string(
+                    stage,
+                    "architecture",
+                    "network of the zoo: " + String.join(" | ", Zoo.architectures()),
+                    Zoo.architectures()::contains,
+                    "one of " + String.join(", ", Zoo.architectures()));
+            networkJson = CheckedParams.string(
+                    stage,
+                    "networkJson",
+                    "a network of one's own, in place of one of the zoo",
+                    NetworkParams::isNetwork,
+                    "the JSON of a network");
             width = CheckedParams.doubleAbove(stage, "width", "multiplies the channels of a zoo network", 0);
-            dropout = CheckedParams.doubleBetween(stage, "dropout", "dropout before the last layers of a zoo network", 0, Math.nextDown(1.0));
+            dropout = CheckedParams.doubleBetween(
+                    stage, "dropout", "dropout before the last layers of a zoo network", 0, Math.nextDown(1.0));
             hiddenUnits = new IntArrayParam(stage, "hiddenUnits", "widths of mlp's hidden layers");
-            inputShape = new IntArrayParam(stage, "inputShape", "shape of one row's features; the column's own when not set");
+            inputShape = new IntArrayParam(
+                    stage, "inputShape", "shape of one row's features; the column's own when not set");
         }
     }
 

@@ -28,10 +28,13 @@ public interface OptimizationParams<S> extends Params {
             learningRate = CheckedParams.doubleAbove(stage, "learningRate", "base learning rate", 0);
             momentum = CheckedParams.doubleBetween(stage, "momentum", "momentum of sgd", 0, Math.nextDown(1.0));
             nesterov = new BooleanParam(stage, "nesterov", "whether sgd looks ahead along its velocity");
-            weightDecay = CheckedParams.doubleBetween(stage, "weightDecay", "pull of kernels and matrices towards 0", 0, Double.MAX_VALUE);
+            weightDecay = CheckedParams.doubleBetween(
+                    stage, "weightDecay", "pull of kernels and matrices towards 0", 0, Double.MAX_VALUE);
             schedule = new ModeParam<>(stage, "schedule", "how the rate changes over the steps", ScheduleKind.class);
-            warmUpFraction = CheckedParams.doubleBetween(stage, "warmUpFraction", "share of the steps in which the rate rises", 0, Math.nextDown(1.0));
-            finalRateFactor = CheckedParams.doubleBetween(stage, "finalRateFactor", "where the cosine ends, as a share of the base rate", 0, 1);
+            warmUpFraction = CheckedParams.doubleBetween(
+                    stage, "warmUpFraction", "share of the steps in which the rate rises", 0, Math.nextDown(1.0));
+            finalRateFactor = CheckedParams.doubleBetween(
+                    stage, "finalRateFactor", "where the cosine ends, as a share of the base rate", 0, 1);
         }
     }
 

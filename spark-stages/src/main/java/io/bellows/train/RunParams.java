@@ -32,16 +32,32 @@ public interface RunParams<S> extends Params {
         Group(Params stage) {
             batchSize = CheckedParams.intAtLeast(stage, "batchSize", "rows of a global batch, over all workers", 1);
             epochs = CheckedParams.intAtLeast(stage, "epochs", "most passes over the training rows", 1);
-            patience = CheckedParams.intAtLeast(stage, "patience", "epochs without a better validation metric after which training ends; 0: never", 0);
-            minDelta = CheckedParams.doubleBetween(stage, "minDelta", "by how much the validation metric must improve to count", 0, Double.MAX_VALUE);
-            validationMetric = new ModeParam<>(stage, "validationMetric", "what decides which epoch is the best", ValidationMetric.class);
+            patience = CheckedParams.intAtLeast(
+                    stage,
+                    "patience",
+                    "epochs without a better validation metric after which training ends; 0: never",
+                    0);
+            minDelta = CheckedParams.doubleBetween(
+                    stage, "minDelta", "by how much the validation metric must improve to count", 0, Double.MAX_VALUE);
+            validationMetric = new ModeParam<>(
+                    stage, "validationMetric", "what decides which epoch is the best", ValidationMetric.class);
             seed = CheckedParams.anyLong(stage, "seed", "seed of the initial weights, the order of rows and dropout");
-            numWorkers = CheckedParams.intAtLeast(stage, "numWorkers", "tasks that train together; 0: one an executor", 0);
-            threadsPerWorker = CheckedParams.intAtLeast(stage, "threadsPerWorker", "cores that a worker computes on; 0: its share of the cluster's", 0);
-            slotTimeoutSeconds = CheckedParams.intAtLeast(stage, "slotTimeoutSeconds", "how long to wait for executors before an error", 1);
-            collectiveTimeoutSeconds = CheckedParams.intAtLeast(stage, "collectiveTimeoutSeconds", "after which a silent worker counts as dead", 1);
-            checkpointPath = CheckedParams.string(stage, "checkpointPath", "folder on any Hadoop file system for checkpoints", value -> value != null && !value.isEmpty(), "a path");
-            checkpointIntervalEpochs = CheckedParams.intAtLeast(stage, "checkpointIntervalEpochs", "epochs between two checkpoints", 1);
+            numWorkers =
+                    CheckedParams.intAtLeast(stage, "numWorkers", "tasks that train together; 0: one an executor", 0);
+            threadsPerWorker = CheckedParams.intAtLeast(
+                    stage, "threadsPerWorker", "cores that a worker computes on; 0: its share of the cluster's", 0);
+            slotTimeoutSeconds = CheckedParams.intAtLeast(
+                    stage, "slotTimeoutSeconds", "how long to wait for executors before an error", 1);
+            collectiveTimeoutSeconds = CheckedParams.intAtLeast(
+                    stage, "collectiveTimeoutSeconds", "after which a silent worker counts as dead", 1);
+            checkpointPath = CheckedParams.string(
+                    stage,
+                    "checkpointPath",
+                    "folder on any Hadoop file system for checkpoints",
+                    value -> value != null && !value.isEmpty(),
+                    "a path");
+            checkpointIntervalEpochs =
+                    CheckedParams.intAtLeast(stage, "checkpointIntervalEpochs", "epochs between two checkpoints", 1);
         }
     }
 

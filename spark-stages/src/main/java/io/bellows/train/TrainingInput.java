@@ -41,10 +41,7 @@ record TrainingInput(
         RecordLayout layout = new RecordLayout(shape.size());
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
         InvalidRows invalid = new InvalidRows(
-                dataset,
-                stage.uid(),
-                "train on",
-                mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
+                dataset, stage.uid(), "train on", mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
         int classes = named.map(List::size).orElse(0);
         NumberedRows rows = new TrainingRows(layout, invalid, classes, stage.getSeed()).number(selected);
         RowCounts counts = rows.counts();
@@ -87,8 +84,8 @@ record TrainingInput(
                 .select(functions.size(Columns.named(features)))
                 .takeAsList(1);
         if (first.isEmpty() || first.get(0).getInt(0) == 0) {
-            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found no row with features in column '"
-                    + stage.getFeaturesCol() + "', expected at least one");
+            throw new IllegalArgumentException("Cannot train " + stage.uid()
+                    + ": found no row with features in column '" + stage.getFeaturesCol() + "', expected at least one");
         }
         return Shape.of(first.get(0).getInt(0));
     }

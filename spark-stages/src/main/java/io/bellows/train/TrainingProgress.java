@@ -1,5 +1,7 @@
 package io.bellows.train;
 
+import java.io.Serializable;
+
 /**
  * How far a training is.
  *
@@ -24,4 +26,5 @@ public record TrainingProgress(
         double loss,
         double validationMetric,
         double secondsElapsed,
-        double secondsLeft) {}
+        double secondsLeft)
+        implements Serializable {}

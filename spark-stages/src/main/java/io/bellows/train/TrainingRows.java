@@ -72,8 +72,7 @@ final class TrainingRows implements Serializable {
                     "a whole number from 0" + (classes > 0 ? " to " + (classes - 1) : ""));
         }
         if (row.isNullAt(WEIGHT) || !(row.getDouble(WEIGHT) >= 0) || Double.isInfinite(row.getDouble(WEIGHT))) {
-            return refuse(
-                    "weight " + (row.isNullAt(WEIGHT) ? "null" : row.getDouble(WEIGHT)), "a finite number >= 0");
+            return refuse("weight " + (row.isNullAt(WEIGHT) ? "null" : row.getDouble(WEIGHT)), "a finite number >= 0");
         }
         if (row.isNullAt(FEATURES)) {
             return refuse("features null", layout.features() + " numbers");
@@ -89,8 +88,8 @@ final class TrainingRows implements Serializable {
                         "finite numbers");
             }
         }
-        byte[] record = layout.encode(
-                (float) row.getDouble(LABEL), (float) row.getDouble(WEIGHT), features.toFloatArray());
+        byte[] record =
+                layout.encode((float) row.getDouble(LABEL), (float) row.getDouble(WEIGHT), features.toFloatArray());
         return new Tuple2<>(NumberedRows.key(record, row.getBoolean(IS_VALIDATION), seed), record);
     }
 
@@ -100,7 +99,8 @@ final class TrainingRows implements Serializable {
     }
 
     private Tuple2<Long, byte[]> refuse(String found, String expected) {
-        return invalid.refuse("row", "found " + found + ", expected " + expected, null);
+        invalid.refuse("row", "found " + found + ", expected " + expected, null);
+        return null;
     }
 
     private static final class Encoded implements Iterator<Tuple2<Long, byte[]>> {

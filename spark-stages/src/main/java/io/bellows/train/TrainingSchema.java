@@ -30,7 +30,11 @@ final class TrainingSchema {
     static void check(DataParallelClassifier stage, StructType schema) {
         String uid = stage.uid();
         Columns.requireColumn(
-                schema, stage.getFeaturesCol(), uid, TrainingSchema::isFeatures, "array<float>, array<double> or vector");
+                schema,
+                stage.getFeaturesCol(),
+                uid,
+                TrainingSchema::isFeatures,
+                "array<float>, array<double> or vector");
         Columns.requireColumn(
                 schema,
                 stage.getLabelCol(),
@@ -52,8 +56,8 @@ final class TrainingSchema {
                     + stage.getArchitecture() + "' and networkJson, expected one of them; clear the other");
         }
         optimizationChecks(stage);
-        shape(stage, schema).ifPresent(shape -> labels(stage, schema)
-                .ifPresent(labels -> network(stage, shape, labels.size())));
+        shape(stage, schema)
+                .ifPresent(shape -> labels(stage, schema).ifPresent(labels -> network(stage, shape, labels.size())));
     }
 
     private static void optimizationChecks(DataParallelClassifier stage) {
@@ -114,8 +118,7 @@ final class TrainingSchema {
      */
     static Network network(DataParallelClassifier stage, Shape shape, int classes) {
         if (!stage.isSet(stage.networkJson())) {
-            List<Integer> hidden =
-                    Arrays.stream(stage.getHiddenUnits()).boxed().toList();
+            List<Integer> hidden = Arrays.stream(stage.getHiddenUnits()).boxed().toList();
             return Zoo.create(
                     stage.getArchitecture(),
                     shape,

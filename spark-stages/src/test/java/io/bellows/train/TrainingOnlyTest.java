@@ -68,8 +68,7 @@ class TrainingOnlyTest {
         assertThat(model.parent()).isSameAs(inner);
         // Spark adds up gradients in the order in which tasks end, so the last digits differ.
         assertThat(model.intercept()).isCloseTo(expected.intercept(), within(1e-9));
-        assertThat(model.intercept())
-                .isNotCloseTo(inner.fit(rows()).intercept(), within(1e-2));
+        assertThat(model.intercept()).isNotCloseTo(inner.fit(rows()).intercept(), within(1e-2));
     }
 
     @Test
