@@ -1,12 +1,13 @@
 package io.bellows.train.collective;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import ml.dmlc.xgboost4j.java.CheckedAllReduce;
 import ml.dmlc.xgboost4j.java.Communicator;
-import ml.dmlc.xgboost4j.java.RabitTracker;
+import ml.dmlc.xgboost4j.java.WaitingTracker;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.apache.spark.BarrierTaskContext;
 import org.slf4j.Logger;
@@ -22,13 +23,15 @@ import org.slf4j.LoggerFactory;
 public final class RabitCollective implements Collective {
     private static final Logger LOG = LoggerFactory.getLogger(RabitCollective.class);
     private static final String ADDRESS_SEPARATOR = " ";
+    private static final int LEAVE_SECONDS = 10;
 
     private final int rank;
     private final int size;
-    private final RabitTracker tracker;
+    private final WaitingTracker tracker;
+    private boolean broken;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
-    private RabitCollective(int rank, int size, RabitTracker tracker) {
+    private RabitCollective(int rank, int size, WaitingTracker tracker) {
         this.rank = rank;
         this.size = size;
         this.tracker = tracker;
@@ -45,18 +48,17 @@ public final class RabitCollective implements Collective {
             return Collective.alone();
         }
         int rank = context.partitionId();
-        RabitTracker tracker = null;
+        WaitingTracker tracker = null;
         try {
             Map<String, Object> arguments = new HashMap<>();
             String address = "";
             if (rank == 0) {
                 String host = context.getTaskInfos()[0].address().replaceAll(":\\d+$", "");
-                tracker = new RabitTracker(size, host, 0, timeoutSeconds);
-                if (!tracker.start()) {
-                    throw new XGBoostError("the tracker did not start on host " + host);
-                }
-                Map<String, Object> found = tracker.getWorkerArgs();
-                address = found.get("dmlc_tracker_uri") + ADDRESS_SEPARATOR + found.get("dmlc_tracker_port");
+                tracker = new WaitingTracker(size, host, timeoutSeconds);
+                JsonNode found = tracker.workerArguments(timeoutSeconds);
+                address = found.path("dmlc_tracker_uri").asText()
+                        + ADDRESS_SEPARATOR
+                        + found.path("dmlc_tracker_port").asInt();
             }
             String[] tracked = context.allGather(address)[0].split(ADDRESS_SEPARATOR, -1);
             arguments.put("dmlc_tracker_uri", tracked[0]);
@@ -94,9 +96,10 @@ public final class RabitCollective implements Collective {
         try {
             CheckedAllReduce.sum(buffer, values.length + 1);
         } catch (XGBoostError e) {
+            broken = true;
             throw new CollectiveException(
                     "Cannot sum over the " + size + " workers, seen from worker " + rank
-                            + ": a worker died or did not answer in time; " + e.getMessage(),
+                            + ": a worker died or did not answer in time; " + firstLine(e),
                     e);
         }
         float workers = buffer.getFloat(4 * values.length);
@@ -107,23 +110,35 @@ public final class RabitCollective implements Collective {
         buffer.asFloatBuffer().get(values);
     }
 
+    /**
+     * Leaves; the worker that runs the tracker waits until the others have left too, unless one is known to be dead. A
+     * worker that leaves early, since it failed, closes its connections, by which the others' next sum fails at once.
+     */
     @Override
     public void close() {
         try {
             Communicator.shutdown();
+            if (tracker != null && !broken) {
+                tracker.awaitWorkers(LEAVE_SECONDS);
+            }
         } catch (XGBoostError e) {
-            LOG.warn("Worker {} left the collective uncleanly: {}", rank, e.getMessage());
+            LOG.warn("Worker {} left the collective uncleanly: {}", rank, firstLine(e));
         }
         stop(tracker);
     }
 
-    private static void stop(RabitTracker tracker) {
+    private static void stop(WaitingTracker tracker) {
         if (tracker != null) {
             try {
                 tracker.stop();
             } catch (XGBoostError e) {
-                LOG.warn("The tracker ended uncleanly: {}", e.getMessage());
+                LOG.warn("The tracker ended uncleanly: {}", firstLine(e));
             }
         }
+    }
+
+    /** The native library's messages carry a stack trace of its own. */
+    private static String firstLine(XGBoostError e) {
+        return e.getMessage().strip().replaceAll("(?s)\\s*Stack trace:.*", "").replaceAll("\\s*\\n\\s*", " ");
     }
 }

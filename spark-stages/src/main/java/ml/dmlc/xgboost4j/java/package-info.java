@@ -1,2 +1,2 @@
-/** The one class that must stand in XGBoost's own package to reach its native all-reduce. */
+/** Two classes that must stand in XGBoost's own package to reach its native methods. */
 package ml.dmlc.xgboost4j.java;
