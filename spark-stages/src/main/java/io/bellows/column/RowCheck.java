@@ -25,7 +25,7 @@ public final class RowCheck {
 
     /** Whether a row is for validation: true or false; a null in {@code validationIndicatorCol} fails the job. */
     public static Column isValidation(String validationIndicatorCol, String stage) {
-        Column indicator = Columns.named(validationIndicatorCol);
+        Column indicator = Columns.column(validationIndicatorCol);
         String message =
                 "Cannot tell training from validation rows by column '%s' in %s: found null, expected true or false"
                         .formatted(validationIndicatorCol, stage);

@@ -36,11 +36,11 @@ public final class RowKey {
     public static Column of(StructType schema, String keyCol, String stage) {
         if (keyCol != null) {
             Columns.requireColumn(schema, keyCol, stage, type -> !holdsMap(type), "a type without maps");
-            return functions.xxhash64(Columns.named(keyCol));
+            return functions.xxhash64(Columns.column(keyCol));
         }
         Column[] columns = Arrays.stream(schema.fields())
                 .filter(field -> !holdsMap(field.dataType()))
-                .map(field -> Columns.named(field.name()))
+                .map(field -> Columns.column(field.name()))
                 .toArray(Column[]::new);
         if (columns.length == 0) {
             throw new IllegalArgumentException(

@@ -40,8 +40,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Input: {@code labelCol}, a number, string, boolean, date or timestamp; {@code keyCol} (optional), of any type without
  * maps; {@code validationIndicatorCol} (optional), boolean. Output: all columns as they are, and if they are named {@code
- * sampleIndexCol} (int: 0 for the row itself, 1, 2, … for its repetitions) and {@code sampleOriginCol} (long: the key of
- * the row, the same for all its repetitions).
+ * sampleIndexCol} (int: 0 for the row itself, 1, 2, … for its repetitions), {@code sampleOriginCol} (long: the key of the
+ * row, the same for all its repetitions) and {@code sampleKeyCol} (long: the key of the row for the row itself, and another
+ * for each repetition; as {@code keyCol} of later stages it lets their random choices differ between repetitions).
  *
  * <p>Rows for validation pass once, whatever their label. A label that is null or not a number follows {@code
  * handleInvalid}: {@code error} fails the job, {@code skip} drops the row, {@code keep} passes it once.
@@ -57,6 +58,7 @@ public final class ClassBalancedSampler extends Transformer implements DefaultPa
     private final Param<String> validationIndicatorCol;
     private final Param<String> sampleIndexCol;
     private final Param<String> sampleOriginCol;
+    private final Param<String> sampleKeyCol;
     private final ModeParam<SamplingMode> mode;
     private final DoubleParam targetRatio;
     private final ModeParam<HandleInvalid> handleInvalid;
@@ -80,6 +82,8 @@ public final class ClassBalancedSampler extends Transformer implements DefaultPa
                 "new column: 0 for a row itself, 1, 2, ... for its repetitions; none when not set");
         sampleOriginCol = CheckedParams.column(
                 this, "sampleOriginCol", "new column: the key of the sampled row; none when not set");
+        sampleKeyCol = CheckedParams.column(
+                this, "sampleKeyCol", "new column: a key of its own for each row and repetition; none when not set");
         mode = new ModeParam<>(this, "mode", "how classes are balanced", SamplingMode.class);
         targetRatio = CheckedParams.doubleAboveTo(
                 this,
@@ -124,6 +128,11 @@ public final class ClassBalancedSampler extends Transformer implements DefaultPa
     /** The new column with the key of the sampled row; not set by default. */
     public Param<String> sampleOriginCol() {
         return sampleOriginCol;
+    }
+
+    /** The new column with a key for each row and repetition; not set by default. */
+    public Param<String> sampleKeyCol() {
+        return sampleKeyCol;
     }
 
     /** Whether large classes shrink or small ones grow; default {@code over}. */
@@ -201,15 +210,31 @@ public final class ClassBalancedSampler extends Transformer implements DefaultPa
         return getOrDefault(sampleOriginCol);
     }
 
+    /** See {@link #sampleKeyCol()}. */
+    public ClassBalancedSampler setSampleKeyCol(String value) {
+        set(sampleKeyCol, value);
+        return this;
+    }
+
+    /** See {@link #sampleKeyCol()}. */
+    public String getSampleKeyCol() {
+        return getOrDefault(sampleKeyCol);
+    }
+
     /** See {@link #mode()}. */
-    public ClassBalancedSampler setMode(SamplingMode value) {
-        set(mode, mode.stored(value));
+    public ClassBalancedSampler setMode(String value) {
+        set(mode, value);
         return this;
     }
 
     /** See {@link #mode()}. */
-    public SamplingMode getMode() {
-        return mode.constant(getOrDefault(mode));
+    public ClassBalancedSampler setMode(SamplingMode value) {
+        return setMode(mode.stored(value));
+    }
+
+    /** See {@link #mode()}. */
+    public String getMode() {
+        return getOrDefault(mode);
     }
 
     /** See {@link #targetRatio()}. */
@@ -224,14 +249,19 @@ public final class ClassBalancedSampler extends Transformer implements DefaultPa
     }
 
     /** See {@link #handleInvalid()}. */
-    public ClassBalancedSampler setHandleInvalid(HandleInvalid value) {
-        set(handleInvalid, handleInvalid.stored(value));
+    public ClassBalancedSampler setHandleInvalid(String value) {
+        set(handleInvalid, value);
         return this;
     }
 
     /** See {@link #handleInvalid()}. */
-    public HandleInvalid getHandleInvalid() {
-        return handleInvalid.constant(getOrDefault(handleInvalid));
+    public ClassBalancedSampler setHandleInvalid(HandleInvalid value) {
+        return setHandleInvalid(handleInvalid.stored(value));
+    }
+
+    /** See {@link #handleInvalid()}. */
+    public String getHandleInvalid() {
+        return getOrDefault(handleInvalid);
     }
 
     /** See {@link #seed()}. */

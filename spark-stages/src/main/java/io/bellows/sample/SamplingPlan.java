@@ -38,6 +38,7 @@ final class SamplingPlan {
     private final Column labelled;
     private final String indexCol;
     private final String originCol;
+    private final String ownKeyCol;
 
     private SamplingPlan(ClassBalancedSampler sampler, StructType schema) {
         this.sampler = sampler;
@@ -50,7 +51,7 @@ final class SamplingPlan {
                         SamplingPlan::isLabelType,
                         "a number, string, boolean, date or timestamp")
                 .dataType();
-        label = Columns.named(sampler.getLabelCol());
+        label = Columns.column(sampler.getLabelCol());
         labelled = labelType instanceof DoubleType || labelType instanceof FloatType
                 ? label.isNotNull().and(functions.not(functions.isnan(label)))
                 : label.isNotNull();
@@ -62,6 +63,7 @@ final class SamplingPlan {
         validation = indicatorCol == null ? functions.lit(false) : RowCheck.isValidation(indicatorCol, uid);
         indexCol = sampler.columnOrNull(sampler.sampleIndexCol());
         originCol = sampler.columnOrNull(sampler.sampleOriginCol());
+        ownKeyCol = sampler.columnOrNull(sampler.sampleKeyCol());
     }
 
     /**
@@ -89,6 +91,9 @@ final class SamplingPlan {
         }
         if (originCol != null) {
             output = added(output, originCol, DataTypes.LongType);
+        }
+        if (ownKeyCol != null) {
+            output = added(output, ownKeyCol, DataTypes.LongType);
         }
         return output;
     }
@@ -121,7 +126,7 @@ final class SamplingPlan {
         WindowSpec allClasses = Window.partitionBy(functions.col("count").lt(0));
         Column ratio = functions.lit(sampler.getTargetRatio());
         Column one = functions.lit(1.0);
-        return switch (sampler.getMode()) {
+        return switch (mode()) {
             case OVER ->
                 functions.greatest(
                         one,
@@ -130,6 +135,10 @@ final class SamplingPlan {
                 functions.least(
                         one, functions.min(count).over(allClasses).divide(ratio).divide(count));
         };
+    }
+
+    private SamplingMode mode() {
+        return sampler.mode().constant(sampler.getMode());
     }
 
     /** Each row as often as {@code frequency} says: its whole part, and once more if the row's draw is below the rest. */
@@ -144,7 +153,7 @@ final class SamplingPlan {
                 .otherwise(whole.cast(DataTypes.IntegerType).plus(once));
         String repetitionsCol = Columns.unused(schema, "repetitions");
         String index = Columns.unused(schema, "index");
-        Column indices = sampler.getMode() == SamplingMode.UNDER
+        Column indices = mode() == SamplingMode.UNDER
                 ? functions.lit(0)
                 : functions.explode(functions.sequence(
                         functions.lit(0), functions.col(repetitionsCol).minus(1)));
@@ -155,7 +164,7 @@ final class SamplingPlan {
     }
 
     private Column unlabelledRepetitions() {
-        return switch (sampler.getHandleInvalid()) {
+        return switch (sampler.handleInvalid().constant(sampler.getHandleInvalid())) {
             case ERROR -> functions.raise_error(unlabelledMessage()).cast(DataTypes.IntegerType);
             case SKIP -> functions.lit(0);
             case KEEP -> functions.lit(1);
@@ -173,13 +182,19 @@ final class SamplingPlan {
     private Column[] outputColumns(Column index) {
         List<Column> columns = new ArrayList<>();
         for (String name : schema.fieldNames()) {
-            columns.add(Columns.named(name));
+            columns.add(Columns.column(name));
         }
         if (indexCol != null) {
             columns.add(index.as(indexCol));
         }
         if (originCol != null) {
             columns.add(key.as(originCol));
+        }
+        if (ownKeyCol != null) {
+            columns.add(functions
+                    .when(index.equalTo(0), key)
+                    .otherwise(functions.xxhash64(key, index))
+                    .as(ownKeyCol));
         }
         return columns.toArray(Column[]::new);
     }

@@ -102,7 +102,7 @@ record TrainingPath(String uid, List<Transformer> stages, String validationIndic
 
     private static Column columnOrNull(StructField field, StructType schema) {
         return Columns.has(schema, field.name())
-                ? Columns.named(field.name())
+                ? Columns.column(field.name())
                 : functions.lit(null).cast(field.dataType()).as(field.name());
     }
 }

@@ -113,6 +113,17 @@ class ClassBalancedSamplerTest {
     }
 
     @Test
+    void givesEachRepetitionAKeyOfItsOwn() {
+        Dataset<Row> sampled = sampler(SamplingMode.OVER)
+                .setSampleIndexCol("copy")
+                .setSampleKeyCol("key")
+                .transform(skewed());
+
+        assertThat(sampled.select("key").distinct().count()).isEqualTo(3_000);
+        assertThat(sampled.filter("copy = 0 and key <> xxhash64(id)").count()).isZero();
+    }
+
+    @Test
     void namesTheOriginOfEachRowLeftByUnderSampling() {
         List<Row> rows = sampler(SamplingMode.UNDER)
                 .setSampleIndexCol("copy")
