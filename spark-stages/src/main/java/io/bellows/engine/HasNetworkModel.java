@@ -1,0 +1,13 @@
+package io.bellows.engine;
+
+import io.bellows.network.NetworkModel;
+import java.util.List;
+
+/** A fitted model that knows its network, so that it can be compressed, exported or taught from. */
+public interface HasNetworkModel {
+    /** The network and its weights. */
+    NetworkModel networkModel();
+
+    /** The names of the classes in the order of the outputs; empty if they have none. */
+    List<String> labels();
+}

@@ -1,0 +1,84 @@
+package io.bellows.engine.serving;
+
+import io.bellows.column.InvalidRows;
+import io.bellows.param.PredictionParams;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Predicts the rows of a DataFrame, in batches across rows, on the executors: what {@code transform} of a classifier is.
+ *
+ * <p>Input: {@code featuresCol}, {@code array<float>}, {@code array<double>} or Vector, flat, as long as the network's
+ * input. Output, each left out when its name is empty: {@code rawPredictionCol} (Vector, the logits), {@code
+ * probabilityCol} (Vector, their softmax in double precision), {@code predictionCol} (double, the class of the largest
+ * logit, of the first one among equals). All other columns stay, with their metadata, and so do the partitions and the
+ * order of their rows. The prediction's metadata have the labels.
+ *
+ * <p>Lazy, for streaming too. A partition holds one batch of rows in memory. Each executor process opens one session for
+ * a model, which uses {@code spark.task.cpus} cores for each task.
+ *
+ * <p>Deterministic: ONNX Runtime gives a row the same bits in any batch, at any number of threads, so predictions do not
+ * depend on partitions or {@code predictionBatchSize}; they may differ in the last digits between kinds of CPU.
+ *
+ * <p>A row whose features are null, of another length, or hold a null, a NaN or an infinity follows {@code
+ * handleInvalid}: {@code error} fails the job and names the row by its place, {@code skip} drops the row, {@code keep}
+ * keeps it with nulls in the new columns.
+ */
+public final class BatchPredictor {
+    private final ServedModel model;
+    private final PredictionParams<?> stage;
+    private final List<String> labels;
+    private InvalidRows invalid;
+
+    /**
+     * A predictor for {@code stage}, whose params it reads each time it is used.
+     *
+     * @param labels names of the classes, in order; empty if they have none
+     */
+    public BatchPredictor(ServedModel model, PredictionParams<?> stage, List<String> labels) {
+        this.model = model;
+        this.stage = stage;
+        this.labels = List.copyOf(labels);
+    }
+
+    /**
+     * The schema of what {@link #predict} gives.
+     *
+     * @throws IllegalArgumentException if the features column is missing or of another type, or a new column's name is
+     *     taken
+     */
+    public StructType outputSchema(StructType schema) {
+        return PredictionColumns.append(schema, stage, labels, model.outputSize());
+    }
+
+    /** {@code dataset} with the predictions; starts no job. */
+    public Dataset<Row> predict(Dataset<?> dataset) {
+        StructType schema = dataset.schema();
+        StructType predicted = outputSchema(schema);
+        SparkContext spark = dataset.sparkSession().sparkContext();
+        int ordinal = schema.fieldIndex(stage.getFeaturesCol());
+        invalid = new InvalidRows(dataset, stage.uid(), "predict", PredictionColumns.mode(stage));
+        PredictionTask task = new PredictionTask(
+                model.broadcast(spark),
+                model.id(),
+                spark.conf().getInt("spark.task.cpus", 1),
+                stage.getPredictionBatchSize(),
+                schema,
+                new FeatureReader(ordinal, schema.apply(ordinal).dataType(), model.inputSize()),
+                ScoreColumns.of(stage, model.outputSize()),
+                invalid,
+                PredictionColumns.mode(stage));
+        return dataset.toDF()
+                .as(HeldRows.encoder(schema))
+                .mapPartitions(task, HeldRows.encoder(predicted))
+                .toDF();
+    }
+
+    /** Invalid rows met so far by actions on what the last {@link #predict} gave. */
+    public long invalidRows() {
+        return invalid == null ? 0 : invalid.count();
+    }
+}

@@ -1,0 +1,80 @@
+package io.bellows.engine.serving;
+
+import java.io.Serializable;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.UserDefinedType;
+
+/**
+ * Reads one row's features as floats from {@code array<float>}, {@code array<double>} or a Vector.
+ *
+ * @param ordinal place of the column
+ * @param type its type
+ * @param size number of features that a row must have
+ */
+record FeatureReader(int ordinal, DataType type, int size) implements Serializable {
+    static boolean accepts(DataType type) {
+        return type.equals(SQLDataTypes.VectorType())
+                || (type instanceof ArrayType array
+                        && (array.elementType().equals(DataTypes.FloatType)
+                                || array.elementType().equals(DataTypes.DoubleType)));
+    }
+
+    /**
+     * Writes the features of {@code row} to {@code into} from {@code offset} on.
+     *
+     * @return what is wrong with the row, or null if nothing is
+     */
+    String read(InternalRow row, float[] into, int offset) {
+        if (row.isNullAt(ordinal)) {
+            return "found null, expected " + size + " features";
+        }
+        if (type instanceof ArrayType array) {
+            return readArray(row.getArray(ordinal), array, into, offset);
+        }
+        UserDefinedType<?> vectors = (UserDefinedType<?>) type;
+        double[] values = ((Vector) vectors.deserialize(row.get(ordinal, vectors.sqlType()))).toArray();
+        return values.length == size ? copy(values, into, offset) : wrongLength(values.length);
+    }
+
+    private String readArray(ArrayData values, ArrayType array, float[] into, int offset) {
+        if (values.numElements() != size) {
+            return wrongLength(values.numElements());
+        }
+        for (int i = 0; array.containsNull() && i < size; i++) {
+            if (values.isNullAt(i)) {
+                return "found null at feature " + i + ", expected finite numbers";
+            }
+        }
+        if (array.elementType().equals(DataTypes.DoubleType)) {
+            return copy(values.toDoubleArray(), into, offset);
+        }
+        System.arraycopy(values.toFloatArray(), 0, into, offset, size);
+        return check(into, offset);
+    }
+
+    private String copy(double[] values, float[] into, int offset) {
+        for (int i = 0; i < size; i++) {
+            into[offset + i] = (float) values[i];
+        }
+        return check(into, offset);
+    }
+
+    private String check(float[] values, int offset) {
+        for (int i = 0; i < size; i++) {
+            if (!Float.isFinite(values[offset + i])) {
+                return "found " + values[offset + i] + " at feature " + i + ", expected finite numbers";
+            }
+        }
+        return null;
+    }
+
+    private String wrongLength(int found) {
+        return "found " + found + " features, expected " + size;
+    }
+}

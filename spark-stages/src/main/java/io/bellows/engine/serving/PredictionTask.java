@@ -1,0 +1,46 @@
+package io.bellows.engine.serving;
+
+import io.bellows.column.InvalidRows;
+import io.bellows.engine.onnx.SessionCache;
+import io.bellows.param.HandleInvalid;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Predicts one partition.
+ *
+ * @param model ONNX bytes
+ * @param modelId their id in the session cache
+ * @param threads cores that a batch may use
+ * @param batchRows rows of a batch
+ * @param schema of the rows that come in
+ * @param features how to read them
+ * @param columns what to append
+ * @param invalid what to do with rows that cannot be used
+ * @param mode the same, as a constant
+ */
+record PredictionTask(
+        Broadcast<byte[]> model,
+        String modelId,
+        int threads,
+        int batchRows,
+        StructType schema,
+        FeatureReader features,
+        ScoreColumns columns,
+        InvalidRows invalid,
+        HandleInvalid mode)
+        implements MapPartitionsFunction<HeldRow, HeldRow> {
+    @Override
+    public Iterator<HeldRow> call(Iterator<HeldRow> rows) {
+        SessionCache.Lease lease = SessionCache.lease(modelId, threads, model::value);
+        TaskContext context = TaskContext.get();
+        if (context != null) {
+            context.addTaskCompletionListener((TaskCompletionListener) done -> lease.close());
+        }
+        return new PredictedRows(this, rows, lease);
+    }
+}

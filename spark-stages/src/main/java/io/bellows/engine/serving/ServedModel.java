@@ -1,0 +1,79 @@
+package io.bellows.engine.serving;
+
+import io.bellows.engine.onnx.OnnxExporter;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkModel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * An ONNX model ready to be sent to executors, each of which gets it once, however many DataFrames it predicts.
+ *
+ * <p>Its id is the SHA-256 of its bytes, so equal models share a session.
+ */
+public final class ServedModel {
+    private final byte[] onnx;
+    private final String id;
+    private final int inputSize;
+    private final int outputSize;
+    private Broadcast<byte[]> broadcast;
+    private SparkContext broadcastBy;
+
+    /**
+     * A model of the network {@code network}.
+     *
+     * @param onnx the ONNX file, of the network's input and output shape
+     */
+    public ServedModel(byte[] onnx, Network network) {
+        this.onnx = onnx.clone();
+        id = sha256(onnx);
+        inputSize = network.inputShape().size();
+        outputSize = network.outputShape().size();
+    }
+
+    /** {@code model} in 32-bit floats. */
+    public static ServedModel of(NetworkModel model) {
+        return new ServedModel(OnnxExporter.export(model), model.network());
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Cannot identify model: every Java platform has SHA-256, this one not", e);
+        }
+    }
+
+    /** The ONNX file. */
+    public byte[] onnx() {
+        return onnx.clone();
+    }
+
+    /** SHA-256 of the ONNX file, in hexadecimal. */
+    public String id() {
+        return id;
+    }
+
+    /** Number of features of a row. */
+    public int inputSize() {
+        return inputSize;
+    }
+
+    /** Number of scores of a row. */
+    public int outputSize() {
+        return outputSize;
+    }
+
+    /** The model's bytes on the executors of {@code spark}; sent once for each Spark application. */
+    synchronized Broadcast<byte[]> broadcast(SparkContext spark) {
+        if (broadcast == null || broadcastBy != spark) {
+            broadcast = JavaSparkContext.fromSparkContext(spark).broadcast(onnx);
+            broadcastBy = spark;
+        }
+        return broadcast;
+    }
+}
