@@ -1,7 +1,6 @@
 package io.bellows.read;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
@@ -17,6 +16,7 @@ final class ImageDecoder {
 
     private ImageDecoder() {}
 
+    /** Decodes {@code content}, unless it has more than {@code maxPixels} pixels. */
     static DecodedImage decode(byte[] content, long maxPixels) throws UndecodableImageException {
         if (content == null || content.length == 0) {
             throw new UndecodableImageException(
@@ -24,13 +24,14 @@ final class ImageDecoder {
         }
         ImageFormat format = ImageFormat.of(content);
         format.requireWhole(content);
+        byte[] plain = format.plain(content);
         ImageReader reader = reader(format);
         Complaints complaints = new Complaints();
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
             reader.addIIOReadWarningListener(complaints);
             reader.setInput(in, true, true);
             requireSize(reader.getHeight(0), reader.getWidth(0), maxPixels);
-            DecodedImage decoded = read(reader, format, content);
+            DecodedImage decoded = read(reader, format, plain);
             complaints.requireNone(format);
             return decoded;
         } catch (UndecodableImageException e) {
@@ -48,10 +49,9 @@ final class ImageDecoder {
 
     private static DecodedImage read(ImageReader reader, ImageFormat format, byte[] content) throws IOException {
         if (format == ImageFormat.JPEG) {
-            JpegMarkers markers = JpegMarkers.of(content);
-            if (markers.components() == CmykPixels.CHANNELS) {
-                Raster raster = reader.readRaster(0, null);
-                return CmykPixels.toBgr(raster, markers);
+            JpegHeader header = JpegHeader.of(content);
+            if (header.components() == CmykPixels.CHANNELS) {
+                return CmykPixels.toBgr(reader.readRaster(0, null), header);
             }
         }
         BufferedImage image = reader.read(0);

@@ -15,7 +15,12 @@ enum ImageFormat {
             return PngChunks.isGrey(content);
         }
     },
-    JPEG("jpeg", "ffd8ff"),
+    JPEG("jpeg", "ffd8ff") {
+        @Override
+        byte[] plain(byte[] content) {
+            return JpegHeader.of(content).plain();
+        }
+    },
     BMP("bmp", "424d"),
     GIF("gif", "47494638");
 
@@ -47,6 +52,11 @@ enum ImageFormat {
 
     /** Checks what the JDK's reader does not. */
     void requireWhole(byte[] content) throws UndecodableImageException {}
+
+    /** The same file without what would lead the JDK's reader astray. */
+    byte[] plain(byte[] content) {
+        return content;
+    }
 
     /** Whether the file says that it is grey, even where the JDK's reader makes a palette of it. */
     boolean isGrey(byte[] content) {

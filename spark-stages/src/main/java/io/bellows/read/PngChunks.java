@@ -16,7 +16,7 @@ final class PngChunks {
 
     private PngChunks() {}
 
-    /** Fails unless all critical chunks have their checksum and the last chunk is there. */
+    /** Fails unless all chunks that decide pixels have their checksum and the last chunk is there. */
     static void requireWhole(byte[] content) throws UndecodableImageException {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         int at = SIGNATURE_BYTES;
@@ -26,7 +26,7 @@ final class PngChunks {
                 break;
             }
             String type = new String(content, at + 4, 4, StandardCharsets.ISO_8859_1);
-            if (isCritical(type) && checksum(content, at + 4, length + 4) != bytes.getInt(at + 8 + length)) {
+            if (decides(type) && checksum(content, at + 4, length + 4) != bytes.getInt(at + 8 + length)) {
                 throw new UndecodableImageException(
                         "found PNG chunk %s with a wrong checksum at byte %d, expected an intact file"
                                 .formatted(type, at));
@@ -45,8 +45,9 @@ final class PngChunks {
         return content[COLOUR_TYPE_AT] == GREY;
     }
 
-    private static boolean isCritical(String type) {
-        return Character.isUpperCase(type.charAt(0));
+    /** Whether a chunk has a say in the pixels: critical ones, and transparency. */
+    private static boolean decides(String type) {
+        return Character.isUpperCase(type.charAt(0)) || type.equals("tRNS");
     }
 
     private static int checksum(byte[] content, int at, int length) {
