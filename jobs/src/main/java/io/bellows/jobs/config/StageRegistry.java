@@ -1,6 +1,12 @@
 package io.bellows.jobs.config;
 
 import io.bellows.augmentation.naming.NearestName;
+import io.bellows.assemble.ToTensor;
+import io.bellows.augment.AugmentImages;
+import io.bellows.read.DecodeImages;
+import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.TrainingOnly;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,9 +19,15 @@ import org.apache.spark.ml.feature.VectorAssembler;
 /** The stages by the names that job files call them; any other class goes by its full name. */
 final class StageRegistry {
     private static final Map<String, Class<? extends PipelineStage>> STAGES = new TreeMap<>(Map.ofEntries(
+            Map.entry("AugmentImages", AugmentImages.class),
+            Map.entry("ClassBalancedSampler", ClassBalancedSampler.class),
+            Map.entry("DataParallelClassifier", DataParallelClassifier.class),
+            Map.entry("DecodeImages", DecodeImages.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
+            Map.entry("ToTensor", ToTensor.class),
+            Map.entry("TrainingOnly", TrainingOnly.class),
             Map.entry("VectorAssembler", VectorAssembler.class)));
 
     private StageRegistry() {}

@@ -1,0 +1,94 @@
+package io.bellows.jobs;
+
+import io.bellows.jobs.config.JobConfig;
+import io.bellows.jobs.config.JobReader;
+import io.bellows.jobs.console.Console;
+import io.bellows.jobs.console.TrainingReporter;
+import io.bellows.jobs.data.JobInput;
+import io.bellows.jobs.data.RowSplit;
+import io.bellows.jobs.report.Measurement;
+import io.bellows.jobs.report.Report;
+import io.bellows.jobs.report.ReportJson;
+import io.bellows.jobs.report.ReportTable;
+import io.bellows.train.TrainingListeners;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code run CONF}: reads, splits, fits, measures, and leaves the saved pipeline and the report. */
+final class RunCommand implements Main.Command {
+    @Override
+    public void run(List<String> arguments, Console console) throws IOException {
+        Stopwatch total = Stopwatch.start();
+        Arguments given = Arguments.parse(
+                arguments, List.of("CONF"), Set.of(Arguments.MASTER, Arguments.SET, Arguments.PROPERTIES_FILE));
+        JobConfig job = JobReader.read(Path.of(given.positional().get(0)), given.all(Arguments.SET));
+        console.say("job " + job.name() + ": the file is in order; starting Spark");
+        try (SparkSession spark = Sessions.open(job.name(), given, job.spark())) {
+            ResultFolder results =
+                    ResultFolder.open(job.output(), spark.sparkContext().hadoopConfiguration());
+            RowSplit split = RowSplit.of(JobInput.read(spark, job.input()), job.split());
+            job.pipeline().transformSchema(split.fit().schema());
+            RowSplit.Counts counts = count(split, console);
+
+            Stopwatch training = Stopwatch.start();
+            PipelineModel fitted = fit(job, split.fit(), console);
+            double trainingSeconds = training.seconds();
+            results.writeModel(fitted);
+
+            Map<String, Measurement> forms = measure(job, fitted, split.test(), counts, console);
+            Report report = new Report(
+                    job.name(),
+                    forms,
+                    counts,
+                    trainingSeconds,
+                    total.seconds(),
+                    results.shown(),
+                    Environment.of(spark, job),
+                    job.text());
+            results.writeReport(ReportJson.write(report));
+            console.say("\n" + ReportTable.write(report));
+        }
+    }
+
+    private static RowSplit.Counts count(RowSplit split, Console console) {
+        RowSplit.Counts counts = split.count();
+        console.say(String.format(
+                Locale.ROOT,
+                "rows: %,d to train, %,d to validate, %,d to test",
+                counts.train(),
+                counts.validation(),
+                counts.test()));
+        if (counts.train() == 0) {
+            throw new IllegalArgumentException(
+                    "Cannot train: found no rows to train on, expected at least one; look at input and split");
+        }
+        return counts;
+    }
+
+    private static PipelineModel fit(JobConfig job, Dataset<Row> rows, Console console) {
+        TrainingReporter reporter = new TrainingReporter(console);
+        TrainingListeners.add(reporter);
+        try {
+            Stopwatch watch = Stopwatch.start();
+            PipelineModel fitted = job.pipeline().fit(rows);
+            console.say(String.format(Locale.ROOT, "fitted in %.1f s", watch.seconds()));
+            return fitted;
+        } finally {
+            TrainingListeners.remove(reporter);
+        }
+    }
+
+    private static Map<String, Measurement> measure(
+            JobConfig job, PipelineModel fitted, Dataset<Row> test, RowSplit.Counts counts, Console console) {
+        console.say("measuring on the test rows");
+        return FormMeasurements.of(ModelForms.of(fitted), counts.test() == 0 ? null : test, job.evaluation());
+    }
+}

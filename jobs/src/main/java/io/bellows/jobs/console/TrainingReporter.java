@@ -1,0 +1,52 @@
+package io.bellows.jobs.console;
+
+import io.bellows.train.TrainingListener;
+import io.bellows.train.TrainingProgress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows a training: on a terminal as one live line, elsewhere as a plain line at the start of each epoch, every ten
+ * seconds in between, and at the last step.
+ */
+public final class TrainingReporter implements TrainingListener {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingReporter.class);
+    private static final double SECONDS_BETWEEN_LINES = 10;
+    private static final double SECONDS_BETWEEN_REDRAWS = 0.1;
+
+    private final Console console;
+    private int epoch;
+    private double lastSeconds = Double.NEGATIVE_INFINITY;
+    private TrainingProgress latest;
+
+    public TrainingReporter(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public synchronized void onProgress(TrainingProgress progress) {
+        if (latest != null && progress.step() < latest.step()) {
+            // Another training has begun, as in cross-validation.
+            epoch = 0;
+            lastSeconds = Double.NEGATIVE_INFINITY;
+        }
+        latest = progress;
+        double since = progress.secondsElapsed() - lastSeconds;
+        boolean due = progress.epoch() != epoch || progress.step() == progress.steps();
+        if (console.terminal()) {
+            if (due || since >= SECONDS_BETWEEN_REDRAWS) {
+                console.live(ProgressText.fitted(progress, console.columns() - 1));
+                shown(progress);
+            }
+        } else if (due || since >= SECONDS_BETWEEN_LINES) {
+            console.say(ProgressText.whole(progress));
+            shown(progress);
+        }
+        LOG.debug("{}", progress);
+    }
+
+    private void shown(TrainingProgress progress) {
+        epoch = progress.epoch();
+        lastSeconds = progress.secondsElapsed();
+    }
+}

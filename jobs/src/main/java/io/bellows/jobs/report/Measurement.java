@@ -1,0 +1,11 @@
+package io.bellows.jobs.report;
+
+/**
+ * What was measured of one form of a model.
+ *
+ * @param accuracy part of the test rows predicted rightly, in [0, 1]; NaN without test rows
+ * @param bytes of the model's file
+ * @param latencyMs median time of a prediction of one row, in milliseconds; NaN when not measured
+ * @param rowsPerSecond rows predicted a second in batches; NaN when not measured
+ */
+public record Measurement(double accuracy, long bytes, double latencyMs, double rowsPerSecond) {}

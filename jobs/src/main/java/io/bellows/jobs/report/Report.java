@@ -1,0 +1,26 @@
+package io.bellows.jobs.report;
+
+import io.bellows.jobs.data.RowSplit;
+import java.util.Map;
+
+/**
+ * A finished job.
+ *
+ * @param job its name
+ * @param forms what was measured, by the form of the model: {@code fp32}, {@code int8}
+ * @param rows how many trained, validated and tested
+ * @param trainingSeconds the time of {@code fit}
+ * @param totalSeconds from reading the job file to the report
+ * @param output the folder of the results
+ * @param environment where it ran: version, Java, Spark, cores, seed …
+ * @param config the job file with every value in place, as JSON
+ */
+public record Report(
+        String job,
+        Map<String, Measurement> forms,
+        RowSplit.Counts rows,
+        double trainingSeconds,
+        double totalSeconds,
+        String output,
+        Map<String, Object> environment,
+        String config) {}

@@ -1,0 +1,52 @@
+package io.bellows.jobs.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A report as JSON. Keys: {@code accuracy}, {@code bytes}, {@code latencyMs} and {@code rowsPerSecond}, each with
+ * {@code fp32} and {@code int8}; {@code seconds.training}, {@code seconds.total}; {@code rows.train},
+ * {@code rows.validation}, {@code rows.test}; {@code environment}; {@code config}. What was not measured is null.
+ */
+public final class ReportJson {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private ReportJson() {}
+
+    /** The report, indented, with a line break at the end. */
+    public static String write(Report report) {
+        try {
+            ObjectNode root = MAPPER.createObjectNode();
+            root.put("job", report.job());
+            putForms(root.putObject("accuracy"), report, Measurement::accuracy);
+            ObjectNode bytes = root.putObject("bytes");
+            report.forms().forEach((form, measured) -> bytes.put(form, measured.bytes()));
+            putForms(root.putObject("latencyMs"), report, Measurement::latencyMs);
+            putForms(root.putObject("rowsPerSecond"), report, Measurement::rowsPerSecond);
+            root.putObject("seconds").put("training", report.trainingSeconds()).put("total", report.totalSeconds());
+            root.putObject("rows")
+                    .put("train", report.rows().train())
+                    .put("validation", report.rows().validation())
+                    .put("test", report.rows().test());
+            root.put("output", report.output());
+            root.set("environment", MAPPER.valueToTree(report.environment()));
+            root.set("config", MAPPER.readTree(report.config()));
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write the report of job '" + report.job() + "'", e);
+        }
+    }
+
+    private static void putForms(ObjectNode node, Report report, ToDoubleFunction<Measurement> figure) {
+        report.forms().forEach((form, measured) -> {
+            double value = figure.applyAsDouble(measured);
+            if (Double.isNaN(value)) {
+                node.putNull(form);
+            } else {
+                node.put(form, value);
+            }
+        });
+    }
+}

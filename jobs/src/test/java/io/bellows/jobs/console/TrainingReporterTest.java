@@ -1,0 +1,111 @@
+package io.bellows.jobs.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bellows.train.TrainingProgress;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+final class TrainingReporterTest {
+    private static final double NONE = Double.NaN;
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    private Console console(boolean terminal, int columns) {
+        PrintStream stream = new PrintStream(written, true, StandardCharsets.UTF_8);
+        return new Console(stream, stream, terminal, columns);
+    }
+
+    private String text() {
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
+    private static TrainingProgress at(int epoch, long step, double seconds, double validation) {
+        return new TrainingProgress("t", epoch, 12, step, 1200, 2345.4, 0.04211, validation, seconds, 72);
+    }
+
+    @Test
+    void rewritesOneLineOnATerminal() {
+        TrainingReporter reporter = new TrainingReporter(console(true, 100));
+        reporter.onProgress(at(1, 7, 0.5, NONE));
+        reporter.onProgress(at(2, 150, 1, 0.9871));
+        assertThat(text())
+                .isEqualTo("\repoch 1/12  step 7/1,200  2,345 samples/s  loss 0.0421  ETA 1:12"
+                        + "\repoch 2/12  step 150/1,200  2,345 samples/s  loss 0.0421  validation 98.71 %  ETA 1:12");
+    }
+
+    @Test
+    void coversWhatALongerLineLeft() {
+        Console console = console(true, 80);
+        console.live("abcdef");
+        console.live("xy");
+        assertThat(text()).isEqualTo("\rabcdef\rxy    ");
+    }
+
+    @Test
+    void takesTheLiveLineAwayBeforeAnother() {
+        Console console = console(true, 80);
+        console.live("abc");
+        console.say("done");
+        console.say("more");
+        assertThat(text()).isEqualTo("\rabc\r   \rdone\nmore\n");
+    }
+
+    @Test
+    void neverFillsTheLastColumn() {
+        Console console = console(true, 5);
+        console.live("abcdefgh");
+        assertThat(text()).isEqualTo("\rabcd");
+    }
+
+    @Test
+    void redrawsAtMostTenTimesASecond() {
+        TrainingReporter reporter = new TrainingReporter(console(true, 100));
+        reporter.onProgress(at(1, 7, 0.50, NONE));
+        reporter.onProgress(at(1, 8, 0.55, NONE));
+        reporter.onProgress(at(1, 9, 0.61, NONE));
+        assertThat(text()).contains("step 7/").doesNotContain("step 8/").contains("step 9/");
+    }
+
+    @Test
+    void writesPlainLinesWhereThereIsNoTerminal() {
+        TrainingReporter reporter = new TrainingReporter(console(false, 80));
+        reporter.onProgress(at(1, 1, 0.5, NONE));
+        reporter.onProgress(at(1, 2, 1, NONE));
+        reporter.onProgress(at(1, 99, 10.6, NONE));
+        reporter.onProgress(at(2, 101, 11, 0.5));
+        reporter.onProgress(at(12, 1199, 12, 0.5));
+        reporter.onProgress(at(12, 1200, 12.1, 0.5));
+        assertThat(text().lines().map(line -> line.replaceAll(".*step (\\S+)/.*", "$1")))
+                .containsExactly("1", "99", "101", "1,199", "1,200");
+        assertThat(text()).doesNotContain("\r");
+    }
+
+    @Test
+    void startsOverWithANewTraining() {
+        TrainingReporter reporter = new TrainingReporter(console(false, 80));
+        reporter.onProgress(at(1, 500, 50, NONE));
+        reporter.onProgress(at(1, 1, 0.2, NONE));
+        assertThat(text().lines()).hasSize(2);
+    }
+
+    @Test
+    void leavesOutWhatANarrowTerminalCannotHold() {
+        TrainingProgress progress = at(3, 300, 9, 0.9871);
+        assertThat(ProgressText.fitted(progress, 79))
+                .isEqualTo("epoch 3/12  step 300/1,200  loss 0.0421  validation 98.71 %  ETA 1:12");
+        assertThat(ProgressText.fitted(progress, 60))
+                .isEqualTo("epoch 3/12  loss 0.0421  validation 98.71 %  ETA 1:12");
+        assertThat(ProgressText.fitted(progress, 35)).isEqualTo("epoch 3/12  loss 0.0421  ETA 1:12");
+        assertThat(ProgressText.fitted(progress, 6)).isEqualTo("epoch ");
+    }
+
+    @Test
+    void writesDurationsWithHoursWhereThereAreSome() {
+        assertThat(ProgressText.duration(7.4)).isEqualTo("0:07");
+        assertThat(ProgressText.duration(750)).isEqualTo("12:30");
+        assertThat(ProgressText.duration(7380)).isEqualTo("2:03:00");
+    }
+}

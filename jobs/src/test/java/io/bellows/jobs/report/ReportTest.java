@@ -1,0 +1,93 @@
+package io.bellows.jobs.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.jobs.data.RowSplit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ReportTest {
+    private static final Measurement FP32 = new Measurement(0.989, 246_824, 0.0451, 45_210.4);
+    private static final Measurement INT8 = new Measurement(0.9885, 66_012, 0.0612, 50_100);
+
+    private static Report report(Measurement... forms) {
+        Map<String, Measurement> byName = new LinkedHashMap<>();
+        byName.put("fp32", forms[0]);
+        if (forms.length > 1) {
+            byName.put("int8", forms[1]);
+        }
+        return new Report(
+                "mnist",
+                byName,
+                new RowSplit.Counts(7200, 800, 2000),
+                61.84,
+                92.31,
+                "out/mnist",
+                Map.of("cores", 2),
+                "{\"name\":\"mnist\"}");
+    }
+
+    @Test
+    void tableShowsBothFormsAndHowTheyCompare() {
+        assertThat(ReportTable.write(report(FP32, INT8))).isEqualTo("""
+                        mnist                                  fp32             int8     int8 to fp32
+                        ------------------------------------------------------------------------------
+                        accuracy                            98.90 %          98.85 %     -0.05 points
+                        model size                         246.8 kB          66.0 kB           x 0.27
+                        single-row latency                 0.045 ms         0.061 ms           x 1.36
+                        batch throughput              45,210 rows/s    50,100 rows/s           x 1.11
+                        ------------------------------------------------------------------------------
+                        rows      7,200 to train, 800 to validate, 2,000 to test
+                        time      61.8 s to train, 92.3 s in all
+                        results   out/mnist""");
+    }
+
+    @Test
+    void tableOfOneFormHasOneColumnAndDashesForWhatIsUnknown() {
+        assertThat(ReportTable.write(report(new Measurement(Double.NaN, 2_500_000, Double.NaN, 10))))
+                .startsWith("""
+                        mnist                                  fp32
+                        ------------------------------------------------------------------------------
+                        accuracy                                  –
+                        model size                          2.50 MB
+                        single-row latency                        –
+                        batch throughput                  10 rows/s
+                        """);
+    }
+
+    @Test
+    void tableIsAtMostEightyCharactersWide() {
+        Report report = report(FP32, new Measurement(0.001, Integer.MAX_VALUE * 8L, 123_456.789, 123_456_789));
+        assertThat(ReportTable.write(report).lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void jsonNestsFiguresByFormAndKind() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(ReportJson.write(report(FP32, INT8)));
+        assertThat(json.at("/accuracy/fp32").asDouble()).isEqualTo(0.989);
+        assertThat(json.at("/accuracy/int8").asDouble()).isEqualTo(0.9885);
+        assertThat(json.at("/bytes/fp32").asLong()).isEqualTo(246_824);
+        assertThat(json.at("/bytes/int8").asLong()).isEqualTo(66_012);
+        assertThat(json.at("/latencyMs/int8").asDouble()).isEqualTo(0.0612);
+        assertThat(json.at("/rowsPerSecond/fp32").asDouble()).isEqualTo(45_210.4);
+        assertThat(json.at("/seconds/training").asDouble()).isEqualTo(61.84);
+        assertThat(json.at("/seconds/total").asDouble()).isEqualTo(92.31);
+        assertThat(json.at("/rows/train").asLong()).isEqualTo(7200);
+        assertThat(json.at("/rows/validation").asLong()).isEqualTo(800);
+        assertThat(json.at("/rows/test").asLong()).isEqualTo(2000);
+        assertThat(json.at("/environment/cores").asInt()).isEqualTo(2);
+        assertThat(json.at("/config/name").asText()).isEqualTo("mnist");
+    }
+
+    @Test
+    void jsonHasNullForWhatWasNotMeasured() throws Exception {
+        JsonNode json = new ObjectMapper()
+                .readTree(ReportJson.write(report(new Measurement(Double.NaN, 1, Double.NaN, Double.NaN))));
+        assertThat(json.at("/accuracy/fp32").isNull()).isTrue();
+        assertThat(json.at("/latencyMs/fp32").isNull()).isTrue();
+        assertThat(json.at("/accuracy/int8").isMissingNode()).isTrue();
+    }
+}
