@@ -1,8 +1,10 @@
 package io.bellows.train;
 
+import io.bellows.engine.serving.PredictionColumns;
 import io.bellows.network.Network;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.PredictionParams;
+import java.util.List;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -153,7 +155,8 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     @Override
     public StructType transformSchema(StructType schema) {
         TrainingSchema.check(this, schema);
-        return schema;
+        List<String> labels = TrainingSchema.labels(this, schema).orElse(List.of());
+        return PredictionColumns.append(schema, this, labels, labels.size());
     }
 
     @Override
