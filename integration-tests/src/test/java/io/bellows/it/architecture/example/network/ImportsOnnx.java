@@ -1,0 +1,9 @@
+package io.bellows.it.architecture.example.network;
+
+import ai.onnxruntime.OrtEnvironment;
+
+final class ImportsOnnx {
+    Class<?> imported() {
+        return OrtEnvironment.class;
+    }
+}

@@ -1,0 +1,5 @@
+package io.bellows.it.architecture.example.network;
+
+final class ThingUtils {
+    private ThingUtils() {}
+}

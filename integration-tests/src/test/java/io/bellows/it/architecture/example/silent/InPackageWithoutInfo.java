@@ -1,0 +1,3 @@
+package io.bellows.it.architecture.example.silent;
+
+final class InPackageWithoutInfo {}

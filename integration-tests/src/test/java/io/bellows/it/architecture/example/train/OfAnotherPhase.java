@@ -1,0 +1,3 @@
+package io.bellows.it.architecture.example.train;
+
+public final class OfAnotherPhase {}
