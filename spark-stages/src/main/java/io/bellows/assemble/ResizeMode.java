@@ -3,7 +3,7 @@ package io.bellows.assemble;
 import io.bellows.augmentation.image.ResizeMethod;
 
 /** How {@link ToTensor} brings images to its size. */
-enum ResizeMode {
+public enum ResizeMode {
     /** Every image must have that size already. */
     NONE(null),
     /** The pixel under the new pixel's centre. */

@@ -17,7 +17,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
-import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -99,7 +99,7 @@ public final class ToTensor extends Transformer implements DefaultParamsWritable
 
     /** A stage with the defaults; the size is to be set. */
     public ToTensor() {
-        this(Identifiable$.MODULE$.randomUID("ToTensor"));
+        this(Identifiable.randomUID("toTensor"));
     }
 
     @Override
@@ -202,13 +202,13 @@ public final class ToTensor extends Transformer implements DefaultParamsWritable
     }
 
     /** How images come to that size: none, nearest, bilinear or area. */
-    public String getResize() {
-        return getOrDefault(resize);
+    public ResizeMode getResize() {
+        return resize.constant(getOrDefault(resize));
     }
 
     /** Sets how images come to that size: none, nearest, bilinear or area (default). */
-    public ToTensor setResize(String value) {
-        set(resize, value);
+    public ToTensor setResize(ResizeMode value) {
+        set(resize, resize.stored(value));
         return this;
     }
 
@@ -257,13 +257,13 @@ public final class ToTensor extends Transformer implements DefaultParamsWritable
     }
 
     /** What to do with unfit images: error, skip or keep. */
-    public String getHandleInvalid() {
-        return getOrDefault(handleInvalid);
+    public HandleInvalid getHandleInvalid() {
+        return handleInvalid.constant(getOrDefault(handleInvalid));
     }
 
     /** Sets what to do with unfit images: error (default), skip or keep. */
-    public ToTensor setHandleInvalid(String value) {
-        set(handleInvalid, value);
+    public ToTensor setHandleInvalid(HandleInvalid value) {
+        set(handleInvalid, handleInvalid.stored(value));
         return this;
     }
 
@@ -286,15 +286,9 @@ public final class ToTensor extends Transformer implements DefaultParamsWritable
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        refused = new InvalidRows(dataset, uid, "make a tensor of image", handleInvalid.constant(getHandleInvalid()));
+        refused = new InvalidRows(dataset, uid, "make a tensor of image", getHandleInvalid());
         TensorLayout layout = new TensorLayout(
-                getChannels(),
-                getHeightPx(),
-                getWidthPx(),
-                resize.constant(getResize()),
-                getScale(),
-                perChannel(mean),
-                perChannel(std));
+                getChannels(), getHeightPx(), getWidthPx(), getResize(), getScale(), perChannel(mean), perChannel(std));
         UserDefinedFunction tensor = refused.guarded(tensor(layout, refused));
         Dataset<Row> assembled = dataset.withColumn(
                 getOutputCol(), tensor.apply(Columns.column(getInputCol())).as(getOutputCol(), shape()));

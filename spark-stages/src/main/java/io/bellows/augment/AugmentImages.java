@@ -5,6 +5,7 @@ import io.bellows.augmentation.image.OpSequence;
 import io.bellows.column.Columns;
 import io.bellows.column.ImageColumn;
 import io.bellows.column.InvalidRows;
+import io.bellows.column.RowKey;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.HandleInvalid;
 import io.bellows.param.ModeParam;
@@ -18,7 +19,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
-import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,8 +42,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Deterministic: the bytes are a pure function of the image, {@code ops}, {@code seed}, the row key and the number
  * of the epoch, which is {@code epoch * copies + copy}; so no epoch repeats another's copies. The row key is the hash of
- * {@code keyCol}, of any type that Spark can hash, or, when it is not set, the hash of the image's origin and data:
- * then rows that repeat one image are all changed alike.
+ * {@code keyCol}, of any type without maps, or, when it is not set, the hash of the image's origin and data. Rows that
+ * repeat one key are changed alike, unless {@code repetitionCol} tells them apart: a column that numbers repetitions, as
+ * the {@code sampleIndexCol} of a sampler does.
  *
  * <p>A row with a null image, an unreadable struct or a null key follows {@code handleInvalid}: {@code error} (default)
  * fails, {@code skip} drops the row with its copies, {@code keep} keeps them with null images; {@link #invalidRows()}
@@ -56,6 +58,7 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
     private final LongParam seed;
     private final IntParam epoch;
     private final Param<String> keyCol;
+    private final Param<String> repetitionCol;
     private final IntParam copies;
     private final BooleanParam keepOriginal;
     private final Param<String> augmentedCol;
@@ -73,6 +76,8 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
         epoch = CheckedParams.intAtLeast(
                 this, "epoch", "number of the pass over the data, which varies the choices", 0);
         keyCol = CheckedParams.column(this, "keyCol", "column that identifies a row; origin and pixels when not set");
+        repetitionCol = CheckedParams.column(
+                this, "repetitionCol", "column that numbers repetitions of a row, to change each in its own way");
         copies = CheckedParams.intAtLeast(this, "copies", "changed images that each row becomes", 1);
         keepOriginal = new BooleanParam(this, "keepOriginal", "whether the unchanged row is kept too");
         augmentedCol = CheckedParams.column(this, "augmentedCol", "new boolean column: whether the row was changed");
@@ -88,7 +93,7 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
 
     /** A stage with the defaults; the operations are to be set. */
     public AugmentImages() {
-        this(Identifiable$.MODULE$.randomUID("AugmentImages"));
+        this(Identifiable.randomUID("augmentImages"));
     }
 
     @Override
@@ -124,6 +129,11 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
     /** Column that identifies a row. */
     public Param<String> keyCol() {
         return keyCol;
+    }
+
+    /** Column that numbers repetitions of a row. */
+    public Param<String> repetitionCol() {
+        return repetitionCol;
     }
 
     /** Changed images that each row becomes. */
@@ -217,6 +227,17 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
         return this;
     }
 
+    /** Column that numbers repetitions of a row, when it is set. */
+    public String getRepetitionCol() {
+        return getOrDefault(repetitionCol);
+    }
+
+    /** Sets the column that numbers repetitions of a row, so that each is changed in its own way. */
+    public AugmentImages setRepetitionCol(String value) {
+        set(repetitionCol, value);
+        return this;
+    }
+
     /** Changed images that each row becomes. */
     public int getCopies() {
         return (int) getOrDefault(copies);
@@ -251,13 +272,13 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
     }
 
     /** What to do with null images: error, skip or keep. */
-    public String getHandleInvalid() {
-        return getOrDefault(handleInvalid);
+    public HandleInvalid getHandleInvalid() {
+        return handleInvalid.constant(getOrDefault(handleInvalid));
     }
 
     /** Sets what to do with null images: error (default), skip or keep. */
-    public AugmentImages setHandleInvalid(String value) {
-        set(handleInvalid, value);
+    public AugmentImages setHandleInvalid(HandleInvalid value) {
+        set(handleInvalid, handleInvalid.stored(value));
         return this;
     }
 
@@ -273,9 +294,8 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
             throw new IllegalArgumentException(
                     "Cannot augment images in %s: found no operations, expected a list; call setOps".formatted(uid));
         }
-        if (isDefined(keyCol)) {
-            Columns.requireColumn(schema, getKeyCol(), uid);
-        }
+        key(schema);
+        repetition(schema);
         if (!getOutputCol().equals(getInputCol())) {
             Columns.requireAbsent(schema, getOutputCol(), uid);
         }
@@ -290,14 +310,16 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        StructType result = transformSchema(dataset.schema());
-        refused = new InvalidRows(dataset, uid, "augment image", handleInvalid.constant(getHandleInvalid()));
-        String copyCol = uid + "_copy";
+        StructType schema = dataset.schema();
+        StructType result = transformSchema(schema);
+        refused = new InvalidRows(dataset, uid, "augment image", getHandleInvalid());
+        String copyCol = Columns.unused(schema, "copy");
         Dataset<Row> repeated = repeated(dataset, copyCol);
         UserDefinedFunction change = refused.guarded(
                 new ImageChange(OpsJson.read(getOps()), getSeed(), Math.multiplyExact(getEpoch(), getCopies()), refused)
                         .function(isDefined(keyCol)));
-        Column changed = change.apply(Columns.column(getInputCol()), key(), Columns.column(copyCol));
+        Column changed =
+                change.apply(Columns.column(getInputCol()), key(schema), repetition(schema), Columns.column(copyCol));
         Column[] columns = Stream.of(result.fields())
                 .map(field -> column(field, changed, Columns.column(copyCol)))
                 .toArray(Column[]::new);
@@ -315,12 +337,16 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
         return dataset.withColumn(copyCol, functions.explode(functions.array(numbers)));
     }
 
-    private Column key() {
+    private Column key(StructType schema) {
         if (!isDefined(keyCol)) {
             return functions.lit(null).cast(DataTypes.LongType);
         }
-        Column column = Columns.column(getKeyCol());
-        return functions.when(column.isNotNull(), functions.xxhash64(column));
+        Column key = RowKey.of(schema, getKeyCol(), uid);
+        return functions.when(Columns.column(getKeyCol()).isNotNull(), key);
+    }
+
+    private Column repetition(StructType schema) {
+        return isDefined(repetitionCol) ? RowKey.of(schema, getRepetitionCol(), uid) : functions.lit(0L);
     }
 
     private Column column(StructField field, Column changed, Column copy) {

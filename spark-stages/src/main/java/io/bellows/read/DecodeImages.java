@@ -12,7 +12,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
-import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -75,7 +75,7 @@ public final class DecodeImages extends Transformer implements DefaultParamsWrit
 
     /** A stage with the defaults. */
     public DecodeImages() {
-        this(Identifiable$.MODULE$.randomUID("DecodeImages"));
+        this(Identifiable.randomUID("decodeImages"));
     }
 
     @Override
@@ -153,13 +153,13 @@ public final class DecodeImages extends Transformer implements DefaultParamsWrit
     }
 
     /** What to do with undecodable images: error, skip or keep. */
-    public String getHandleInvalid() {
-        return getOrDefault(handleInvalid);
+    public HandleInvalid getHandleInvalid() {
+        return handleInvalid.constant(getOrDefault(handleInvalid));
     }
 
     /** Sets what to do with undecodable images: error (default), skip or keep. */
-    public DecodeImages setHandleInvalid(String value) {
-        set(handleInvalid, value);
+    public DecodeImages setHandleInvalid(HandleInvalid value) {
+        set(handleInvalid, handleInvalid.stored(value));
         return this;
     }
 
@@ -181,7 +181,7 @@ public final class DecodeImages extends Transformer implements DefaultParamsWrit
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        refused = new InvalidRows(dataset, uid, "decode image", handleInvalid.constant(getHandleInvalid()));
+        refused = new InvalidRows(dataset, uid, "decode image", getHandleInvalid());
         Column path = Columns.has(dataset.schema(), getPathCol())
                 ? Columns.column(getPathCol())
                 : functions.lit(null).cast(DataTypes.StringType);
