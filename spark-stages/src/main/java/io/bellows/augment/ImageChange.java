@@ -5,6 +5,7 @@ import io.bellows.augmentation.image.PixelImage;
 import io.bellows.augmentation.random.ContentKey;
 import io.bellows.column.ImageColumn;
 import io.bellows.column.InvalidRows;
+import java.io.Serializable;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF3;
@@ -12,7 +13,7 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 
 /** The row function of {@link AugmentImages}: (image, key, copy) to the changed image. */
-record ImageChange(OpSequence ops, long seed, int firstEpoch, InvalidRows refused) {
+record ImageChange(OpSequence ops, long seed, int firstEpoch, InvalidRows refused) implements Serializable {
     /** The number of the copy that is not changed. */
     static final int ORIGINAL = -1;
 
