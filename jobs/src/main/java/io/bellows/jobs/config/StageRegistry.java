@@ -1,8 +1,8 @@
 package io.bellows.jobs.config;
 
-import io.bellows.augmentation.naming.NearestName;
 import io.bellows.assemble.ToTensor;
 import io.bellows.augment.AugmentImages;
+import io.bellows.augmentation.naming.NearestName;
 import io.bellows.read.DecodeImages;
 import io.bellows.sample.ClassBalancedSampler;
 import io.bellows.train.DataParallelClassifier;

@@ -34,14 +34,16 @@ public final class Console {
     }
 
     /**
-     * The console of this process. A JVM can tell a terminal only when both its input and its output are one; the
-     * launcher knows better and says so in {@code bellows.terminal} and {@code bellows.columns}.
+     * The console of this process. A JVM can tell a terminal only when both its input and its output are one, so the
+     * launcher says in {@code bellows.terminal} and {@code bellows.columns} what it knows better.
      */
     public static Console ofProcess() {
-        String terminal = System.getProperty("bellows.terminal", String.valueOf(System.console() != null));
         int columns = Integer.getInteger("bellows.columns", DEFAULT_COLUMNS);
         return new Console(
-                System.out, System.err, Boolean.parseBoolean(terminal), columns > 0 ? columns : DEFAULT_COLUMNS);
+                System.out,
+                System.err,
+                Boolean.getBoolean("bellows.terminal"),
+                columns > 0 ? columns : DEFAULT_COLUMNS);
     }
 
     /** Whether {@link #live} shows anything. */
