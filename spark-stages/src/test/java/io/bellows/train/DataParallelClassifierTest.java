@@ -1,18 +1,34 @@
 package io.bellows.train;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
+import io.bellows.network.FlatWeights;
+import io.bellows.param.HandleInvalid;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DataParallelClassifierTest {
     private static final StructType SCHEMA = new StructType()
@@ -82,5 +98,136 @@ class DataParallelClassifierTest {
 
     private static double[] losses(DataParallelClassifierModel model) {
         return model.summary().orElseThrow().stepLosses();
+    }
+
+    @Test
+    void aRowOfWeightTwoCountsAsTwoRows() {
+        Dataset<Row> rows = clouds(60, 2);
+        Dataset<Row> weighted = rows.withColumn("weight", expr("if(label = 0, 2.0, 1.0)"));
+        Dataset<Row> repeated = rows.union(rows.filter("label = 0"));
+        DataParallelClassifier oneStep =
+                classifier().setEpochs(1).setBatchSize(1000).setSchedule(ScheduleKind.CONSTANT);
+
+        float[] byWeight =
+                weights(oneStep.copy(ParamMap.empty()).setWeightCol("weight").fit(weighted));
+        float[] byRows = weights(oneStep.fit(repeated));
+
+        assertThat(byWeight).hasSameSizeAs(byRows);
+        for (int i = 0; i < byRows.length; i++) {
+            assertThat(byWeight[i]).isCloseTo(byRows[i], within(2e-4f));
+        }
+    }
+
+    private static float[] weights(DataParallelClassifierModel model) {
+        return FlatWeights.of(model.networkModel()).trainable();
+    }
+
+    @Test
+    void stopsEarlyAndKeepsTheBestEpoch() {
+        DataParallelClassifierModel model = classifier()
+                .setValidationIndicatorCol("validation")
+                .setEpochs(40)
+                .setLearningRate(0.3)
+                .setPatience(2)
+                .fit(clouds(200, 2));
+
+        TrainingSummary summary = model.summary().orElseThrow();
+        int trained = summary.epochs().size();
+        assertThat(trained).isLessThan(40);
+        assertThat(summary.bestEpoch()).isEqualTo(trained - 2);
+        assertThat(summary.epochs())
+                .allMatch(epoch -> epoch.validationLoss() >= summary.best().validationLoss());
+    }
+
+    @Test
+    void predictsWithProbabilitiesAndKeepsThemWhenSaved(@TempDir Path folder) throws IOException {
+        DataParallelClassifierModel model = classifier().fit(clouds(300, 2));
+        String path = folder.resolve("model").toString();
+        model.write().save(path);
+        Dataset<Row> rows = clouds(50, 3);
+
+        List<Row> before = model.transform(rows).collectAsList();
+        List<Row> after = DataParallelClassifierModel.load(path).transform(rows).collectAsList();
+
+        assertThat(after).isEqualTo(before);
+        Row row = before.get(0);
+        Vector probability = row.getAs("probability");
+        assertThat(Arrays.stream(probability.toArray()).sum()).isCloseTo(1, within(1e-9));
+        assertThat(row.<Double>getAs("prediction")).isEqualTo((double) probability.argmax());
+    }
+
+    @Test
+    void worksInAPipelineUnderCrossValidation() {
+        DataParallelClassifier classifier = classifier().setEpochs(2);
+        Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {classifier});
+        ParamMap[] grid = new ParamGridBuilder()
+                .addGrid(classifier.learningRate(), new double[] {1e-6, 0.03})
+                .build();
+
+        CrossValidatorModel best = new CrossValidator()
+                .setEstimator(pipeline)
+                .setEstimatorParamMaps(grid)
+                .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("accuracy"))
+                .setNumFolds(2)
+                .fit(clouds(200, 2));
+
+        assertThat(best.avgMetrics()[1]).isGreaterThan(best.avgMetrics()[0]);
+    }
+
+    @Test
+    void namesTheBadRowAndTheRemedy() {
+        Dataset<Row> rows = clouds(20, 2);
+
+        assertThatThrownBy(() -> classifier().fit(rows.withColumn("label", expr("-1"))))
+                .hasMessageContaining("label -1.0")
+                .hasMessageContaining("handleInvalid");
+        assertThatThrownBy(() -> classifier().fit(rows.withColumn("label", expr("0.5"))))
+                .hasMessageContaining("label 0.5");
+        assertThatThrownBy(() -> classifier()
+                        .fit(rows.withColumn("features", expr("transform(features, x -> cast('NaN' as float))"))))
+                .hasMessageContaining("NaN");
+        assertThatThrownBy(() -> classifier().setWeightCol("w").fit(rows.withColumn("w", expr("-1.0"))))
+                .hasMessageContaining("weight -1.0");
+        assertThatThrownBy(() -> classifier().fit(rows.withColumn("label", expr("0"))))
+                .hasMessageContaining("found 1 class");
+        assertThatThrownBy(() -> classifier().fit(rows.filter("label > 9"))).hasMessageContaining("found no row");
+    }
+
+    @Test
+    void skipsBadRowsAndCountsThem() {
+        Dataset<Row> rows = clouds(100, 2).withColumn("label", expr("if(validation, null, label)"));
+
+        DataParallelClassifierModel model =
+                classifier().setHandleInvalid(HandleInvalid.SKIP).fit(rows);
+
+        TrainingSummary summary = model.summary().orElseThrow();
+        assertThat(summary.trainRows()).isEqualTo(80);
+        assertThat(summary.invalidRows()).isEqualTo(20);
+    }
+
+    @Test
+    void endsWithAnErrorWhenTheLossIsNoNumber() {
+        Dataset<Row> rows =
+                clouds(40, 2).withColumn("features", expr("transform(features, x -> x * cast(1e38 as float))"));
+
+        assertThatThrownBy(() -> classifier().fit(rows))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("learningRate");
+    }
+
+    @Test
+    void refusesParamsThatDoNotFitTogether() {
+        Dataset<Row> rows = clouds(20, 2);
+
+        assertThatThrownBy(() -> classifier().setPatience(3).fit(rows)).hasMessageContaining("validationIndicatorCol");
+        assertThatThrownBy(() -> classifier().setBatchSize(0)).hasMessageContaining("batchSize");
+        assertThatThrownBy(() -> classifier().setArchitecture("lenet")).hasMessageContaining("lenet-5");
+        assertThatThrownBy(() -> classifier().setOptimizer("adam")).hasMessageContaining("adamw");
+        assertThatThrownBy(() -> classifier()
+                        .setInputShape(new int[] {2, 4})
+                        .setArchitecture("lenet-5")
+                        .fit(rows))
+                .hasMessageContaining("2×4");
+        assertThatThrownBy(() -> classifier().setLabelCol("features").fit(rows)).hasMessageContaining("StringIndexer");
     }
 }

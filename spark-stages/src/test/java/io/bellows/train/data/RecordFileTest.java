@@ -1,0 +1,69 @@
+package io.bellows.train.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordFileTest {
+    private static final RecordLayout LAYOUT = new RecordLayout(3);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void readsBackRecordsFromTheirPlaces() throws IOException {
+        Path path = folder.resolve("records");
+        try (RecordFile file = new RecordFile(path.toFile(), LAYOUT)) {
+            file.write(2, LAYOUT.encode(7f, 0.5f, new float[] {1, 2, 3}));
+            file.write(0, LAYOUT.encode(8f, 1.5f, new float[] {4, 5, 6}));
+            Batch batch = new Batch(2, LAYOUT);
+
+            batch.fill(file, new int[] {0, 2}, 2);
+
+            assertThat(file.written()).isEqualTo(2);
+            assertThat(batch.rows()).isEqualTo(2);
+            assertThat(batch.labels()).containsExactly(8f, 7f);
+            assertThat(batch.weights()).containsExactly(1.5f, 0.5f);
+            assertThat(batch.features()).containsExactly(4, 5, 6, 1, 2, 3);
+        }
+        assertThat(Files.exists(path)).isFalse();
+    }
+
+    @Test
+    void failsOnARecordPastTheEnd() throws IOException {
+        try (RecordFile file = new RecordFile(folder.resolve("records").toFile(), LAYOUT)) {
+            Batch batch = new Batch(1, LAYOUT);
+
+            assertThatThrownBy(() -> batch.fill(file, new int[] {5}, 1)).hasMessageContaining("record 5");
+        }
+    }
+
+    @Test
+    void readerPassesOnAReadError() throws Exception {
+        try (RecordFile file = new RecordFile(folder.resolve("records").toFile(), LAYOUT)) {
+            BatchOrder order = new BatchOrder(4, 1, 0, 2, 1);
+            try (BatchReader reader = new BatchReader(file, LAYOUT, order, 0, 0)) {
+                assertThatThrownBy(reader::next).hasMessageContaining("Cannot read the next batch");
+            }
+        }
+    }
+
+    @Test
+    void hashDependsOnEveryByteAndTheSeed() {
+        byte[] record = LAYOUT.encode(1f, 1f, new float[] {1, 2, 3});
+        long hash = RecordLayout.hash(record, 5);
+
+        assertThat(RecordLayout.hash(record.clone(), 5)).isEqualTo(hash);
+        assertThat(RecordLayout.hash(record, 6)).isNotEqualTo(hash);
+        for (int i = 0; i < record.length; i++) {
+            byte[] other = record.clone();
+            other[i] ^= 1;
+            assertThat(RecordLayout.hash(other, 5)).isNotEqualTo(hash);
+        }
+    }
+}
