@@ -291,8 +291,8 @@ public final class ToTensor extends Transformer implements DefaultParamsWritable
                 getChannels(), getHeightPx(), getWidthPx(), getResize(), getScale(), perChannel(mean), perChannel(std));
         UserDefinedFunction tensor = refused.guarded(tensor(layout, refused));
         Dataset<Row> assembled = dataset.withColumn(
-                getOutputCol(), tensor.apply(Columns.named(getInputCol())).as(getOutputCol(), shape()));
-        return refused.dropRefused(assembled, Columns.named(getOutputCol()));
+                getOutputCol(), tensor.apply(Columns.column(getInputCol())).as(getOutputCol(), shape()));
+        return refused.dropRefused(assembled, Columns.column(getOutputCol()));
     }
 
     private static UserDefinedFunction tensor(TensorLayout layout, InvalidRows refused) {

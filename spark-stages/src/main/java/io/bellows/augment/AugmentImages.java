@@ -319,11 +319,11 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
                 new ImageChange(OpsJson.read(getOps()), getSeed(), Math.multiplyExact(getEpoch(), getCopies()), refused)
                         .function(isDefined(keyCol)));
         Column changed =
-                change.apply(Columns.named(getInputCol()), key(schema), repetition(schema), Columns.named(copyCol));
+                change.apply(Columns.column(getInputCol()), key(schema), repetition(schema), Columns.column(copyCol));
         Column[] columns = Stream.of(result.fields())
-                .map(field -> column(field, changed, Columns.named(copyCol)))
+                .map(field -> column(field, changed, Columns.column(copyCol)))
                 .toArray(Column[]::new);
-        return refused.dropRefused(repeated.select(columns), Columns.named(getOutputCol()));
+        return refused.dropRefused(repeated.select(columns), Columns.column(getOutputCol()));
     }
 
     /** Each row once for every copy, numbered from 0, and once as {@link ImageChange#ORIGINAL} when that is kept. */
@@ -342,7 +342,7 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
             return functions.lit(null).cast(DataTypes.LongType);
         }
         Column key = RowKey.of(schema, getKeyCol(), uid);
-        return functions.when(Columns.named(getKeyCol()).isNotNull(), key);
+        return functions.when(Columns.column(getKeyCol()).isNotNull(), key);
     }
 
     private Column repetition(StructType schema) {
@@ -356,7 +356,7 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
         if (isDefined(augmentedCol) && field.name().equals(getAugmentedCol())) {
             return copy.notEqual(ImageChange.ORIGINAL).as(field.name());
         }
-        return Columns.named(field.name());
+        return Columns.column(field.name());
     }
 
     @Override

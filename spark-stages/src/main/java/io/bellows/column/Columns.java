@@ -99,6 +99,11 @@ public final class Columns {
                 .toArray(StructField[]::new));
     }
 
+    /** The column {@code name} of a dataset, whatever characters are in its name. */
+    public static Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
+    }
+
     /** Whether two types are equal but for where they allow nulls. */
     public static boolean sameType(DataType a, DataType b) {
         return withNulls(a).equals(withNulls(b));

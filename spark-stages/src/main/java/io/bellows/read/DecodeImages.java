@@ -183,11 +183,11 @@ public final class DecodeImages extends Transformer implements DefaultParamsWrit
         transformSchema(dataset.schema());
         refused = new InvalidRows(dataset, uid, "decode image", getHandleInvalid());
         Column path = Columns.has(dataset.schema(), getPathCol())
-                ? Columns.named(getPathCol())
+                ? Columns.column(getPathCol())
                 : functions.lit(null).cast(DataTypes.StringType);
         UserDefinedFunction decode = refused.guarded(decode(refused, getMaxPixels()));
-        Dataset<Row> decoded = dataset.withColumn(getOutputCol(), decode.apply(Columns.named(getInputCol()), path));
-        return refused.dropRefused(decoded, Columns.named(getOutputCol()));
+        Dataset<Row> decoded = dataset.withColumn(getOutputCol(), decode.apply(Columns.column(getInputCol()), path));
+        return refused.dropRefused(decoded, Columns.column(getOutputCol()));
     }
 
     private static UserDefinedFunction decode(InvalidRows refused, long maxPixels) {

@@ -63,25 +63,25 @@ record TrainingInput(
     }
 
     private static Dataset<Row> select(DataParallelClassifier stage, Dataset<?> dataset) {
-        Column features = Columns.named(stage.getFeaturesCol());
+        Column features = Columns.column(stage.getFeaturesCol());
         Column weight = stage.isSet(stage.weightCol())
-                ? Columns.named(stage.getWeightCol()).cast("double")
+                ? Columns.column(stage.getWeightCol()).cast("double")
                 : functions.lit(1.0);
         Column validation = stage.isSet(stage.validationIndicatorCol())
-                ? Columns.named(stage.getValidationIndicatorCol())
+                ? Columns.column(stage.getValidationIndicatorCol())
                 : functions.lit(false);
         return dataset.select(
                 TrainingRows.asFloats(
                         features, dataset.schema().apply(stage.getFeaturesCol()).dataType()),
-                Columns.named(stage.getLabelCol()).cast("double"),
+                Columns.column(stage.getLabelCol()).cast("double"),
                 weight,
                 validation);
     }
 
     private static Shape firstShape(DataParallelClassifier stage, Dataset<Row> selected) {
         String features = selected.columns()[0];
-        List<Row> first = selected.filter(Columns.named(features).isNotNull())
-                .select(functions.size(Columns.named(features)))
+        List<Row> first = selected.filter(Columns.column(features).isNotNull())
+                .select(functions.size(Columns.column(features)))
                 .takeAsList(1);
         if (first.isEmpty() || first.get(0).getInt(0) == 0) {
             throw new IllegalArgumentException("Cannot train " + stage.uid()
