@@ -1,6 +1,11 @@
 package io.bellows.engine.onnx;
 
-import java.io.Serializable;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,16 +16,14 @@ import java.util.TreeMap;
  * <p>{@link #merge} is associative and commutative, and {@link #EMPTY} changes nothing, so the ranges of a data set do
  * not depend on how its rows are divided.
  */
-public final class TensorRanges implements Serializable {
+public final class TensorRanges {
     /** The ranges of no rows. */
     public static final TensorRanges EMPTY = new TensorRanges(Map.of());
-
-    private static final long serialVersionUID = 1L;
 
     private final TreeMap<String, Range> ranges;
 
     /** From {@code min} to {@code max}, both included. */
-    public record Range(float min, float max) implements Serializable {
+    public record Range(float min, float max) {
         Range merge(Range other) {
             return new Range(Math.min(min, other.min), Math.max(max, other.max));
         }
@@ -36,6 +39,35 @@ public final class TensorRanges implements Serializable {
         TensorRanges merged = new TensorRanges(ranges);
         other.ranges.forEach((name, range) -> merged.ranges.merge(name, range, Range::merge));
         return merged;
+    }
+
+    /** The ranges as bytes, for {@link #read}. */
+    public byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(ranges.size());
+            for (Map.Entry<String, Range> entry : ranges.entrySet()) {
+                out.writeUTF(entry.getKey());
+                out.writeFloat(entry.getValue().min());
+                out.writeFloat(entry.getValue().max());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write ranges to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The ranges that {@link #toBytes} wrote. */
+    public static TensorRanges read(byte[] bytes) {
+        Map<String, Range> ranges = new TreeMap<>();
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            for (int left = in.readInt(); left > 0; left--) {
+                ranges.put(in.readUTF(), new Range(in.readFloat(), in.readFloat()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read ranges from memory", e);
+        }
+        return new TensorRanges(ranges);
     }
 
     /** The ranges by name. */

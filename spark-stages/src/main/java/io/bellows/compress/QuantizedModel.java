@@ -1,0 +1,130 @@
+package io.bellows.compress;
+
+import io.bellows.engine.serving.BatchPredictor;
+import io.bellows.engine.serving.ServedModel;
+import io.bellows.network.Network;
+import io.bellows.param.PredictionParams;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What {@link PostTrainingQuantizer} fits: a classifier in 8-bit integers, run by ONNX Runtime on the executors.
+ *
+ * <p>Columns, bad rows and determinism are as {@link BatchPredictor} says. Logits are multiples of one step, 255 of them
+ * from the smallest to the largest logit of the calibration rows, so that two close classes may come out equal; then the
+ * first one is predicted. Integer sums are exact on every CPU.
+ *
+ * <p>Saved as params, {@code model.onnx}, {@code network.json} and {@code labels.json}.
+ */
+public final class QuantizedModel extends Model<QuantizedModel>
+        implements PredictionParams<QuantizedModel>, MLWritable {
+    private final String uid;
+    private final PredictionParams.Group params;
+    private final ServedModel served;
+    private final Network network;
+    private final List<String> labels;
+    private final BatchPredictor predictor;
+
+    QuantizedModel(String uid, byte[] onnx, Network network, List<String> labels) {
+        this(uid, new ServedModel(onnx, network), network, labels);
+    }
+
+    private QuantizedModel(String uid, ServedModel served, Network network, List<String> labels) {
+        this.uid = uid;
+        this.served = served;
+        this.network = network;
+        this.labels = List.copyOf(labels);
+        params = new PredictionParams.Group(this);
+        PredictionParams.setDefaults(this);
+        predictor = new BatchPredictor(served, this, labels);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public PredictionParams.Group predictionParams() {
+        return params;
+    }
+
+    @Override
+    public QuantizedModel self() {
+        return this;
+    }
+
+    /** The int8 model as an ONNX file, which any ONNX runtime takes; its length is the model's size. */
+    public byte[] onnx() {
+        return served.onnx();
+    }
+
+    /** The network that was quantized. */
+    public Network network() {
+        return network;
+    }
+
+    /** The names of the classes; empty if they have none. */
+    public List<String> labels() {
+        return labels;
+    }
+
+    /** Invalid rows met so far by actions on what the last {@code transform} gave. */
+    public long invalidRows() {
+        return predictor.invalidRows();
+    }
+
+    /** Takes over the values that {@code other} has for the params that both have. */
+    void copyColumns(PredictionParams<?> other) {
+        for (Param<?> param : params()) {
+            if (other.hasParam(param.name()) && other.isSet(other.getParam(param.name()))) {
+                set(param.name(), other.getOrDefault(other.getParam(param.name())));
+            }
+        }
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        return predictor.outputSchema(schema);
+    }
+
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        return predictor.predict(dataset);
+    }
+
+    @Override
+    public QuantizedModel copy(ParamMap extra) {
+        return copyValues(new QuantizedModel(uid, served, network, labels), extra)
+                .setParent(parent());
+    }
+
+    @Override
+    public MLWriter write() {
+        return new QuantizedModelFiles.Writer(this);
+    }
+
+    @Override
+    public void save(String path) throws IOException {
+        write().save(path);
+    }
+
+    /** Reads a saved model. */
+    public static MLReader<QuantizedModel> read() {
+        return new QuantizedModelFiles.Reader();
+    }
+
+    /** Reads the model saved at {@code path}. */
+    public static QuantizedModel load(String path) {
+        return read().load(path);
+    }
+}

@@ -1,0 +1,78 @@
+package io.bellows.compress;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkModelFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import scala.Option;
+
+/** {@link QuantizedModel} on any Hadoop file system. */
+final class QuantizedModelFiles {
+    private static final String ONNX = "model.onnx";
+    private static final String LABELS = "labels.json";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private QuantizedModelFiles() {}
+
+    static final class Writer extends MLWriter {
+        private final QuantizedModel model;
+
+        Writer(QuantizedModel model) {
+            this.model = model;
+        }
+
+        @Override
+        public void saveImpl(String path) {
+            Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
+            try {
+                new DefaultParamsWriter(model).session(sparkSession()).save(path);
+                NetworkModelFiles.saveNetwork(model.network(), path, hadoop);
+                write(new Path(path, ONNX), model.onnx(), hadoop);
+                write(new Path(path, LABELS), MAPPER.writeValueAsBytes(model.labels()), hadoop);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot save " + model.uid() + " to '" + path + "'", e);
+            }
+        }
+
+        private static void write(Path path, byte[] bytes, Configuration hadoop) throws IOException {
+            try (OutputStream out = path.getFileSystem(hadoop).create(path, false)) {
+                out.write(bytes);
+            }
+        }
+    }
+
+    static final class Reader extends MLReader<QuantizedModel> {
+        @Override
+        public QuantizedModel load(String path) {
+            Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
+            DefaultParamsReader.Metadata metadata = DefaultParamsReader.loadMetadata(
+                    path, sparkSession().sparkContext(), QuantizedModel.class.getName());
+            try {
+                Network network = NetworkModelFiles.loadNetwork(path, hadoop);
+                String[] labels = MAPPER.readValue(read(new Path(path, LABELS), hadoop), String[].class);
+                byte[] onnx = read(new Path(path, ONNX), hadoop);
+                QuantizedModel model = new QuantizedModel(metadata.uid(), onnx, network, List.of(labels));
+                metadata.getAndSetParams(model, Option.empty());
+                return model;
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot load model from '" + path + "': " + e.getMessage(), e);
+            }
+        }
+
+        private static byte[] read(Path path, Configuration hadoop) throws IOException {
+            try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+                return in.readAllBytes();
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Makes fitted models smaller and faster. */
+package io.bellows.compress;

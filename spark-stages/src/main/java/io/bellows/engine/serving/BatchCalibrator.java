@@ -1,0 +1,57 @@
+package io.bellows.engine.serving;
+
+import io.bellows.column.InvalidRows;
+import io.bellows.engine.onnx.TensorRanges;
+import io.bellows.param.HandleInvalid;
+import io.bellows.param.PredictionParams;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Finds the range of each activation of a float model over the rows of a DataFrame, on the executors.
+ *
+ * <p>Deterministic: the ranges do not depend on partitions or on the order of rows.
+ */
+public final class BatchCalibrator {
+    private final ServedModel model;
+    private final PredictionParams<?> stage;
+
+    /**
+     * A calibrator of {@code model}.
+     *
+     * @param model in 32-bit floats
+     * @param stage the classifier that it is of, whose features column is read
+     */
+    public BatchCalibrator(ServedModel model, PredictionParams<?> stage) {
+        this.model = model;
+        this.stage = stage;
+    }
+
+    /**
+     * The ranges over all usable rows of {@code dataset}; empty if there are none. Runs a job.
+     *
+     * <p>Rows that cannot be used fail it where {@code handleInvalid} is {@code error}, and are left out otherwise.
+     */
+    public TensorRanges ranges(Dataset<?> dataset) {
+        StructType schema = dataset.schema();
+        SparkContext spark = dataset.sparkSession().sparkContext();
+        int ordinal = schema.fieldIndex(stage.getFeaturesCol());
+        HandleInvalid mode =
+                PredictionColumns.mode(stage) == HandleInvalid.ERROR ? HandleInvalid.ERROR : HandleInvalid.SKIP;
+        CalibrationTask task = new CalibrationTask(
+                model.broadcast(spark),
+                spark.conf().getInt("spark.task.cpus", 1),
+                new FeatureReader(ordinal, schema.apply(ordinal).dataType(), model.inputSize()),
+                new InvalidRows(dataset, stage.uid(), "calibrate with", mode));
+        return dataset
+                .toDF()
+                .as(HeldRows.encoder(schema))
+                .mapPartitions(task, Encoders.BINARY())
+                .collectAsList()
+                .stream()
+                .map(TensorRanges::read)
+                .reduce(TensorRanges.EMPTY, TensorRanges::merge);
+    }
+}
