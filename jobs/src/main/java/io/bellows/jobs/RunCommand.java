@@ -6,6 +6,7 @@ import io.bellows.jobs.console.Console;
 import io.bellows.jobs.console.TrainingReporter;
 import io.bellows.jobs.data.JobInput;
 import io.bellows.jobs.data.RowSplit;
+import io.bellows.jobs.measure.Measurements;
 import io.bellows.jobs.report.Measurement;
 import io.bellows.jobs.report.Report;
 import io.bellows.jobs.report.ReportJson;
@@ -43,7 +44,8 @@ final class RunCommand implements Main.Command {
             double trainingSeconds = training.seconds();
             results.writeModel(fitted);
 
-            Map<String, Measurement> forms = measure(job, fitted, split.test(), counts, console);
+            console.say("measuring on the test rows");
+            Map<String, Measurement> forms = Measurements.of(fitted, split.test(), job.evaluation());
             Report report = new Report(
                     job.name(),
                     forms,
@@ -84,11 +86,5 @@ final class RunCommand implements Main.Command {
         } finally {
             TrainingListeners.remove(reporter);
         }
-    }
-
-    private static Map<String, Measurement> measure(
-            JobConfig job, PipelineModel fitted, Dataset<Row> test, RowSplit.Counts counts, Console console) {
-        console.say("measuring on the test rows");
-        return FormMeasurements.of(ModelForms.of(fitted), counts.test() == 0 ? null : test, job.evaluation());
     }
 }

@@ -2,18 +2,16 @@ package io.bellows.jobs;
 
 import org.apache.spark.sql.SparkSession;
 
-/** The Spark session of this module's tests, which ends with their JVM. */
+/** The Spark of this module's tests; opened anew when a command has ended the one before. */
 public final class LocalSpark {
-    private static final SparkSession SESSION = SparkSession.builder()
-            .master("local[2]")
-            .appName("tests")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .getOrCreate();
-
     private LocalSpark() {}
 
     public static SparkSession session() {
-        return SESSION;
+        return SparkSession.builder()
+                .master("local[2]")
+                .appName("tests")
+                .config("spark.ui.enabled", "false")
+                .config("spark.sql.shuffle.partitions", "2")
+                .getOrCreate();
     }
 }

@@ -4,7 +4,7 @@ package io.bellows.jobs.report;
  * What was measured of one form of a model.
  *
  * @param accuracy part of the test rows predicted rightly, in [0, 1]; NaN without test rows
- * @param bytes of the model's file
+ * @param bytes of the model's file; 0 when it has none of ours
  * @param latencyMs median time of a prediction of one row, in milliseconds; NaN when not measured
  * @param rowsPerSecond rows predicted a second in batches; NaN when not measured
  */

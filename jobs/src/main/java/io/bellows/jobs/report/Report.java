@@ -7,7 +7,8 @@ import java.util.Map;
  * A finished job.
  *
  * @param job its name
- * @param forms what was measured, by the form of the model: {@code fp32}, {@code int8}
+ * @param forms what was measured, by the form of the model: {@code fp32}, {@code int8}; {@code model} alone where
+ *     the pipeline has no network of Bellows in it
  * @param rows how many trained, validated and tested
  * @param trainingSeconds the time of {@code fit}
  * @param totalSeconds from reading the job file to the report

@@ -21,8 +21,7 @@ public final class ReportJson {
             ObjectNode root = MAPPER.createObjectNode();
             root.put("job", report.job());
             putForms(root.putObject("accuracy"), report, Measurement::accuracy);
-            ObjectNode bytes = root.putObject("bytes");
-            report.forms().forEach((form, measured) -> bytes.put(form, measured.bytes()));
+            putBytes(root.putObject("bytes"), report);
             putForms(root.putObject("latencyMs"), report, Measurement::latencyMs);
             putForms(root.putObject("rowsPerSecond"), report, Measurement::rowsPerSecond);
             root.putObject("seconds").put("training", report.trainingSeconds()).put("total", report.totalSeconds());
@@ -37,6 +36,10 @@ public final class ReportJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write the report of job '" + report.job() + "'", e);
         }
+    }
+
+    private static void putBytes(ObjectNode node, Report report) {
+        report.forms().forEach((form, measured) -> node.put(form, measured.bytes() == 0 ? null : measured.bytes()));
     }
 
     private static void putForms(ObjectNode node, Report report, ToDoubleFunction<Measurement> figure) {

@@ -87,6 +87,9 @@ public final class ReportTable {
     }
 
     private static String bytes(long bytes) {
+        if (bytes == 0) {
+            return "–";
+        }
         return bytes < 1_000_000 ? text("%,.1f kB", bytes / 1e3) : text("%,.2f MB", bytes / 1e6);
     }
 

@@ -1,0 +1,98 @@
+package io.bellows.jobs.measure;
+
+import io.bellows.jobs.config.JobConfig.Evaluation;
+import io.bellows.jobs.report.Measurement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
+
+/** Measures each form of a fitted pipeline. */
+public final class Measurements {
+    private static final int SPEED_ROWS = 256;
+
+    private Measurements() {}
+
+    /**
+     * By form: accuracy on the test rows, size, and speed on some of them in this process, on all of its cores.
+     *
+     * @param test none is no error: then size alone is known
+     */
+    public static Map<String, Measurement> of(PipelineModel fitted, Dataset<Row> test, Evaluation evaluation) {
+        ModelForms forms = ModelForms.of(fitted);
+        Dataset<Row> prepared = needed(forms, test, evaluation).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Map<String, Double> accuracies = new LinkedHashMap<>();
+            forms.forms()
+                    .forEach((name, form) ->
+                            accuracies.put(name, accuracy(form.predict().apply(prepared), evaluation)));
+            Map<String, PredictionSpeed> speeds =
+                    PredictionSpeed.measure(models(forms), features(forms, prepared), evaluation.latencyRows());
+            Map<String, Measurement> measured = new LinkedHashMap<>();
+            accuracies.forEach((name, accuracy) -> {
+                PredictionSpeed speed = speeds.getOrDefault(name, PredictionSpeed.UNKNOWN);
+                int bytes = forms.forms().get(name).onnx().length;
+                measured.put(name, new Measurement(accuracy, bytes, speed.latencyMs(), speed.rowsPerSecond()));
+            });
+            return measured;
+        } finally {
+            prepared.unpersist();
+        }
+    }
+
+    /** The prepared rows, without the columns that nothing here reads, such as images. */
+    private static Dataset<Row> needed(ModelForms forms, Dataset<Row> test, Evaluation evaluation) {
+        Dataset<Row> prepared = forms.prepare(test);
+        return forms.featuresCol().isEmpty()
+                ? prepared
+                : prepared.select(prepared.col(evaluation.labelCol()), prepared.col(forms.featuresCol()));
+    }
+
+    /** Part of all rows predicted rightly, NaN of none; a row without a prediction counts as wrong. */
+    static double accuracy(Dataset<Row> predicted, Evaluation evaluation) {
+        Column label = predicted.col(evaluation.labelCol()).cast("double");
+        Column prediction = predicted.col(evaluation.predictionCol()).cast("double");
+        Column right = functions.when(label.equalTo(prediction), 1.0).otherwise(0.0);
+        Row mean = predicted.agg(functions.avg(right)).head();
+        return mean.isNullAt(0) ? Double.NaN : mean.getDouble(0);
+    }
+
+    private static Map<String, byte[]> models(ModelForms forms) {
+        Map<String, byte[]> models = new LinkedHashMap<>();
+        forms.forms().forEach((name, form) -> {
+            if (form.onnx().length > 0) {
+                models.put(name, form.onnx());
+            }
+        });
+        return models;
+    }
+
+    private static List<float[]> features(ModelForms forms, Dataset<Row> prepared) {
+        if (forms.featuresCol().isEmpty()) {
+            return List.of();
+        }
+        Column features = prepared.col(forms.featuresCol());
+        return prepared.select(features).where(features.isNotNull()).limit(SPEED_ROWS).collectAsList().stream()
+                .map(row -> floats(row.get(0), row))
+                .toList();
+    }
+
+    private static float[] floats(Object features, Row row) {
+        List<Number> values = features instanceof Vector vector
+                ? java.util.Arrays.stream(vector.toArray())
+                        .<Number>mapToObj(value -> value)
+                        .toList()
+                : row.getList(0);
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i).floatValue();
+        }
+        return floats;
+    }
+}

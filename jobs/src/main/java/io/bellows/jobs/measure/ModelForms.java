@@ -1,0 +1,71 @@
+package io.bellows.jobs.measure;
+
+import io.bellows.engine.HasNetworkModel;
+import io.bellows.engine.serving.BatchPredictor;
+import io.bellows.engine.serving.ServedModel;
+import io.bellows.param.PredictionParams;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The forms in which a fitted pipeline can predict: {@code fp32} as its network was trained, {@code int8} where it was
+ * quantized; {@code model} alone where there is no network of ours in it.
+ *
+ * @param preparation the stages before the model
+ * @param featuresCol what those stages make for the model; empty where there is no network
+ * @param forms by name, in the order of the report
+ */
+record ModelForms(List<Transformer> preparation, String featuresCol, Map<String, Form> forms) {
+    /**
+     * One form.
+     *
+     * @param onnx its file; empty where the model is none of ours
+     * @param predict adds the predictions to prepared rows; lazy
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Form(byte[] onnx, UnaryOperator<Dataset<Row>> predict) {}
+
+    static ModelForms of(PipelineModel fitted) {
+        List<Transformer> stages = new ArrayList<>();
+        flatten(fitted, stages);
+        for (int last = stages.size() - 1; last >= 0; last--) {
+            if (stages.get(last) instanceof PredictionParams<?> model) {
+                return new ModelForms(stages.subList(0, last), model.getFeaturesCol(), ofNetwork(model));
+            }
+        }
+        return new ModelForms(List.of(), "", Map.of("model", new Form(new byte[0], fitted::transform)));
+    }
+
+    private static void flatten(Transformer stage, List<Transformer> into) {
+        if (stage instanceof PipelineModel pipeline) {
+            Arrays.stream(pipeline.stages()).forEach(inner -> flatten(inner, into));
+        } else {
+            into.add(stage);
+        }
+    }
+
+    private static Map<String, Form> ofNetwork(PredictionParams<?> model) {
+        Map<String, Form> forms = new LinkedHashMap<>();
+        if (model instanceof HasNetworkModel trained) {
+            ServedModel floats = ServedModel.of(trained.networkModel());
+            forms.put("fp32", new Form(floats.onnx(), new BatchPredictor(floats, model, trained.labels())::predict));
+        }
+        return forms;
+    }
+
+    Dataset<Row> prepare(Dataset<Row> rows) {
+        Dataset<Row> prepared = rows;
+        for (Transformer stage : preparation) {
+            prepared = stage.transform(prepared);
+        }
+        return prepared;
+    }
+}

@@ -1,0 +1,154 @@
+package io.bellows.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.jobs.console.Console;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both commands from their arguments to their files, on a table that Spark's own stages can learn. */
+final class CommandsTest {
+    private static final String JOB = """
+            name = sign
+            input { format = parquet, path = rows }
+            split { keyCol = id, testFraction = 0.25, validationFraction = 0.25, seed = 3 }
+            stages = [
+              { stage = VectorAssembler, inputCols = [x], outputCol = features }
+              { stage = org.apache.spark.ml.classification.LogisticRegression, maxIter = 20 }
+            ]
+            evaluate { labelCol = label, predictionCol = prediction }
+            output { path = results }
+            spark { master = "local[2]" }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void writeJobAndRows() throws IOException {
+        Files.writeString(folder.resolve("sign.conf"), JOB);
+        LocalSpark.session()
+                .range(400)
+                .select(
+                        functions.col("id"),
+                        functions.expr("cast(id % 20 - 9.5 as double)").as("x"),
+                        functions.expr("cast(id % 20 >= 10 as int)").as("label"))
+                .write()
+                .parquet(folder.resolve("rows").toString());
+    }
+
+    private int bellows(String... arguments) {
+        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return Main.run(Arrays.asList(arguments), new Console(outStream, errStream, false, 80));
+    }
+
+    private String job() {
+        return folder.resolve("sign.conf").toString();
+    }
+
+    private List<JsonNode> jsonLines(Path written) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        try (Stream<Path> parts = Files.list(written)) {
+            StringBuilder all = new StringBuilder();
+            for (Path part :
+                    parts.filter(path -> path.toString().endsWith(".json")).toList()) {
+                all.append(Files.readString(part));
+            }
+            return mapper.readerFor(JsonNode.class)
+                    .<JsonNode>readValues(all.toString())
+                    .readAll();
+        }
+    }
+
+    @Test
+    void runLeavesAReportAndAPipelineThatScoreApplies() throws Exception {
+        assertThat(bellows("run", job()))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("rows: 200 to train, 100 to validate, 100 to test")
+                .contains("100.00 %");
+        JsonNode report = new ObjectMapper()
+                .readTree(folder.resolve("results/report.json").toFile());
+        assertThat(report.at("/accuracy/model").asDouble()).isEqualTo(1.0);
+        assertThat(report.at("/rows/train").asLong()).isEqualTo(200);
+        assertThat(report.at("/environment/seed").asLong()).isEqualTo(3);
+        assertThat(report.at("/config/split/keyCol").asText()).isEqualTo("id");
+        assertThat(report.at("/seconds/total").asDouble())
+                .isGreaterThan(report.at("/seconds/training").asDouble());
+
+        Path results = folder.resolve("results");
+        Path predictions = folder.resolve("predictions");
+        assertThat(bellows("score", results.toString(), folder.resolve("rows").toString(), predictions.toString()))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("scored 400 rows");
+        List<JsonNode> lines = jsonLines(predictions);
+        assertThat(lines).hasSize(400);
+        assertThat(lines.stream().filter(line -> line.get("prediction").asDouble() == 1))
+                .hasSize(200);
+        assertThat(lines).allMatch(line -> line.get("probability").size() == 2);
+    }
+
+    @Test
+    void runKeepsTheResultsOfAnEarlierRunUnlessToldOtherwise() throws Exception {
+        Path report = Files.createDirectory(folder.resolve("results")).resolve("report.json");
+        Files.writeString(report, "precious");
+        assertThat(bellows("run", job())).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found the results of an earlier run");
+        assertThat(report).hasContent("precious");
+        assertThat(bellows("run", job(), "--set", "output.overwrite=true")).isZero();
+        assertThat(report).content().contains("\"job\"");
+    }
+
+    @Test
+    void runFindsAMissingColumnBeforeItTrains() {
+        assertThat(bellows("run", job(), "--set", "VectorAssembler.inputCols=[y]"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("bellows: ").contains("y");
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("to train");
+    }
+
+    @Test
+    void runRefusesAMistakeInTheJobFileBeforeSparkStarts() {
+        assertThat(bellows("run", job(), "--set", "split.sed=1")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("did you mean 'seed'?");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void runSaysThatTheInputIsMissing() {
+        assertThat(bellows("run", job(), "--set", "input.path=/nowhere/at/all")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("/nowhere/at/all");
+    }
+
+    @Test
+    void scoreSaysWhatIsMissing() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThat(bellows("score", empty.toString(), empty.toString(), "x")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Cannot load a pipeline from");
+    }
+
+    @Test
+    void anUnknownCommandIsAMistakeOfTheUser() {
+        assertThat(bellows("rn")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("did you mean 'run'?");
+    }
+}
