@@ -6,10 +6,16 @@ import java.io.Serializable;
 /** A library that can train a {@link Network}; travels to the executors. */
 public interface TrainingEngine extends Serializable {
     /**
+     * Checks, without loading the library, that it can train {@code network}.
+     *
+     * @throws IllegalArgumentException naming the layer that it cannot train
+     */
+    void check(Network network);
+
+    /**
      * A session for {@code network} in this process.
      *
      * @param threads cores that it may use
-     * @throws IllegalArgumentException naming the layer that the library cannot train
      */
     TrainingSession open(Network network, int threads);
 }

@@ -1,6 +1,5 @@
 package io.bellows.train;
 
-import io.bellows.engine.bigdl.BigDlEngine;
 import io.bellows.engine.onnx.OnnxEngine;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
@@ -79,7 +78,7 @@ final class TrainingRun {
                 : "";
         return new TrainingPlan(
                 NetworkModel.initialize(network, stage.getSeed()),
-                new BigDlEngine(),
+                TrainingSchema.ENGINE,
                 new OnnxEngine(),
                 input.layout(),
                 input.counts().training(),

@@ -2,6 +2,8 @@ package io.bellows.train;
 
 import io.bellows.column.Columns;
 import io.bellows.column.TensorShape;
+import io.bellows.engine.TrainingEngine;
+import io.bellows.engine.bigdl.BigDlEngine;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkJson;
 import io.bellows.network.Shape;
@@ -24,6 +26,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** What a classifier can know of its data and network from the schema and its params alone, before any job. */
 final class TrainingSchema {
+    /** What trains; its limits are those of the classifier. */
+    static final TrainingEngine ENGINE = new BigDlEngine();
+
     private TrainingSchema() {}
 
     /** Checks the input columns and the params that bear on each other. */
@@ -114,9 +119,15 @@ final class TrainingSchema {
     /**
      * The network that the params ask for.
      *
-     * @throws IllegalArgumentException if it cannot take the shape or does not give {@code classes} logits
+     * @throws IllegalArgumentException if it cannot take the shape, does not give {@code classes} logits or cannot be trained
      */
     static Network network(DataParallelClassifier stage, Shape shape, int classes) {
+        Network network = described(stage, shape, classes);
+        ENGINE.check(network);
+        return network;
+    }
+
+    private static Network described(DataParallelClassifier stage, Shape shape, int classes) {
         if (!stage.isSet(stage.networkJson())) {
             List<Integer> hidden = Arrays.stream(stage.getHiddenUnits()).boxed().toList();
             return Zoo.create(

@@ -14,7 +14,13 @@ public record BigDlEngine() implements TrainingEngine {
     private static final long serialVersionUID = 1L;
 
     @Override
+    public void check(Network network) {
+        LayerBuilders.check(network);
+    }
+
+    @Override
     public TrainingSession open(Network network, int threads) {
+        check(network);
         BigDlRuntime.start();
         return new BigDlSession(network, threads);
     }

@@ -89,11 +89,7 @@ final class CompiledNetwork {
         if (shape.rank() == 1) {
             return new int[] {rows, shape.dim(0)};
         }
-        if (shape.rank() == 3) {
-            return new int[] {rows, shape.dim(0), shape.dim(1), shape.dim(2)};
-        }
-        throw new IllegalArgumentException(
-                "Cannot train on input shape '" + shape + "' with BigDL: expected a vector or channels×height×width");
+        return new int[] {rows, shape.dim(0), shape.dim(1), shape.dim(2)};
     }
 
     private static int format(boolean flat) {

@@ -10,6 +10,8 @@ import com.intel.analytics.bigdl.dllib.nn.mkldnn.JoinTable;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.MaxPooling;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.SpatialBatchNormalization;
 import io.bellows.network.Layer;
+import io.bellows.network.Network;
+import io.bellows.network.Node;
 import io.bellows.network.Shape;
 import io.bellows.network.layer.Activation;
 import io.bellows.network.layer.Add;
@@ -39,15 +41,45 @@ final class LayerBuilders {
                     Map.entry(AveragePool.class, (layer, inputs) -> averagePool(((AveragePool) layer).window())),
                     Map.entry(BatchNorm.class, (layer, inputs) -> batchNorm((BatchNorm) layer, inputs)),
                     Map.entry(Concat.class, (layer, inputs) -> new JoinTable(2)),
-                    Map.entry(
-                            Conv2d.class,
-                            (layer, inputs) -> new Convolution(inputs.get(0).dim(0), (Conv2d) layer)),
+                    Map.entry(Conv2d.class, (layer, inputs) -> convolution((Conv2d) layer, inputs)),
                     Map.entry(Dropout.class, (layer, inputs) -> new KeyedDropout(((Dropout) layer).rate())),
                     Map.entry(GlobalAveragePool.class, (layer, inputs) -> new AvgPooling(1, 1, 1, 1, 0, 0, true, NCHW)),
                     Map.entry(Linear.class, (layer, inputs) -> linear((Linear) layer, inputs)),
                     Map.entry(MaxPool.class, (layer, inputs) -> maxPool(((MaxPool) layer).window())));
 
     private LayerBuilders() {}
+
+    /** Checks that there is a module for every layer of {@code network}. */
+    static void check(Network network) {
+        int rank = network.inputShape().rank();
+        if (rank != 1 && rank != 3) {
+            throw new IllegalArgumentException(
+                    "Cannot train network '" + network.name() + "' with BigDL: found input shape "
+                            + network.inputShape() + ", expected a vector or channels×height×width");
+        }
+        for (Node node : network.nodes()) {
+            if (node.layer() instanceof Conv2d convolution) {
+                check(node.name(), convolution.window());
+            } else if (!(node.layer() instanceof Flatten)
+                    && !BUILDERS.containsKey(node.layer().getClass())) {
+                throw new IllegalArgumentException("Cannot train layer '" + node.name() + "' with BigDL: found type '"
+                        + node.layer().getClass().getSimpleName() + "', expected one of "
+                        + BUILDERS.keySet().stream()
+                                .map(Class::getSimpleName)
+                                .sorted()
+                                .toList());
+            }
+        }
+    }
+
+    private static void check(String name, Window window) {
+        if (window.strideHeight() > window.height() + 1 || window.strideWidth() > window.width() + 1) {
+            throw new IllegalArgumentException("Cannot train convolution '" + name + "' with BigDL: found kernel "
+                    + window.height() + "×" + window.width() + " and stride " + window.strideHeight() + "×"
+                    + window.strideWidth() + ", expected a stride of at most the kernel + 1, past which its native"
+                    + " library leaves parts of the gradient unset; take a larger kernel or pool first");
+        }
+    }
 
     /** The module for {@code layer}; none for one that changes only the shape, which BigDL's layers do by themselves. */
     @SuppressWarnings("unchecked") // every module maps an activity to an activity
@@ -56,15 +88,11 @@ final class LayerBuilders {
             return Optional.empty();
         }
         var builder = BUILDERS.get(layer.getClass());
-        if (builder == null) {
-            throw new IllegalArgumentException("Cannot train layer type '"
-                    + layer.getClass().getSimpleName() + "' with BigDL: expected one of "
-                    + BUILDERS.keySet().stream()
-                            .map(Class::getSimpleName)
-                            .sorted()
-                            .toList());
-        }
         return Optional.of((AbstractModule<Activity, Activity, Object>) builder.apply(layer, inputs));
+    }
+
+    private static AbstractModule<?, ?, ?> convolution(Conv2d layer, List<Shape> inputs) {
+        return new Convolution(inputs.get(0).dim(0), layer);
     }
 
     private static AbstractModule<?, ?, ?> linear(Linear layer, List<Shape> inputs) {

@@ -1,6 +1,7 @@
 package io.bellows.engine.bigdl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.engine.TrainingSession;
@@ -63,6 +64,15 @@ class BigDlSessionTest {
                         .conv2d(5, Window.square(3, 1, 1), 1, false)
                         .batchNorm()
                         .activation(Activation.Function.TANH)
+                        .globalAveragePool()
+                        .linear(3)
+                        .build(),
+                NetworkBuilder.network("two-rows", 8, 4, 4)
+                        .depthwiseConv2d(3, 2, 1)
+                        .activation(Activation.Function.TANH)
+                        .depthwiseConv2d(3, 1, 1)
+                        .activation(Activation.Function.TANH)
+                        .depthwiseConv2d(3, 2, 1)
                         .globalAveragePool()
                         .linear(3)
                         .build(),
@@ -166,6 +176,18 @@ class BigDlSessionTest {
                 assertThat((double) forward[i]).isCloseTo(expected[i / 4][i % 4], within(2e-3));
             }
         }
+    }
+
+    @Test
+    void refusesAStrideThatTheNativeLibraryGetsWrong() {
+        Network network = NetworkBuilder.network("strided", 2, 7, 7)
+                .conv2d(3, 1, 3, 0)
+                .globalAveragePool()
+                .build();
+
+        assertThatThrownBy(() -> new BigDlEngine().check(network))
+                .hasMessageContaining("conv1")
+                .hasMessageContaining("stride 3×3");
     }
 
     @Test
