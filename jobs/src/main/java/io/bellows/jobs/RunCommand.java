@@ -81,10 +81,12 @@ final class RunCommand implements Main.Command {
         try {
             Stopwatch watch = Stopwatch.start();
             PipelineModel fitted = job.pipeline().fit(rows);
+            reporter.finish();
             console.say(String.format(Locale.ROOT, "fitted in %.1f s", watch.seconds()));
             return fitted;
         } finally {
             TrainingListeners.remove(reporter);
+            reporter.finish();
         }
     }
 }

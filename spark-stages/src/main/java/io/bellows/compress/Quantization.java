@@ -44,10 +44,7 @@ record Quantization(PredictionParams<?> columns, HasNetworkModel source, String 
                     + " finite features; check the data that the quantizer is fitted on");
         }
         QuantizedModel quantized = new QuantizedModel(
-                uid,
-                OnnxQuantizer.quantize(floats.onnx(), ranges),
-                source.networkModel().network(),
-                source.labels());
+                uid, OnnxQuantizer.quantize(floats.onnx(), ranges), source.networkModel(), source.labels());
         quantized.copyColumns(columns);
         return quantized;
     }

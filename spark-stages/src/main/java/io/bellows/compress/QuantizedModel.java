@@ -3,9 +3,11 @@ package io.bellows.compress;
 import io.bellows.engine.serving.BatchPredictor;
 import io.bellows.engine.serving.ServedModel;
 import io.bellows.network.Network;
+import io.bellows.network.NetworkModel;
 import io.bellows.param.PredictionParams;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -32,17 +34,23 @@ public final class QuantizedModel extends Model<QuantizedModel>
     private final ServedModel served;
     private final Network network;
     private final List<String> labels;
+    private final NetworkModel trained;
     private final BatchPredictor predictor;
 
-    QuantizedModel(String uid, byte[] onnx, Network network, List<String> labels) {
-        this(uid, new ServedModel(onnx, network), network, labels);
+    QuantizedModel(String uid, byte[] onnx, NetworkModel trained, List<String> labels) {
+        this(uid, new ServedModel(onnx, trained.network()), trained.network(), labels, trained);
     }
 
-    private QuantizedModel(String uid, ServedModel served, Network network, List<String> labels) {
+    QuantizedModel(String uid, byte[] onnx, Network network, List<String> labels) {
+        this(uid, new ServedModel(onnx, network), network, labels, null);
+    }
+
+    private QuantizedModel(String uid, ServedModel served, Network network, List<String> labels, NetworkModel trained) {
         this.uid = uid;
         this.served = served;
         this.network = network;
         this.labels = List.copyOf(labels);
+        this.trained = trained;
         params = new PredictionParams.Group(this);
         PredictionParams.setDefaults(this);
         predictor = new BatchPredictor(served, this, labels);
@@ -71,6 +79,14 @@ public final class QuantizedModel extends Model<QuantizedModel>
     /** The network that was quantized. */
     public Network network() {
         return network;
+    }
+
+    /**
+     * The network with the weights that training gave it, in floats, to compare with; empty for a model that was read from
+     * a file, which holds the integers alone.
+     */
+    public Optional<NetworkModel> trained() {
+        return Optional.ofNullable(trained);
     }
 
     /** The names of the classes; empty if they have none. */
@@ -104,7 +120,7 @@ public final class QuantizedModel extends Model<QuantizedModel>
 
     @Override
     public QuantizedModel copy(ParamMap extra) {
-        return copyValues(new QuantizedModel(uid, served, network, labels), extra)
+        return copyValues(new QuantizedModel(uid, served, network, labels, trained), extra)
                 .setParent(parent());
     }
 

@@ -11,6 +11,7 @@ import io.bellows.engine.serving.ServedClassifier;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Weights;
 import io.bellows.param.HandleInvalid;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -59,6 +60,16 @@ class PostTrainingQuantizerTest {
         }
 
         assertThat(around(fitted()).fit(ROWS).onnx()).isEqualTo(OnnxQuantizer.quantize(floats, ranges));
+    }
+
+    @Test
+    void keepsTheTrainedNetworkUntilItIsSaved() throws IOException {
+        QuantizedModel quantized = around(fitted()).fit(ROWS);
+        String path = folder.resolve("quantized").toString();
+        quantized.save(path);
+
+        assertThat(quantized.copy(ParamMap.empty()).trained()).contains(InitialClassifier.model(1));
+        assertThat(QuantizedModel.load(path).trained()).isEmpty();
     }
 
     @Test

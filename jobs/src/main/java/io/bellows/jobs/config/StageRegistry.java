@@ -3,6 +3,7 @@ package io.bellows.jobs.config;
 import io.bellows.assemble.ToTensor;
 import io.bellows.augment.AugmentImages;
 import io.bellows.augmentation.naming.NearestName;
+import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
 import io.bellows.sample.ClassBalancedSampler;
 import io.bellows.train.DataParallelClassifier;
@@ -24,6 +25,7 @@ final class StageRegistry {
             Map.entry("DataParallelClassifier", DataParallelClassifier.class),
             Map.entry("DecodeImages", DecodeImages.class),
             Map.entry("Pipeline", Pipeline.class),
+            Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
             Map.entry("ToTensor", ToTensor.class),

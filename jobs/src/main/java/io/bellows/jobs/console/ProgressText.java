@@ -14,11 +14,6 @@ final class ProgressText {
 
     private ProgressText() {}
 
-    /** All there is to say. */
-    static String whole(TrainingProgress progress) {
-        return join(pieces(progress));
-    }
-
     /** As much as {@code width} characters hold, the most useful first. */
     static String fitted(TrainingProgress progress, int width) {
         List<Piece> pieces = pieces(progress);

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows a training: on a terminal as one live line, elsewhere as a plain line at the start of each epoch, every ten
- * seconds in between, and at the last step.
+ * Shows a training: on a terminal as one live line, elsewhere as a plain line when an epoch begins, every ten seconds in
+ * between, and at the end.
  */
 public final class TrainingReporter implements TrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingReporter.class);
@@ -32,17 +32,25 @@ public final class TrainingReporter implements TrainingListener {
         }
         latest = progress;
         double since = progress.secondsElapsed() - lastSeconds;
-        boolean due = progress.epoch() != epoch || progress.step() == progress.steps();
+        boolean due = progress.epoch() != epoch;
         if (console.terminal()) {
             if (due || since >= SECONDS_BETWEEN_REDRAWS) {
                 console.live(ProgressText.fitted(progress, console.columns() - 1));
                 shown(progress);
             }
         } else if (due || since >= SECONDS_BETWEEN_LINES) {
-            console.say(ProgressText.whole(progress));
+            console.say(ProgressText.fitted(progress, Integer.MAX_VALUE));
             shown(progress);
         }
         LOG.debug("{}", progress);
+    }
+
+    /** Says where the training ended, as a plain line, unless that was the latest line anyway. */
+    public synchronized void finish() {
+        if (latest != null && (console.terminal() || latest.secondsElapsed() != lastSeconds)) {
+            console.say(ProgressText.fitted(latest, console.terminal() ? console.columns() - 1 : Integer.MAX_VALUE));
+        }
+        latest = null;
     }
 
     private void shown(TrainingProgress progress) {

@@ -1,8 +1,10 @@
 package io.bellows.jobs.measure;
 
+import io.bellows.compress.QuantizedModel;
 import io.bellows.engine.HasNetworkModel;
 import io.bellows.engine.serving.BatchPredictor;
 import io.bellows.engine.serving.ServedModel;
+import io.bellows.network.NetworkModel;
 import io.bellows.param.PredictionParams;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,10 +57,18 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
     private static Map<String, Form> ofNetwork(PredictionParams<?> model) {
         Map<String, Form> forms = new LinkedHashMap<>();
         if (model instanceof HasNetworkModel trained) {
-            ServedModel floats = ServedModel.of(trained.networkModel());
-            forms.put("fp32", new Form(floats.onnx(), new BatchPredictor(floats, model, trained.labels())::predict));
+            forms.put("fp32", floats(trained.networkModel(), model, trained.labels()));
+        }
+        if (model instanceof QuantizedModel quantized) {
+            quantized.trained().ifPresent(trained -> forms.put("fp32", floats(trained, model, quantized.labels())));
+            forms.put("int8", new Form(quantized.onnx(), quantized::transform));
         }
         return forms;
+    }
+
+    private static Form floats(NetworkModel trained, PredictionParams<?> model, List<String> labels) {
+        ServedModel served = ServedModel.of(trained);
+        return new Form(served.onnx(), new BatchPredictor(served, model, labels)::predict);
     }
 
     Dataset<Row> prepare(Dataset<Row> rows) {

@@ -78,6 +78,8 @@ final class TrainingReporterTest {
         reporter.onProgress(at(2, 101, 11, 0.5));
         reporter.onProgress(at(12, 1199, 12, 0.5));
         reporter.onProgress(at(12, 1200, 12.1, 0.5));
+        reporter.finish();
+        reporter.finish();
         assertThat(text().lines().map(line -> line.replaceAll(".*step (\\S+)/.*", "$1")))
                 .containsExactly("1", "99", "101", "1,199", "1,200");
         assertThat(text()).doesNotContain("\r");
