@@ -1,0 +1,60 @@
+package io.bellows.bench;
+
+import io.bellows.bench.train.TrainSuite;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The command {@code ./bellows bench SUITE [--json] [--rounds N]}. */
+public final class Bench {
+    private static final Map<String, Suite> SUITES = new TreeMap<>(Map.of("train", new TrainSuite()));
+    private static final int DEFAULT_ROUNDS = 3;
+
+    private Bench() {}
+
+    /** Runs the suite that {@code arguments} name, and ends the process. */
+    public static void main(String[] arguments) {
+        int code = 0;
+        try {
+            run(new ArrayList<>(List.of(arguments)));
+        } catch (IllegalArgumentException e) {
+            System.err.println("bellows: " + e.getMessage());
+            code = 2;
+        } catch (IOException | IllegalStateException e) {
+            System.err.println("bellows: Cannot finish the benchmark: " + e.getMessage());
+            code = 1;
+        } catch (InterruptedException e) {
+            code = 130;
+        }
+        System.exit(code);
+    }
+
+    private static void run(List<String> arguments) throws IOException, InterruptedException {
+        boolean json = arguments.remove("--json");
+        int rounds = rounds(arguments);
+        if (arguments.size() != 1 || !SUITES.containsKey(arguments.get(0))) {
+            throw new IllegalArgumentException("Cannot run bench '" + String.join(" ", arguments)
+                    + "': expected one suite of " + SUITES.keySet() + ", and --json or --rounds N if wanted");
+        }
+        String suite = arguments.get(0);
+        for (Comparison comparison : SUITES.get(suite).comparisons()) {
+            ComparisonResult result = comparison.run(suite, rounds);
+            System.out.println(json ? result.toJson() : result.toRow());
+        }
+    }
+
+    private static int rounds(List<String> arguments) {
+        int at = arguments.indexOf("--rounds");
+        if (at < 0) {
+            return DEFAULT_ROUNDS;
+        }
+        if (at + 1 == arguments.size() || !arguments.get(at + 1).matches("[1-9][0-9]{0,2}")) {
+            throw new IllegalArgumentException("Cannot read --rounds: expected a number of at least 1 after it");
+        }
+        int rounds = Integer.parseInt(arguments.get(at + 1));
+        arguments.subList(at, at + 2).clear();
+        return rounds;
+    }
+}

@@ -1,0 +1,47 @@
+package io.bellows.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Ours beside peers on one task, higher being better.
+ *
+ * @param task what is done
+ * @param unit of the figures
+ * @param ours our side
+ * @param peer the other side
+ */
+public record Comparison(String task, String unit, Contestant ours, Contestant peer) {
+    /**
+     * Runs both sides in turn, {@code rounds} times, and takes medians: of each side's figures, and of the rounds' ratios.
+     */
+    ComparisonResult run(String suite, int rounds) throws IOException, InterruptedException {
+        List<Double> mine = new ArrayList<>();
+        List<Double> theirs = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            boolean oursFirst = round % 2 == 0;
+            double first = (oursFirst ? ours : peer).measure();
+            double second = (oursFirst ? peer : ours).measure();
+            mine.add(oursFirst ? first : second);
+            theirs.add(oursFirst ? second : first);
+            ratios.add(mine.get(round) / theirs.get(round));
+        }
+        return new ComparisonResult(
+                suite,
+                task + ", " + ours.name() + " beside " + peer.name(),
+                median(mine),
+                median(theirs),
+                unit,
+                median(ratios));
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,50 @@
+package io.bellows.bench.train;
+
+import io.bellows.bench.Contestant;
+import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.EpochSummary;
+import io.bellows.train.TrainingSummary;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Our side: {@code DataParallelClassifier} in local mode; prints the samples a second of the epochs after the first. */
+public final class BarrierContestant {
+    private static final int EPOCHS = 4;
+
+    private BarrierContestant() {}
+
+    /** Trains the workload that the one argument names. */
+    public static void main(String[] arguments) {
+        Workload workload = Workload.valueOf(arguments[0]);
+        SparkSession spark = LocalSpark.start(new SparkConf());
+        StructType schema = new StructType()
+                .add("features", DataTypes.createArrayType(DataTypes.FloatType, false))
+                .add("label", DataTypes.IntegerType);
+        Dataset<Row> rows = spark.createDataFrame(
+                IntStream.range(0, workload.rows())
+                        .mapToObj(row -> RowFactory.create(RandomRows.features(workload, row), RandomRows.label(row)))
+                        .toList(),
+                schema);
+        TrainingSummary summary = new DataParallelClassifier()
+                .setNetwork(workload.network())
+                .setBatchSize(workload.batchSize())
+                .setEpochs(EPOCHS)
+                .fit(rows)
+                .summary()
+                .orElseThrow();
+        double seconds = summary.epochs().stream()
+                .skip(1)
+                .mapToDouble(EpochSummary::seconds)
+                .sum();
+        double rate = workload.rows() * (EPOCHS - 1) / seconds;
+        System.out.println(String.format(Locale.ROOT, "%s %.1f", Contestant.RESULT, rate));
+        System.exit(0);
+    }
+}

@@ -1,0 +1,84 @@
+package io.bellows.bench.train;
+
+import io.bellows.network.Network;
+import io.bellows.network.NetworkBuilder;
+import io.bellows.network.layer.Conv2d;
+import io.bellows.network.layer.Window;
+
+/** What is trained: a network, a batch size, and random rows. */
+enum Workload {
+    /** Three convolutions and two linear layers, 620 thousand weights, on 3×32×32. */
+    CNN("CNN 3×32×32 batch 128", 32, 128, 4096) {
+        @Override
+        Network network() {
+            return NetworkBuilder.network("cnn", 3, 32, 32)
+                    .conv2d(32, 3, 1, 1)
+                    .relu()
+                    .maxPool(2, 2)
+                    .conv2d(64, 3, 1, 1)
+                    .relu()
+                    .maxPool(2, 2)
+                    .conv2d(128, 3, 1, 1)
+                    .relu()
+                    .maxPool(2, 2)
+                    .flatten()
+                    .linear(256)
+                    .relu()
+                    .linear(CLASSES)
+                    .build();
+        }
+    },
+    /** Seven depthwise-separable blocks with batch normalisation, 543 thousand weights, on 3×64×64. */
+    MOBILENET_STYLE("MobileNet style 3×64×64 batch 64", 64, 64, 1024) {
+        @Override
+        Network network() {
+            NetworkBuilder builder = NetworkBuilder.network("mobilenet-style", 3, 64, 64)
+                    .add("conv", new Conv2d(32, Window.square(3, 2, 1), 1, false))
+                    .batchNorm()
+                    .relu();
+            for (int[] block : BLOCKS) {
+                builder.depthwiseConv2d(3, block[1], 1).batchNorm().relu();
+                builder.add("conv", new Conv2d(block[0], Window.square(1, 1, 0), 1, false))
+                        .batchNorm()
+                        .relu();
+            }
+            return builder.globalAveragePool().linear(CLASSES).build();
+        }
+    };
+
+    static final int CLASSES = 10;
+
+    /** Output channels and stride of each block. */
+    static final int[][] BLOCKS = {{64, 1}, {128, 2}, {128, 1}, {256, 2}, {256, 1}, {512, 2}, {512, 1}};
+
+    private final String title;
+    private final int side;
+    private final int batchSize;
+    private final int rows;
+
+    Workload(String title, int side, int batchSize, int rows) {
+        this.title = title;
+        this.side = side;
+        this.batchSize = batchSize;
+        this.rows = rows;
+    }
+
+    abstract Network network();
+
+    String title() {
+        return title;
+    }
+
+    int side() {
+        return side;
+    }
+
+    int batchSize() {
+        return batchSize;
+    }
+
+    /** Rows of an epoch. */
+    int rows() {
+        return rows;
+    }
+}
