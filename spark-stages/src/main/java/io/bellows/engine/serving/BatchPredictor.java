@@ -2,6 +2,7 @@ package io.bellows.engine.serving;
 
 import io.bellows.column.InvalidRows;
 import io.bellows.param.PredictionParams;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
@@ -27,11 +28,13 @@ import org.apache.spark.sql.types.StructType;
  * handleInvalid}: {@code error} fails the job and names the row by its place, {@code skip} drops the row, {@code keep}
  * keeps it with nulls in the new columns.
  */
-public final class BatchPredictor {
+public final class BatchPredictor implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final ServedModel model;
     private final PredictionParams<?> stage;
     private final List<String> labels;
-    private InvalidRows invalid;
+    private transient InvalidRows invalid;
 
     /**
      * A predictor for {@code stage}, whose params it reads each time it is used.

@@ -3,6 +3,7 @@ package io.bellows.engine.serving;
 import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
+import java.io.Serializable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,13 +16,15 @@ import org.apache.spark.broadcast.Broadcast;
  *
  * <p>Its id is the SHA-256 of its bytes, so equal models share a session.
  */
-public final class ServedModel {
+public final class ServedModel implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final byte[] onnx;
     private final String id;
     private final int inputSize;
     private final int outputSize;
-    private Broadcast<byte[]> broadcast;
-    private SparkContext broadcastBy;
+    private transient Broadcast<byte[]> broadcast;
+    private transient SparkContext broadcastBy;
 
     /**
      * A model of the network {@code network}.

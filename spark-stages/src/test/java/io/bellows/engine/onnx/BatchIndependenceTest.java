@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 
 /** What makes predictions independent of partitions: ONNX Runtime gives a row the same bits in any batch. */
 class BatchIndependenceTest {
-    private static final int ROWS = 70;
+    private static final int ROWS = 40;
 
     @Test
     void linearLayersGiveARowTheSameBitsInAnyBatch() {
-        assertIndependent(Zoo.mlp(Shape.of(3000), 1000, 0.0, List.of(512, 257)));
+        assertIndependent(Zoo.mlp(Shape.of(1500), 300, 0.0, List.of(257, 512)));
     }
 
     @Test
@@ -35,8 +35,8 @@ class BatchIndependenceTest {
         }
         for (byte[] model : List.of(floats, OnnxQuantizer.quantize(floats, ranges))) {
             float[] expected = predict(model, 1, rows, size, ROWS);
-            for (int threads : new int[] {1, 2, 3}) {
-                for (int batch : new int[] {1, 2, 3, 7, 16, 31, 64}) {
+            for (int threads : new int[] {1, 2}) {
+                for (int batch : new int[] {1, 2, 7, 16, 31}) {
                     assertThat(predict(model, threads, rows, size, batch))
                             .as("%s, %d threads, batches of %d", network.name(), threads, batch)
                             .isEqualTo(expected);
