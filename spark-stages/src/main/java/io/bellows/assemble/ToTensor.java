@@ -1,6 +1,7 @@
 package io.bellows.assemble;
 
 import io.bellows.column.Columns;
+import io.bellows.column.FloatArrayFunction;
 import io.bellows.column.ImageColumn;
 import io.bellows.column.InvalidRows;
 import io.bellows.column.TensorShape;
@@ -23,9 +24,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -48,8 +46,6 @@ import org.apache.spark.sql.types.StructType;
  * {@code keep} keeps it with null features; {@link #invalidRows()} counts them.
  */
 public final class ToTensor extends Transformer implements DefaultParamsWritable {
-    private static final DataType TENSOR = DataTypes.createArrayType(DataTypes.FloatType, false);
-
     private final String uid;
     private final Param<String> inputCol;
     private final Param<String> outputCol;
@@ -280,7 +276,7 @@ public final class ToTensor extends Transformer implements DefaultParamsWritable
         requireSet(widthPx);
         perChannel(mean);
         perChannel(std);
-        return schema.add(new StructField(getOutputCol(), TENSOR, true, shape()));
+        return schema.add(new StructField(getOutputCol(), FloatArrayFunction.type(), true, shape()));
     }
 
     @Override
@@ -308,7 +304,7 @@ public final class ToTensor extends Transformer implements DefaultParamsWritable
                 return null;
             }
         };
-        return functions.udf(tensor, TENSOR);
+        return FloatArrayFunction.of(tensor);
     }
 
     private Metadata shape() {

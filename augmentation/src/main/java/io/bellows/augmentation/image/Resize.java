@@ -29,47 +29,40 @@ public record Resize(int heightPx, int widthPx, ResizeMethod method) implements 
         }
         Taps across = Taps.of(method, image.width(), widthPx);
         Taps down = Taps.of(method, image.height(), heightPx);
-        return down(across(image, across), down, image.height(), image.channels());
-    }
-
-    private float[] across(PixelImage image, Taps taps) {
-        int channels = image.channels();
-        byte[] in = image.pixels();
-        float[] out = new float[image.height() * widthPx * channels];
-        int at = 0;
-        for (int row = 0; row < image.height(); row++) {
-            int start = row * image.width() * channels;
-            for (int column = 0; column < widthPx; column++) {
-                int from = start + taps.first(column) * channels;
-                for (int channel = 0; channel < channels; channel++) {
-                    float sum = 0;
-                    for (int tap = 0; tap < taps.count(); tap++) {
-                        sum += taps.weight(column, tap) * (in[from + tap * channels + channel] & 0xFF);
-                    }
-                    out[at++] = sum;
-                }
-            }
-        }
-        return out;
-    }
-
-    private PixelImage down(float[] in, Taps taps, int height, int channels) {
-        int stride = in.length / height;
-        byte[] out = new byte[heightPx * stride];
+        int stride = image.width() * image.channels();
+        byte[] out = new byte[Math.multiplyExact(heightPx * image.channels(), widthPx)];
         float[] sums = new float[stride];
         for (int row = 0; row < heightPx; row++) {
-            Arrays.fill(sums, 0.5f);
-            for (int tap = 0; tap < taps.count(); tap++) {
-                float weight = taps.weight(row, tap);
-                int from = (taps.first(row) + tap) * stride;
-                for (int i = 0; i < stride; i++) {
-                    sums[i] += weight * in[from + i];
-                }
-            }
+            down(image.pixels(), stride, down, row, sums);
+            across(sums, across, image.channels(), out, row * widthPx * image.channels());
+        }
+        return PixelImage.of(heightPx, widthPx, image.channels(), out);
+    }
+
+    /** One new row, as wide as the old ones. */
+    private static void down(byte[] in, int stride, Taps taps, int row, float[] sums) {
+        Arrays.fill(sums, 0);
+        for (int tap = 0; tap < taps.count(); tap++) {
+            float weight = taps.weight(row, tap);
+            int from = (taps.first(row) + tap) * stride;
             for (int i = 0; i < stride; i++) {
-                out[row * stride + i] = (byte) (int) sums[i];
+                sums[i] += weight * (in[from + i] & 0xFF);
             }
         }
-        return PixelImage.of(heightPx, widthPx, channels, out);
+    }
+
+    /** One new row from one that is as wide as the old ones. */
+    private void across(float[] in, Taps taps, int channels, byte[] out, int at) {
+        int count = taps.count();
+        for (int column = 0; column < widthPx; column++) {
+            int from = taps.first(column) * channels;
+            for (int channel = 0; channel < channels; channel++) {
+                float sum = 0.5f;
+                for (int tap = 0, i = from + channel; tap < count; tap++, i += channels) {
+                    sum += taps.weight(column, tap) * in[i];
+                }
+                out[at++] = (byte) (int) sum;
+            }
+        }
     }
 }

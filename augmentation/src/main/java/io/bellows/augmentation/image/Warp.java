@@ -59,19 +59,41 @@ final class Warp {
         int top = (int) Math.floor(sourceY);
         int towardsRight = (int) ((sourceX - left) * ONE + 0.5);
         int towardsBottom = (int) ((sourceY - top) * ONE + 0.5);
-        int width = image.width();
-        int height = image.height();
-        int column0 = border.resolve(left, width);
-        int column1 = border.resolve(left + 1, width);
-        int row0 = border.resolve(top, height);
-        int row1 = border.resolve(top + 1, height);
-        for (int channel = 0; channel < image.channels(); channel++) {
-            int upper =
-                    value(row0, column0, channel) * (ONE - towardsRight) + value(row0, column1, channel) * towardsRight;
-            int lower =
-                    value(row1, column0, channel) * (ONE - towardsRight) + value(row1, column1, channel) * towardsRight;
-            out[at + channel] = (byte) ((upper * (ONE - towardsBottom) + lower * towardsBottom + HALF) >> (2 * BITS));
+        if (left >= 0 && top >= 0 && left + 1 < image.width() && top + 1 < image.height()) {
+            mixInside(left, top, towardsRight, towardsBottom, at);
+        } else {
+            mixAcrossBorder(left, top, towardsRight, towardsBottom, at);
         }
+    }
+
+    /** All four neighbours lie inside: no border to ask, which is so for nearly all pixels. */
+    private void mixInside(int left, int top, int towardsRight, int towardsBottom, int at) {
+        byte[] in = image.pixels();
+        int channels = image.channels();
+        int upper = (top * image.width() + left) * channels;
+        int lower = upper + image.width() * channels;
+        for (int channel = 0; channel < channels; channel++, upper++, lower++) {
+            int above = between(in[upper] & 0xFF, in[upper + channels] & 0xFF, towardsRight);
+            int below = between(in[lower] & 0xFF, in[lower + channels] & 0xFF, towardsRight);
+            out[at + channel] = (byte) ((between(above, below, towardsBottom) + HALF) >> (2 * BITS));
+        }
+    }
+
+    private void mixAcrossBorder(int left, int top, int towardsRight, int towardsBottom, int at) {
+        int column0 = border.resolve(left, image.width());
+        int column1 = border.resolve(left + 1, image.width());
+        int row0 = border.resolve(top, image.height());
+        int row1 = border.resolve(top + 1, image.height());
+        for (int channel = 0; channel < image.channels(); channel++) {
+            int above = between(value(row0, column0, channel), value(row0, column1, channel), towardsRight);
+            int below = between(value(row1, column0, channel), value(row1, column1, channel), towardsRight);
+            out[at + channel] = (byte) ((between(above, below, towardsBottom) + HALF) >> (2 * BITS));
+        }
+    }
+
+    /** The value {@code part / ONE} of the way from {@code a} to {@code b}, times {@code ONE}. */
+    private static int between(int a, int b, int part) {
+        return a * ONE + (b - a) * part;
     }
 
     private int value(int row, int column, int channel) {
