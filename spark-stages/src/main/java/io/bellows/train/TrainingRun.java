@@ -59,6 +59,7 @@ final class TrainingRun {
                 plan.trainRows(),
                 plan.validationRows(),
                 input.invalid().count());
+        LOG.info("{} trained: {}", stage.uid(), summary);
         return new DataParallelClassifierModel(stage.uid(), result.model(), input.labels(), summary);
     }
 

@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a training went; lives with the model that {@code fit} returned, and is not saved with it.
@@ -34,5 +35,29 @@ public record TrainingSummary(
     /** The epoch whose weights the model has. */
     public EpochSummary best() {
         return epochs.get(bestEpoch - 1);
+    }
+
+    /** The epochs, the speed and where the time went, in one line. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "best epoch %d of %d, %.0f samples/s on %d workers of %d threads; of %.1f s: data wait %.1f %%, compute %.1f"
+                        + " %%, sync %.1f %%, optimizer %.1f %%, validation %.1f %%",
+                bestEpoch,
+                epochs.size(),
+                samplesPerSecond(),
+                workers,
+                threadsPerWorker,
+                time.total(),
+                percent(time.dataWait()),
+                percent(time.compute()),
+                percent(time.sync()),
+                percent(time.optimizer()),
+                percent(time.validation()));
+    }
+
+    private double percent(double seconds) {
+        return 100 * seconds / time.total();
     }
 }
