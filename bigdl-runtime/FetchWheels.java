@@ -66,11 +66,10 @@ final class FetchWheels {
             new FetchWheels(Path.of(args[0]), Path.of(args[1]), args[2], Path.of(args[3]))
                     .unpackChanged(Path.of(args[4]), Path.of(args[5]));
         } catch (IllegalStateException e) {
-            System.err.println("[ERROR] " + e.getMessage());
+            System.err.println(e.getMessage());
             System.exit(1);
         } catch (IOException e) {
-            System.err.println(
-                    "[ERROR] Cannot fetch BigDL wheels: found " + e + ", expected readable and writable files");
+            System.err.println("Cannot fetch BigDL wheels: found " + e + ", expected readable and writable files");
             System.exit(1);
         }
     }
@@ -122,7 +121,7 @@ final class FetchWheels {
     }
 
     private void download() throws IOException {
-        System.out.println("[INFO] Fetching the wheels of " + lock + " into " + cache);
+        System.out.println("Fetching the wheels of " + lock + " into " + cache);
         Path aside = Files.createTempDirectory(cache, ".download-");
         try {
             runPip(aside);
