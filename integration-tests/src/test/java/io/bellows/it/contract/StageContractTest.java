@@ -3,12 +3,14 @@ package io.bellows.it.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bellows.augmentation.naming.KebabCase;
 import io.bellows.it.LocalSpark;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.ml.PipelineStage;
@@ -77,11 +79,11 @@ class StageContractTest {
     void hasAGetterAndASetterForEachParam(Class<?> stage) throws ReflectiveOperationException {
         PipelineStage instance = fixture(stage).stage();
         for (Param<?> param : instance.params()) {
-            String suffix = param.name().substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+            String suffix = param.name().substring(0, 1).toUpperCase(Locale.ROOT)
                     + param.name().substring(1);
             Method getter = stage.getMethod("get" + suffix);
             if (instance.isDefined(param)) {
-                assertThat(getter.invoke(instance)).as(param.name()).isEqualTo(instance.getOrDefault(param));
+                assertThat(stored(getter.invoke(instance))).as(param.name()).isEqualTo(instance.getOrDefault(param));
             }
             if (!Stages.isModel(stage)) {
                 assertThat(Arrays.stream(stage.getMethods())
@@ -91,6 +93,10 @@ class StageContractTest {
                         .allMatch(method -> method.getReturnType().isAssignableFrom(stage));
             }
         }
+    }
+
+    private static Object stored(Object value) {
+        return value instanceof Enum<?> constant ? KebabCase.of(constant) : value;
     }
 
     @ParameterizedTest

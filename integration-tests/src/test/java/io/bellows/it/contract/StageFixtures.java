@@ -2,9 +2,13 @@ package io.bellows.it.contract;
 
 import io.bellows.assemble.ToTensor;
 import io.bellows.augment.AugmentImages;
+import io.bellows.compress.PostTrainingQuantizer;
+import io.bellows.compress.QuantizedModel;
 import io.bellows.it.LocalSpark;
 import io.bellows.read.DecodeImages;
 import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.TrainingOnly;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -15,8 +19,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import org.apache.spark.ml.feature.Imputer;
-import org.apache.spark.ml.feature.ImputerModel;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -30,7 +34,11 @@ final class StageFixtures {
             TrainingOnly.class, StageFixtures::trainingOnly,
             DecodeImages.class, StageFixtures::decodeImages,
             AugmentImages.class, StageFixtures::augmentImages,
-            ToTensor.class, StageFixtures::toTensor);
+            ToTensor.class, StageFixtures::toTensor,
+            DataParallelClassifier.class, StageFixtures::dataParallelClassifier,
+            DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel,
+            PostTrainingQuantizer.class, StageFixtures::postTrainingQuantizer,
+            QuantizedModel.class, StageFixtures::quantizedModel);
 
     private StageFixtures() {}
 
@@ -47,9 +55,9 @@ final class StageFixtures {
     }
 
     private static StageFixture trainingOnly() {
-        TrainingOnly<ImputerModel> trainingOnly = new TrainingOnly<ImputerModel>()
+        TrainingOnly<StringIndexerModel> trainingOnly = new TrainingOnly<StringIndexerModel>()
                 .setStages(new ClassBalancedSampler().setKeyCol("id"))
-                .setEstimator(new Imputer().setInputCols(new String[] {"value"}).setOutputCols(new String[] {"filled"}))
+                .setEstimator(new StringIndexer().setInputCol("label").setOutputCol("labelIndex"))
                 .setValidationIndicatorCol("held");
         return new StageFixture(trainingOnly, labelled(), List.of("id", "label", "held"));
     }
@@ -74,14 +82,47 @@ final class StageFixtures {
         return new StageFixture(toTensor, images(), List.of("image"));
     }
 
+    private static StageFixture dataParallelClassifier() {
+        return new StageFixture(classifier(), points(), List.of("features", "label", "weight", "held"));
+    }
+
+    private static StageFixture dataParallelClassifierModel() {
+        return new StageFixture(classifier().fit(points()), points(), List.of("features"));
+    }
+
+    private static StageFixture postTrainingQuantizer() {
+        return new StageFixture(quantizer(), points(), List.of("features", "label"));
+    }
+
+    private static StageFixture quantizedModel() {
+        return new StageFixture(quantizer().fit(points()), points(), List.of("features"));
+    }
+
+    private static PostTrainingQuantizer quantizer() {
+        return new PostTrainingQuantizer().setEstimator(classifier()).setCalibrationRows(8);
+    }
+
+    private static DataParallelClassifier classifier() {
+        return new DataParallelClassifier()
+                .setHiddenUnits(new int[] {4})
+                .setEpochs(1)
+                .setBatchSize(8)
+                .setWeightCol("weight")
+                .setValidationIndicatorCol("held");
+    }
+
+    private static Dataset<Row> points() {
+        return LocalSpark.session()
+                .range(24)
+                .selectExpr(
+                        "array(float(id % 3), float(id % 2), float(id)) as features",
+                        "int(id % 3) as label", "1.0d + id % 2 as weight", "id % 6 = 0 as held");
+    }
+
     private static Dataset<Row> labelled() {
         return LocalSpark.session()
                 .range(40)
-                .selectExpr(
-                        "id",
-                        "if(id % 4 = 0, 'rare', 'frequent') as label",
-                        "id % 5 = 0 as held",
-                        "if(id % 7 = 0, null, double(id)) as value");
+                .selectExpr("id", "if(id % 4 = 0, 'rare', 'frequent') as label", "id % 5 = 0 as held");
     }
 
     private static Dataset<Row> images() {
