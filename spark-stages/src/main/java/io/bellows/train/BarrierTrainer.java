@@ -1,6 +1,8 @@
 package io.bellows.train;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,10 +25,12 @@ import scala.reflect.ClassTag$;
  */
 final class BarrierTrainer implements SynchronousTrainer {
     private static final long POLL_MILLIS = 250;
+    private static final long EVENTS_MILLIS = 5_000;
 
     private final SparkContext spark;
     private final ClusterSlots slots;
     private final int slotTimeoutSeconds;
+    private final WorkerLosses losses = new WorkerLosses();
 
     BarrierTrainer(SparkContext spark, ClusterSlots slots, int slotTimeoutSeconds) {
         this.spark = spark;
@@ -41,12 +45,14 @@ final class BarrierTrainer implements SynchronousTrainer {
         ProgressListener listener = new ProgressListener(progress.id());
         Broadcast<TrainingPlan> shared =
                 JavaSparkContext.fromSparkContext(spark).broadcast(plan);
+        spark.addSparkListener(losses);
         if (!spark.isLocal()) {
             spark.addSparkListener(listener);
         }
         try {
             return await(stage(rows, shared, progress).collectAsync());
         } finally {
+            spark.removeSparkListener(losses);
             if (!spark.isLocal()) {
                 spark.removeSparkListener(listener);
             }
@@ -66,54 +72,72 @@ final class BarrierTrainer implements SynchronousTrainer {
 
     private TrainingResult await(JavaFutureAction<List<TrainingResult>> job) {
         long idleSince = System.nanoTime();
-        while (true) {
-            try {
-                return job.get(POLL_MILLIS, TimeUnit.MILLISECONDS).get(0);
-            } catch (TimeoutException e) {
-                long now = System.nanoTime();
-                if (hasActiveTask(job)) {
-                    idleSince = now;
-                } else if (now - idleSince > slotTimeoutSeconds * 1_000_000_000L) {
-                    job.cancel(true);
-                    throw new TrainingException(
-                            "Cannot go on training: no task ran for " + slotTimeoutSeconds
-                                    + " s, since the stage needs "
-                                    + slots.workers() + " slots at once and the cluster does not offer them; "
-                                    + "check that its executors live, or raise slotTimeoutSeconds",
-                            e);
+        try {
+            while (true) {
+                try {
+                    return job.get(POLL_MILLIS, TimeUnit.MILLISECONDS).get(0);
+                } catch (TimeoutException e) {
+                    long now = System.nanoTime();
+                    if (hasActiveTask(job)) {
+                        idleSince = now;
+                    } else if (now - idleSince > slotTimeoutSeconds * 1_000_000_000L) {
+                        job.cancel(true);
+                        throw new TrainingException(slotsMissing(job), e);
+                    }
+                } catch (ExecutionException e) {
+                    throw failed(job, e);
                 }
-            } catch (ExecutionException e) {
-                throw new TrainingException("Cannot finish training: " + rootMessage(e), e.getCause());
-            } catch (InterruptedException e) {
-                job.cancel(true);
-                Thread.currentThread().interrupt();
-                throw new TrainingException("Training was interrupted", e);
             }
+        } catch (InterruptedException e) {
+            job.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new TrainingException("Training was interrupted", e);
         }
     }
 
+    private String slotsMissing(JavaFutureAction<?> job) {
+        String history = losses.history(stages(job));
+        return "Cannot go on training: no task ran for " + slotTimeoutSeconds + " s, found "
+                + ClusterSlots.slots(spark) + " slots in the cluster, expected " + slots.workers()
+                + " that are free at once" + (history.isEmpty() ? "" : "; before that, " + history)
+                + "; check that the executors live, or raise slotTimeoutSeconds";
+    }
+
+    private RuntimeException failed(JavaFutureAction<?> job, ExecutionException failure) throws InterruptedException {
+        for (int id : job.jobIds()) {
+            losses.awaitEvents(id, EVENTS_MILLIS);
+        }
+        Set<Integer> stages = stages(job);
+        String cause = losses.cause(stages);
+        String history = losses.history(stages);
+        if (cause != null) {
+            return new TrainingException("Cannot finish training: " + cause, failure.getCause());
+        }
+        if (!history.isEmpty()) {
+            return new TrainingException(
+                    "Cannot finish training: its workers were lost too often: " + history
+                            + "; look into their executors' logs, or raise spark.stage.maxConsecutiveAttempts",
+                    failure.getCause());
+        }
+        return RootCause.explain("finish training", failure);
+    }
+
     private boolean hasActiveTask(JavaFutureAction<?> job) {
+        return stages(job).stream()
+                .map(spark.statusTracker()::getStageInfo)
+                .anyMatch(info -> info.isDefined() && info.get().numActiveTasks() > 0);
+    }
+
+    private Set<Integer> stages(JavaFutureAction<?> job) {
+        Set<Integer> ids = new HashSet<>();
         for (int id : job.jobIds()) {
             var info = spark.statusTracker().getJobInfo(id);
             if (info.isDefined()) {
                 for (int stage : info.get().stageIds()) {
-                    var stageInfo = spark.statusTracker().getStageInfo(stage);
-                    if (stageInfo.isDefined() && stageInfo.get().numActiveTasks() > 0) {
-                        return true;
-                    }
+                    ids.add(stage);
                 }
             }
         }
-        return false;
-    }
-
-    private static String rootMessage(Throwable failure) {
-        String message = failure.getMessage();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null) {
-                message = cause.getMessage();
-            }
-        }
-        return message;
+        return ids;
     }
 }

@@ -15,6 +15,22 @@ import org.apache.spark.resource.TaskResourceRequests;
  */
 record ClusterSlots(int workers, int threadsPerWorker, int slots) {
     private static final long POLL_MILLIS = 200;
+    private static final String DYNAMIC_ALLOCATION = "spark.dynamicAllocation.enabled";
+
+    /**
+     * Refuses a cluster whose executors come and go, before a job has run in vain.
+     *
+     * @param stage that is to be trained, for the message
+     * @throws IllegalStateException if Spark allocates executors dynamically, which its barrier stages cannot bear
+     */
+    static void requireLastingExecutors(SparkContext spark, String stage) {
+        if (!spark.isLocal() && spark.conf().getBoolean(DYNAMIC_ALLOCATION, false)) {
+            throw new IllegalStateException("Cannot train " + stage + ": found true, expected false for "
+                    + DYNAMIC_ALLOCATION
+                    + ", since Spark's barrier stages need executors that stay; set it to false, and the number of"
+                    + " executors by spark.executor.instances or spark.cores.max");
+        }
+    }
 
     /**
      * Reads the cluster's executors, and waits for them while there are too few.
@@ -30,7 +46,7 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
         while (slots < Math.max(1, askedWorkers)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("Cannot start training: found " + slots
-                        + " free-standing task slots in the cluster after " + timeoutSeconds + " s, expected at least "
+                        + " task slots in the cluster after " + timeoutSeconds + " s, expected at least "
                         + Math.max(1, askedWorkers)
                         + "; start more executors, lower numWorkers, or raise slotTimeoutSeconds");
             }
@@ -42,11 +58,14 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
                 : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
         int workers = askedWorkers > 0 ? askedWorkers : Math.min(executors, slots);
         int cores = slots * spark.conf().getInt("spark.task.cpus", 1);
-        int threads = askedThreads > 0 ? askedThreads : Math.max(1, cores / workers);
+        // a task cannot reach past its executor, however few workers there are
+        int share = Math.min(cores / workers, cores / executors);
+        int threads = askedThreads > 0 ? askedThreads : Math.max(1, share);
         return new ClusterSlots(workers, threads, slots);
     }
 
-    private static int slots(SparkContext spark) {
+    /** Tasks of the default kind that the cluster can run at once, be it busy or not. */
+    static int slots(SparkContext spark) {
         return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
     }
 

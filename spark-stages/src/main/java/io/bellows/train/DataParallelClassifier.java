@@ -34,7 +34,8 @@ import org.apache.spark.sql.types.StructType;
  * network alone. With validation rows the model is that of the best epoch, else that of the last.
  *
  * <p>Fails with an {@link IllegalArgumentException} for a bad schema, param or row, and with a {@link TrainingException}
- * when workers die too often, do not find slots, or the loss stops being a number.
+ * when workers die too often, do not find slots, or the loss stops being a number. Spark's dynamic allocation is refused
+ * with an {@link IllegalStateException}: executors that train together must stay.
  */
 public final class DataParallelClassifier extends Estimator<DataParallelClassifierModel>
         implements PredictionParams<DataParallelClassifier>,
@@ -162,6 +163,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     @Override
     public DataParallelClassifierModel fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
+        ClusterSlots.requireLastingExecutors(dataset.sparkSession().sparkContext(), uid);
         TrainingInput input = TrainingInput.of(this, dataset);
         Network network = TrainingSchema.network(this, input.shape(), input.classes());
         TrainingRun run =

@@ -9,6 +9,7 @@ import io.bellows.train.data.RecordLayout;
 import io.bellows.train.data.RowCounts;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,7 +44,8 @@ record TrainingInput(
         InvalidRows invalid = new InvalidRows(
                 dataset, stage.uid(), "train on", mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
         int classes = named.map(List::size).orElse(0);
-        NumberedRows rows = new TrainingRows(layout, invalid, classes, stage.getSeed()).number(selected);
+        TrainingRows encoder = new TrainingRows(layout, invalid, classes, stage.getSeed());
+        NumberedRows rows = explained(stage, () -> encoder.number(selected));
         RowCounts counts = rows.counts();
         if (counts.training() == 0) {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found no training rows and "
@@ -80,13 +82,24 @@ record TrainingInput(
 
     private static Shape firstShape(DataParallelClassifier stage, Dataset<Row> selected) {
         String features = selected.columns()[0];
-        List<Row> first = selected.filter(Columns.column(features).isNotNull())
-                .select(functions.size(Columns.column(features)))
-                .takeAsList(1);
+        List<Row> first = explained(
+                stage,
+                () -> selected.filter(Columns.column(features).isNotNull())
+                        .select(functions.size(Columns.column(features)))
+                        .takeAsList(1));
         if (first.isEmpty() || first.get(0).getInt(0) == 0) {
             throw new IllegalArgumentException("Cannot train " + stage.uid()
                     + ": found no row with features in column '" + stage.getFeaturesCol() + "', expected at least one");
         }
         return Shape.of(first.get(0).getInt(0));
+    }
+
+    /** Runs a job over the rows; what it meets in them stands in the message of what is thrown. */
+    private static <T> T explained(DataParallelClassifier stage, Supplier<T> job) {
+        try {
+            return job.get();
+        } catch (Exception e) {
+            throw RootCause.explain("read the rows for " + stage.uid(), e);
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.bellows.train.optimizer.OptimizerState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Where a run stands between two epochs; equal on every worker. */
 final class TrainingState {
@@ -44,6 +45,16 @@ final class TrainingState {
     /** The best epoch's model; the latest one's without validation rows. */
     NetworkModel model(TrainingPlan plan) {
         return best != null ? best : new NetworkModel(plan.initial().network(), weights.toWeights());
+    }
+
+    /** A number that differs, as good as certainly, where a weight, a running statistic or the step does. */
+    int fingerprint() {
+        return Objects.hash(
+                Arrays.hashCode(weights.trainable()),
+                Arrays.hashCode(weights.buffers()),
+                optimizer.step(),
+                epochsDone(),
+                bestEpoch);
     }
 
     boolean finished(TrainingPlan plan) {

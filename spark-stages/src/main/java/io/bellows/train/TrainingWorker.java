@@ -7,6 +7,8 @@ import io.bellows.train.data.BatchReader;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 
 /**
  * The training loop of one worker: every worker runs it in step with the others.
@@ -54,9 +56,11 @@ final class TrainingWorker {
     /** Trains until the plan or early stopping ends it. */
     TrainingResult train(Checkpoints checkpoints) throws IOException, InterruptedException {
         session.writeBuffers(state.weights.buffers());
+        requireEqualStates();
         String failure = null;
         while (failure == null && !state.finished(plan)) {
             failure = epoch();
+            requireEqualStates();
             if (failure == null && collective.rank() == 0) {
                 checkpoints.saveIfDue(state);
             }
@@ -75,6 +79,9 @@ final class TrainingWorker {
         double rate = 0;
         try (BatchReader reader = new BatchReader(rows.training(), plan.layout(), rows.trainingOrder(), epoch, 0)) {
             for (int batch = 0; batch < losses.length; batch++) {
+                if (TaskContext.get().isInterrupted()) {
+                    throw new TaskKilledException("training was cancelled");
+                }
                 Batch local = reader.next();
                 watch.lap(Stopwatch.Part.DATA_WAIT);
                 computeGradient(local, epoch, batch);
@@ -177,6 +184,25 @@ final class TrainingWorker {
                 buffers[i] /= collective.size();
             }
             session.writeBuffers(buffers);
+        }
+    }
+
+    /**
+     * Fails unless all workers hold the same bits. They do, as they start from the same ones and add the same sums; a fault
+     * that breaks this must not become a model.
+     */
+    private void requireEqualStates() {
+        float[] prints = new float[2 * collective.size()];
+        int print = state.fingerprint();
+        prints[2 * collective.rank()] = print >>> 16;
+        prints[2 * collective.rank() + 1] = print & 0xFFFF;
+        collective.sum(prints);
+        for (int worker = 0; worker < collective.size(); worker++) {
+            if (prints[2 * worker] != prints[0] || prints[2 * worker + 1] != prints[1]) {
+                throw new IllegalStateException("Cannot go on training: found other weights on worker " + worker
+                        + " than on worker 0 after epoch " + state.epochsDone()
+                        + ", expected equal ones; check that all executors run the same version on like processors");
+            }
         }
     }
 

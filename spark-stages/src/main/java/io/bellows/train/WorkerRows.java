@@ -30,6 +30,7 @@ final class WorkerRows implements AutoCloseable {
                 new RecordFile(localFile(), plan.layout()),
                 new BatchOrder(plan.trainRows(), plan.workers(), rank, plan.batchSize(), plan.seed()),
                 new BatchOrder(plan.validationRows(), plan.workers(), rank, plan.batchSize(), plan.seed()));
+        boolean isWhole = false;
         try {
             while (rows.hasNext()) {
                 Tuple2<Long, byte[]> row = rows.next();
@@ -42,11 +43,14 @@ final class WorkerRows implements AutoCloseable {
             }
             check("training", stored.training, stored.trainingOrder);
             check("validation", stored.validation, stored.validationOrder);
-        } catch (IOException | RuntimeException e) {
-            stored.close();
-            throw e;
+            isWhole = true;
+            return stored;
+        } finally {
+            // not a catch clause: Spark throws checked exceptions that its iterators do not declare
+            if (!isWhole) {
+                stored.close();
+            }
         }
-        return stored;
     }
 
     private static File localFile() {

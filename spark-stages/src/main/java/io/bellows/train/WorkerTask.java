@@ -54,12 +54,19 @@ final class WorkerTask
                         settings.trainingEngine().open(settings.initial().network(), settings.threadsPerWorker())) {
             TrainingState state = new TrainingState(settings);
             Checkpoints checkpoints = new Checkpoints(settings);
-            checkpoints.restoreLatest(state);
+            checkpoints.restore(agreedEpoch(checkpoints, collective), state);
             Consumer<TrainingProgress> receiver = rank == 0 ? progress::report : ignored -> {};
             TrainingWorker worker = new TrainingWorker(
                     settings, collective, session, rows, state, new ProgressReporter(settings, receiver));
             TrainingResult result = worker.train(checkpoints);
             return rank == 0 ? List.of(result) : List.of();
         }
+    }
+
+    /** The first worker chooses, since another may see a checkpoint that was finished or deleted in between. */
+    private static int agreedEpoch(Checkpoints checkpoints, Collective collective) throws IOException {
+        float[] epoch = {collective.rank() == 0 ? checkpoints.latestEpoch() : 0};
+        collective.sum(epoch);
+        return (int) epoch[0];
     }
 }

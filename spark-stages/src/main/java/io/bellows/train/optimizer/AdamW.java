@@ -42,8 +42,9 @@ public record AdamW(double beta1, double beta2, double epsilon) implements Optim
         float c1 = (float) (1 - beta1);
         float b2 = (float) beta2;
         float c2 = (float) (1 - beta2);
-        float rate = (float) (learningRate / (1 - Math.pow(beta1, (double) state.step())));
-        float scale = (float) (1 / Math.sqrt(1 - Math.pow(beta2, (double) state.step())));
+        // the strict forms give every worker the same bits, whatever its processor
+        float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, (double) state.step())));
+        float scale = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) state.step())));
         float floor = (float) epsilon;
         for (int i = from; i < to; i++) {
             float slope = gradient[i];

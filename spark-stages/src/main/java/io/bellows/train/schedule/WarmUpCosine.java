@@ -22,6 +22,6 @@ public record WarmUpCosine(double warmUpFraction, double finalFactor) implements
             return (step + 1.0) / warmUp;
         }
         double done = Math.min(1.0, (step - warmUp) / (double) Math.max(1, steps - warmUp));
-        return finalFactor + (1 - finalFactor) * (1 + Math.cos(Math.PI * done)) / 2;
+        return finalFactor + (1 - finalFactor) * (1 + StrictMath.cos(Math.PI * done)) / 2;
     }
 }

@@ -1,0 +1,87 @@
+package io.bellows.it.cluster;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * An application that runs on a {@link StandaloneCluster}.
+ *
+ * @param <R> its result
+ */
+public final class Application<R> implements AutoCloseable {
+    private static final String ID_LINE = "application ";
+
+    private final StandaloneCluster cluster;
+    private final JavaProcess driver;
+    private final Path progress;
+    private final Path result;
+    private final Class<R> resultType;
+
+    Application(StandaloneCluster cluster, JavaProcess driver, Path progress, Path result, Class<R> resultType) {
+        this.cluster = cluster;
+        this.driver = driver;
+        this.progress = progress;
+        this.result = result;
+        this.resultType = resultType;
+    }
+
+    /** The lines that it told so far. */
+    public List<String> progress() {
+        try {
+            return Files.exists(progress) ? Files.readAllLines(progress) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first line that {@code wanted} accepts, as soon as there is one. */
+    public String awaitProgress(Predicate<String> wanted, Duration limit) throws InterruptedException {
+        return Waiting.until(limit, "progress of the application", () -> {
+            if (!driver.isAlive()) {
+                throw new AssertionError("The application ended early: " + progress() + "\n" + driver.tail());
+            }
+            return progress().stream().filter(wanted).findFirst().orElse(null);
+        });
+    }
+
+    /** Its executors that live now. */
+    public List<ExecutorProcess> executors() throws InterruptedException {
+        String line = awaitProgress(text -> text.startsWith(ID_LINE), Duration.ofSeconds(60));
+        return cluster.executors(line.substring(ID_LINE.length()));
+    }
+
+    /**
+     * Waits for its end.
+     *
+     * @throws AssertionError if it has not ended by itself within {@code limit}; it is then killed
+     */
+    public Outcome<R> await(Duration limit) throws InterruptedException {
+        if (!driver.awaitEnd(limit)) {
+            String tail = driver.tail();
+            close();
+            throw new AssertionError("The application still ran after " + limit.toSeconds() + " s; " + tail);
+        }
+        if (!Files.exists(result)) {
+            throw new AssertionError("The application ended with code " + driver.exitCode() + ": " + driver.tail());
+        }
+        ObjectMapper mapper = new ObjectMapper();
+        JavaType type = mapper.getTypeFactory().constructParametricType(Outcome.class, resultType);
+        try {
+            return mapper.readValue(result.toFile(), type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

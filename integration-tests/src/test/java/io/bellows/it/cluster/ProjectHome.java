@@ -1,0 +1,95 @@
+package io.bellows.it.cluster;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+
+/** Where the build keeps what a cluster and its applications are made of. */
+public final class ProjectHome {
+    private static final Path MODULE = module();
+
+    private ProjectHome() {}
+
+    /** The folder of the project. */
+    public static Path folder() {
+        return MODULE.getParent();
+    }
+
+    /** The real digits that ship with the project: {@code path, content, label}. */
+    public static Path digits() {
+        return folder().resolve("conf/data/mnist-10k");
+    }
+
+    /** A folder of the tests' own that the build cleans. */
+    public static Path output() {
+        return MODULE.resolve("target/cluster");
+    }
+
+    /** A Spark home made of Maven's jars alone. */
+    static Path spark() {
+        Path home = folder().resolve("jobs/target/spark");
+        if (!Files.isDirectory(home.resolve("jars"))) {
+            throw new IllegalStateException(
+                    "Cannot start Spark: found no '" + home + "/jars'; run mvn verify, which packages jobs first");
+        }
+        return home;
+    }
+
+    /** The jar that users give to spark-submit. */
+    static Path bellowsJar() {
+        Path folder = folder().resolve("jobs/target");
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("bellows-[0-9.]+-all\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(
+                            "Cannot submit: found no bellows-*-all.jar in '" + folder + "'; run mvn verify"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes the compiled test classes whose path {@code wanted} accepts into {@code jar}. */
+    static Path testJar(Path jar, Predicate<String> wanted) {
+        Path classes = MODULE.resolve("target/test-classes");
+        try (Stream<Path> found = Files.walk(classes)) {
+            Files.createDirectories(jar.getParent());
+            List<Path> files = found.filter(Files::isRegularFile).sorted().toList();
+            try (OutputStream out = Files.newOutputStream(jar);
+                    JarOutputStream entries = new JarOutputStream(out)) {
+                for (Path file : files) {
+                    String name = classes.relativize(file).toString().replace('\\', '/');
+                    if (wanted.test(name)) {
+                        entries.putNextEntry(new JarEntry(name));
+                        Files.copy(file, entries);
+                        entries.closeEntry();
+                    }
+                }
+            }
+            return jar;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path module() {
+        try {
+            return Path.of(ProjectHome.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .getParent()
+                    .getParent();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

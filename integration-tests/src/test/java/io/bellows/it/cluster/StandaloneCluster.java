@@ -1,0 +1,171 @@
+package io.bellows.it.cluster;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A Spark standalone cluster of processes on this machine: a master and workers, on free ports of the loopback address.
+ *
+ * <p>Every process ends with this JVM, however that ends; closing ends them at once.
+ */
+public final class StandaloneCluster implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Pattern MASTER_URL = Pattern.compile("Starting Spark master at (spark://\\S+)");
+    private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
+
+    private final Path folder;
+    private final int coresPerWorker;
+    private final JavaProcess master;
+    private final String url;
+    private final List<JavaProcess> workers = new ArrayList<>();
+    private final List<Application<?>> applications = new ArrayList<>();
+    private int started;
+
+    private StandaloneCluster(Path folder, int coresPerWorker, JavaProcess master, String url) {
+        this.folder = folder;
+        this.coresPerWorker = coresPerWorker;
+        this.master = master;
+        this.url = url;
+    }
+
+    /**
+     * Starts a cluster.
+     *
+     * @param name of its folder of logs
+     */
+    public static StandaloneCluster start(String name, int workers, int coresPerWorker) throws InterruptedException {
+        try {
+            Path folder = Files.createDirectories(ProjectHome.output().resolve(name));
+            Path log = folder.resolve("master.log");
+            JavaProcess master = JavaProcess.start(
+                    log,
+                    List.of("-Xmx512m"),
+                    "org.apache.spark.deploy.master.Master",
+                    List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+            String url = master.awaitLog(MASTER_URL, START_LIMIT).group(1);
+            StandaloneCluster cluster = new StandaloneCluster(folder, coresPerWorker, master, url);
+            for (int i = 0; i < workers; i++) {
+                cluster.workers.add(cluster.startWorker());
+            }
+            cluster.awaitWorkers();
+            return cluster;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JavaProcess startWorker() {
+        String name = "worker-" + started++;
+        return JavaProcess.start(
+                folder.resolve(name + ".log"),
+                List.of("-Xmx512m"),
+                "org.apache.spark.deploy.worker.Worker",
+                List.of(
+                        "--host",
+                        "127.0.0.1",
+                        "--cores",
+                        String.valueOf(coresPerWorker),
+                        "--memory",
+                        "2g",
+                        "--webui-port",
+                        "0",
+                        "--work-dir",
+                        folder.resolve(name).toString(),
+                        url));
+    }
+
+    private void awaitWorkers() throws InterruptedException {
+        for (JavaProcess worker : workers) {
+            worker.awaitLog(REGISTERED, START_LIMIT);
+        }
+    }
+
+    /** Kills the worker processes that run {@code executor}, so that nobody starts another in its place. */
+    public void killWorkerOf(ExecutorProcess executor) {
+        for (JavaProcess worker : workers) {
+            if (worker.handle().children().anyMatch(child -> child.pid() == executor.pid())) {
+                worker.close();
+                return;
+            }
+        }
+        throw new IllegalStateException("Cannot kill the worker of process " + executor.pid() + ": found none");
+    }
+
+    /** Starts new workers for those that were killed. */
+    public void restoreWorkers() throws InterruptedException {
+        workers.replaceAll(worker -> worker.isAlive() ? worker : startWorker());
+        awaitWorkers();
+    }
+
+    List<ExecutorProcess> executors(String application) {
+        return workers.stream()
+                .flatMap(worker -> ExecutorProcess.of(worker.handle(), application).stream())
+                .toList();
+    }
+
+    /**
+     * Submits a task as an application, its driver in a process of its own.
+     *
+     * @param conf settings of Spark beside the usual ones
+     */
+    public <A, R> Application<R> submit(
+            Class<? extends DriverTask<A, R>> task, A arguments, Class<R> resultType, Map<String, String> conf)
+            throws InterruptedException {
+        restoreWorkers();
+        String name = task.getSimpleName() + "-" + applications.size();
+        Path jar = folder.resolve("tests.jar");
+        if (!Files.exists(jar)) {
+            ProjectHome.testJar(jar, path -> path.startsWith("io/bellows/it/"));
+        }
+        Path argumentFile = folder.resolve(name + ".arguments.json");
+        Path progress = folder.resolve(name + ".progress");
+        Path result = folder.resolve(name + ".result.json");
+        try {
+            new ObjectMapper().writeValue(argumentFile.toFile(), arguments);
+            Files.deleteIfExists(progress);
+            Files.deleteIfExists(result);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> words = new ArrayList<>(List.of("--master", url, "--deploy-mode", "client", "--name", name));
+        settings(conf).forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
+        words.addAll(List.of("--class", DriverMain.class.getName(), "--jars", ProjectHome.bellowsJar().toString()));
+        words.addAll(List.of(jar.toString(), task.getName(), argumentFile.toString()));
+        words.addAll(List.of(progress.toString(), result.toString()));
+        JavaProcess driver = JavaProcess.start(
+                folder.resolve(name + ".log"), List.of("-Xmx1g"), "org.apache.spark.deploy.SparkSubmit", words);
+        Application<R> application = new Application<>(this, driver, progress, result, resultType);
+        applications.add(application);
+        return application;
+    }
+
+    private Map<String, String> settings(Map<String, String> conf) {
+        Map<String, String> all = new TreeMap<>(Map.of(
+                "spark.executor.memory", "1g",
+                "spark.executor.cores", String.valueOf(coresPerWorker),
+                "spark.executor.heartbeatInterval", "500ms",
+                "spark.driver.host", "127.0.0.1",
+                "spark.driver.bindAddress", "127.0.0.1",
+                "spark.ui.enabled", "false",
+                "spark.sql.shuffle.partitions", "4",
+                "spark.sql.warehouse.dir", folder.resolve("warehouse").toString()));
+        all.putAll(conf);
+        return all;
+    }
+
+    @Override
+    public void close() {
+        applications.forEach(Application::close);
+        workers.forEach(JavaProcess::close);
+        master.close();
+    }
+}

@@ -1,0 +1,58 @@
+package io.bellows.it.train;
+
+import io.bellows.train.DataParallelClassifier;
+
+/**
+ * One training of LeNet-5 on real digits.
+ *
+ * @param rows how many of the digits
+ * @param workers 0 for one an executor
+ * @param checkpointPath empty for no checkpoints
+ * @param modelPath where to save the model; empty not to
+ */
+record DigitsFit(
+        int rows,
+        int epochs,
+        int workers,
+        String checkpointPath,
+        int slotTimeoutSeconds,
+        int collectiveTimeoutSeconds,
+        String modelPath) {
+    static DigitsFit of(int rows, int epochs) {
+        return new DigitsFit(rows, epochs, 0, "", 60, 40, "");
+    }
+
+    DigitsFit withWorkers(int count) {
+        return new DigitsFit(
+                rows, epochs, count, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath);
+    }
+
+    DigitsFit withCheckpoints(String path) {
+        return new DigitsFit(rows, epochs, workers, path, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath);
+    }
+
+    DigitsFit withSlotTimeout(int seconds) {
+        return new DigitsFit(rows, epochs, workers, checkpointPath, seconds, collectiveTimeoutSeconds, modelPath);
+    }
+
+    DigitsFit withCollectiveTimeout(int seconds) {
+        return new DigitsFit(rows, epochs, workers, checkpointPath, slotTimeoutSeconds, seconds, modelPath);
+    }
+
+    DigitsFit savingTo(String path) {
+        return new DigitsFit(
+                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, path);
+    }
+
+    DataParallelClassifier classifier() {
+        DataParallelClassifier classifier = new DataParallelClassifier("digits")
+                .setArchitecture("lenet-5")
+                .setBatchSize(64)
+                .setEpochs(epochs)
+                .setNumWorkers(workers)
+                .setSeed(7)
+                .setSlotTimeoutSeconds(slotTimeoutSeconds)
+                .setCollectiveTimeoutSeconds(collectiveTimeoutSeconds);
+        return checkpointPath.isEmpty() ? classifier : classifier.setCheckpointPath(checkpointPath);
+    }
+}

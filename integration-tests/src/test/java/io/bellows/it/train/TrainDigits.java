@@ -1,0 +1,92 @@
+package io.bellows.it.train;
+
+import io.bellows.compress.PostTrainingQuantizer;
+import io.bellows.compress.QuantizedModel;
+import io.bellows.it.cluster.DriverTask;
+import io.bellows.it.cluster.Progress;
+import io.bellows.train.DataParallelClassifierModel;
+import io.bellows.train.TrainingListeners;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/** Trains on the digits, once for each order, and tells each step that the driver hears of: {@code fit 0 step 17}. */
+public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDigits.Report> {
+    /**
+     * What to do.
+     *
+     * @param digits folder of the digits
+     * @param markerFile when not empty, the label of one row cannot be computed until this file exists
+     */
+    record Orders(String digits, List<DigitsFit> fits, String markerFile) {
+        static Orders of(DigitsFit... fits) {
+            return new Orders(Digits.folder(), List.of(fits), "");
+        }
+
+        Orders failingUntilExists(String marker) {
+            return new Orders(digits, fits, marker);
+        }
+    }
+
+    /** What came of it, in the order of the orders. */
+    record Report(List<FitOutcome> fits) {
+        FitOutcome only() {
+            return fits.get(0);
+        }
+    }
+
+    @Override
+    public Class<Orders> argumentType() {
+        return Orders.class;
+    }
+
+    @Override
+    public Report run(SparkSession spark, Orders orders, Progress progress) throws Exception {
+        List<FitOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < orders.fits().size(); i++) {
+            DigitsFit fit = orders.fits().get(i);
+            String name = "fit " + i + " step ";
+            TrainingListeners.add(step -> progress.tell(name + step.step()));
+            Dataset<Row> rows = Digits.tensors(spark, orders.digits(), fit.rows());
+            if (!orders.markerFile().isEmpty()) {
+                rows = rows.withColumn("label", FailsOnce.labels(orders.markerFile()).apply(functions.col("label")));
+            }
+            DataParallelClassifierModel model = fit.classifier().fit(rows);
+            if (!fit.modelPath().isEmpty()) {
+                QuantizedModel quantized =
+                        new PostTrainingQuantizer().setModel(model).fit(rows);
+                save(model, rows, fit.modelPath());
+                save(quantized, rows, quantized(fit.modelPath()));
+            }
+            long right = model.transform(rows).filter("prediction = label").count();
+            outcomes.add(FitOutcome.of(model, right / (double) fit.rows()));
+        }
+        return new Report(outcomes);
+    }
+
+    private static <M extends Model<M> & MLWritable> void save(M model, Dataset<Row> rows, String path)
+            throws IOException {
+        model.write().overwrite().save(path);
+        model.transform(rows)
+                .select("path", "rawPrediction", "probability", "prediction")
+                .write()
+                .mode("overwrite")
+                .parquet(predictions(path));
+    }
+
+    /** Where the int8 form of a saved model is. */
+    static String quantized(String modelPath) {
+        return modelPath + "-int8";
+    }
+
+    /** Where the predictions of a saved model are. */
+    static String predictions(String modelPath) {
+        return modelPath + "-predictions";
+    }
+}

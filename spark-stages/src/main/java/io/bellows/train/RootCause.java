@@ -1,0 +1,42 @@
+package io.bellows.train;
+
+/** What the failure of a Spark job comes down to: Spark wraps it in messages about tasks and stages. */
+final class RootCause {
+    private static final String OUR_MESSAGES = "Cannot ";
+
+    private RootCause() {}
+
+    /**
+     * An exception whose message says it: an {@link IllegalArgumentException} where the innermost one is, such as for a bad
+     * row, a {@link TrainingException} otherwise.
+     *
+     * @param act what could not be done
+     */
+    static RuntimeException explain(String act, Exception failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        Throwable root = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                root = cause;
+            }
+        }
+        if (root == failure && failure instanceof IllegalArgumentException already) {
+            return already;
+        }
+        String text = text(root.getClass().getName(), root.getMessage());
+        if (root instanceof IllegalArgumentException) {
+            return new IllegalArgumentException(text, failure);
+        }
+        return new TrainingException("Cannot " + act + ": " + text, failure);
+    }
+
+    /** The message alone where it is a whole sentence, with the class otherwise. */
+    static String text(String className, String message) {
+        if (message == null || message.isEmpty()) {
+            return className;
+        }
+        return message.startsWith(OUR_MESSAGES) ? message : className + ": " + message;
+    }
+}
