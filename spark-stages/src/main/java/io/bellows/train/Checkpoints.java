@@ -198,8 +198,7 @@ final class Checkpoints {
             throw new IOException("Cannot resume from checkpoint '" + checkpoint + "': found version "
                     + manifest.path("version") + ", expected " + VERSION);
         }
-        NetworkModel latest =
-                new NetworkModel(plan.initial().network(), read(files, new Path(checkpoint, WEIGHTS)));
+        NetworkModel latest = new NetworkModel(plan.initial().network(), read(files, new Path(checkpoint, WEIGHTS)));
         state.weights.set(latest.weights());
         Path best = new Path(checkpoint, BEST);
         if (files.exists(best)) {

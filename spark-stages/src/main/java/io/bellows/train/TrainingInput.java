@@ -82,9 +82,8 @@ record TrainingInput(
 
     private static Shape firstShape(DataParallelClassifier stage, Dataset<Row> selected) {
         String features = selected.columns()[0];
-        List<Row> first = explained(
-                stage,
-                () -> selected.filter(Columns.column(features).isNotNull())
+        List<Row> first =
+                explained(stage, () -> selected.filter(Columns.column(features).isNotNull())
                         .select(functions.size(Columns.column(features)))
                         .takeAsList(1));
         if (first.isEmpty() || first.get(0).getInt(0) == 0) {

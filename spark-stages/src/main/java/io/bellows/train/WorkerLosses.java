@@ -66,7 +66,9 @@ final class WorkerLosses extends SparkListener {
     /** Waits until all events of {@code job} have come, which follow its result with some delay. */
     synchronized void awaitEvents(int job, long millis) throws InterruptedException {
         long deadline = System.nanoTime() + millis * 1_000_000;
-        for (long left = millis; !endedJobs.contains(job) && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+        for (long left = millis;
+                !endedJobs.contains(job) && left > 0;
+                left = (deadline - System.nanoTime()) / 1_000_000) {
             wait(left);
         }
     }

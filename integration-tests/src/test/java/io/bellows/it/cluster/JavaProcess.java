@@ -32,7 +32,8 @@ final class JavaProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(moduleOptions());
         command.addAll(options);
-        command.addAll(List.of("-cp", watch + ":" + spark.resolve("jars") + "/*", WatchedMain.class.getName(), mainClass));
+        command.addAll(
+                List.of("-cp", watch + ":" + spark.resolve("jars") + "/*", WatchedMain.class.getName(), mainClass));
         command.addAll(arguments);
         try {
             if (!Files.exists(watch)) {

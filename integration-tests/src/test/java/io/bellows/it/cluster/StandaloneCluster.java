@@ -138,7 +138,11 @@ public final class StandaloneCluster implements AutoCloseable {
         }
         List<String> words = new ArrayList<>(List.of("--master", url, "--deploy-mode", "client", "--name", name));
         settings(conf).forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
-        words.addAll(List.of("--class", DriverMain.class.getName(), "--jars", ProjectHome.bellowsJar().toString()));
+        words.addAll(List.of(
+                "--class",
+                DriverMain.class.getName(),
+                "--jars",
+                ProjectHome.bellowsJar().toString()));
         words.addAll(List.of(jar.toString(), task.getName(), argumentFile.toString()));
         words.addAll(List.of(progress.toString(), result.toString()));
         JavaProcess driver = JavaProcess.start(

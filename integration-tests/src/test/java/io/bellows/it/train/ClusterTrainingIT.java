@@ -62,7 +62,8 @@ class ClusterTrainingIT {
 
     private static void assertSameBits(Dataset<Row> predicted, String written) {
         List<Row> here = predicted.orderBy("path").collectAsList();
-        List<Row> there = LocalSpark.session().read().parquet(written).orderBy("path").collectAsList();
+        List<Row> there =
+                LocalSpark.session().read().parquet(written).orderBy("path").collectAsList();
         assertThat(here).hasSize(500).hasSameSizeAs(there);
         for (int i = 0; i < here.size(); i++) {
             assertThat(here.get(i).<String>getAs("path")).isEqualTo(there.get(i).getAs("path"));
@@ -91,7 +92,8 @@ class ClusterTrainingIT {
     void trainsAfterFirstAttemptToReadInputFails(@TempDir Path folder) throws InterruptedException {
         Path marker = folder.resolve("failed");
         DigitsFit fit = DigitsFit.of(1_900, 2).withWorkers(2);
-        FitOutcome outcome = run(TrainDigits.Orders.of(fit).failingUntilExists(marker.toString())).only();
+        FitOutcome outcome = run(TrainDigits.Orders.of(fit).failingUntilExists(marker.toString()))
+                .only();
 
         assertThat(marker).exists();
         assertThat(outcome.rows()).isEqualTo(1_900);
@@ -120,11 +122,14 @@ class ClusterTrainingIT {
                 TrainDigits.class,
                 TrainDigits.Orders.of(DigitsFit.of(500, 2)),
                 TrainDigits.Report.class,
-                Map.of("spark.dynamicAllocation.enabled", "true", "spark.dynamicAllocation.shuffleTracking.enabled", "true"))) {
+                Map.of(
+                        "spark.dynamicAllocation.enabled",
+                        "true",
+                        "spark.dynamicAllocation.shuffleTracking.enabled",
+                        "true"))) {
             Outcome.Failure failure = application.await(LIMIT).failure();
 
-            assertThat(failure.message())
-                    .contains("spark.dynamicAllocation.enabled", "found true, expected false");
+            assertThat(failure.message()).contains("spark.dynamicAllocation.enabled", "found true, expected false");
         }
     }
 

@@ -14,8 +14,12 @@ final class Digits {
 
     /** {@code path, label, features} of the {@code rows} digits whose paths have the least hashes, in a few partitions. */
     static Dataset<Row> tensors(SparkSession spark, String folder, int rows) {
-        Dataset<Row> encoded = spark.read().parquet(folder).orderBy(functions.xxhash64(functions.col("path"))).limit(rows);
-        Dataset<Row> decoded = new DecodeImages().setInputCol("content").setOutputCol("image").transform(encoded.repartition(4));
+        Dataset<Row> encoded = spark.read()
+                .parquet(folder)
+                .orderBy(functions.xxhash64(functions.col("path")))
+                .limit(rows);
+        Dataset<Row> decoded =
+                new DecodeImages().setInputCol("content").setOutputCol("image").transform(encoded.repartition(4));
         return new ToTensor()
                 .setInputCol("image")
                 .setOutputCol("features")

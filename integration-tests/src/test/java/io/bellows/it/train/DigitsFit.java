@@ -40,8 +40,7 @@ record DigitsFit(
     }
 
     DigitsFit savingTo(String path) {
-        return new DigitsFit(
-                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, path);
+        return new DigitsFit(rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, path);
     }
 
     DataParallelClassifier classifier() {

@@ -2,10 +2,10 @@ package io.bellows.it.train;
 
 import io.bellows.it.cluster.StandaloneCluster;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import java.util.Map;
 
 /**
  * Gives test classes the one cluster of two one-core workers, and the outcome of one training that nothing disturbs; both
@@ -29,7 +29,11 @@ final class SharedCluster implements ParameterResolver {
 
         FitOutcome undisturbed() {
             try {
-                return cluster.submit(TrainDigits.class, TrainDigits.Orders.of(UNDISTURBED), TrainDigits.Report.class, Map.of())
+                return cluster.submit(
+                                TrainDigits.class,
+                                TrainDigits.Orders.of(UNDISTURBED),
+                                TrainDigits.Report.class,
+                                Map.of())
                         .await(LIMIT)
                         .get()
                         .only();

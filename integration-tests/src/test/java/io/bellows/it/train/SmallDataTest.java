@@ -24,7 +24,8 @@ class SmallDataTest {
 
     @Test
     void trainsWithEmptyPartitions() {
-        Dataset<Row> rows = rows(40, 2).repartition(4).filter("label < 2").coalesce(4).union(rows(0, 2));
+        Dataset<Row> rows =
+                rows(40, 2).repartition(4).filter("label < 2").coalesce(4).union(rows(0, 2));
         TrainingSummary summary = train(classifier(), rows);
 
         assertThat(summary.trainRows()).isEqualTo(40);
@@ -90,13 +91,17 @@ class SmallDataTest {
                 .withNumValues(classes)
                 .withName("label")
                 .toMetadata();
-        return train(classifier, rows.withColumn("label", rows.col("label").cast("double").as("label", metadata)));
+        return train(
+                classifier,
+                rows.withColumn("label", rows.col("label").cast("double").as("label", metadata)));
     }
 
     private static Dataset<Row> rows(int count, int classes) {
         List<Row> rows = IntStream.range(0, count)
                 .mapToObj(i -> RowFactory.create(
-                        IntStream.range(0, 7).mapToObj(j -> (j == i % classes ? 1f : 0f) + i * 0.001f).toArray(),
+                        IntStream.range(0, 7)
+                                .mapToObj(j -> (j == i % classes ? 1f : 0f) + i * 0.001f)
+                                .toArray(),
                         i % classes))
                 .toList();
         return LocalSpark.session().createDataFrame(rows, SCHEMA);

@@ -55,7 +55,8 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
             TrainingListeners.add(step -> progress.tell(name + step.step()));
             Dataset<Row> rows = Digits.tensors(spark, orders.digits(), fit.rows());
             if (!orders.markerFile().isEmpty()) {
-                rows = rows.withColumn("label", FailsOnce.labels(orders.markerFile()).apply(functions.col("label")));
+                rows = rows.withColumn(
+                        "label", FailsOnce.labels(orders.markerFile()).apply(functions.col("label")));
             }
             DataParallelClassifierModel model = fit.classifier().fit(rows);
             if (!fit.modelPath().isEmpty()) {
