@@ -7,6 +7,9 @@ import io.bellows.engine.InferenceSession;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -103,6 +106,25 @@ class OnnxSessionTest {
         try (SessionCache.Lease lease = SessionCache.lease("broken", 1, () -> OnnxExporter.export(MODEL))) {
             assertThat(lease.session().inputSize()).isEqualTo(784);
         }
+    }
+
+    /** ONNX Runtime 1.29.0 dies of it without a word: it matches the command line by a recursion on the stack. */
+    @Test
+    void opensInAProcessWithALongCommandLine() throws Exception {
+        String classPath = System.getProperty("java.class.path");
+        String padding = (File.pathSeparator + "/no/such/folder/that/has/a/long/name").repeat(400);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xss512k",
+                        "-cp",
+                        classPath + padding,
+                        LongCommandLine.class.getName())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("outputs: 2");
+        assertThat(process.waitFor()).isZero();
     }
 
     private static byte[] count(AtomicInteger asked, byte[] bytes) {
