@@ -163,7 +163,7 @@ class BigDlSessionTest {
     }
 
     @Test
-    void mobileNetGradientEqualsTheDefinitionOfItsLayers() {
+    void mobileNetForwardEqualsTheDefinitionOfItsLayers() {
         Network network = Zoo.mobileNetV2(Shape.of(3, 32, 32), 4, 0.35, 0.0);
         NetworkModel model = Samples.model(network, 3);
         FlatWeights weights = FlatWeights.of(model);
