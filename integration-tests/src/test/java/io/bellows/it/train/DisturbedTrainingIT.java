@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DisturbedTrainingIT {
     private static final int STEPS_PER_EPOCH = 30;
     private static final Duration BEGIN_LIMIT = Duration.ofSeconds(90);
-    private static final Duration END_LIMIT = Duration.ofSeconds(120);
+    private static final Duration END_LIMIT = Duration.ofMinutes(2);
 
     private final StandaloneCluster cluster;
     private final FitOutcome undisturbed;

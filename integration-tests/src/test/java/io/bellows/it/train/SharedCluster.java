@@ -16,7 +16,7 @@ final class SharedCluster implements ParameterResolver {
     static final DigitsFit UNDISTURBED = DigitsFit.of(1_900, 20).withWorkers(2);
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedCluster.class);
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private record Holder(StandaloneCluster cluster) implements ExtensionContext.Store.CloseableResource {
         static Holder start() {
