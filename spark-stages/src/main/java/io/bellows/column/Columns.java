@@ -75,11 +75,6 @@ public final class Columns {
         return Arrays.asList(schema.fieldNames()).contains(name);
     }
 
-    /** The column {@code name} as an expression; the name is taken as it is, dots and backticks included. */
-    public static Column named(String name) {
-        return functions.col("`" + name.replace("`", "``") + "`");
-    }
-
     /** A name for a column that lives within a stage only: {@code name}, made longer until no column has it. */
     public static String unused(StructType schema, String name) {
         String unused = name;
@@ -99,7 +94,7 @@ public final class Columns {
                 .toArray(StructField[]::new));
     }
 
-    /** The column {@code name} of a dataset, whatever characters are in its name. */
+    /** The column {@code name} as an expression; the name is taken as it is, dots and backticks included. */
     public static Column column(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }

@@ -19,7 +19,7 @@ import org.apache.spark.sql.functions;
 record CalibrationSample(int rows, long seed) {
     /** The sample of {@code dataset}'s column {@code featuresCol}, where it is not null; starts a job. */
     Dataset<Row> of(Dataset<?> dataset, String featuresCol) {
-        Column features = Columns.named(featuresCol);
+        Column features = Columns.column(featuresCol);
         Column hash = functions.xxhash64(functions.lit(seed), features);
         Dataset<Row> present = dataset.select(features).filter(features.isNotNull());
         List<Row> smallest =
