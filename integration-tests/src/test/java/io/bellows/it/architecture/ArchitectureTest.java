@@ -17,9 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
     private static final String PRODUCT_ROOT = "io.bellows";
     private static final String EXAMPLES_ROOT = "io.bellows.it.architecture.example";
+    /** Benchmarks are not part of the product: their peers are other software, called directly. */
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("/io/bellows/bench/"))
             .importPackages(PRODUCT_ROOT);
+
     private static final JavaClasses EXAMPLES = new ClassFileImporter().importPackages(EXAMPLES_ROOT);
 
     static Set<String> rules() {
