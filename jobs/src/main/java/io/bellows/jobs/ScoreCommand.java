@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.functions;
@@ -44,11 +46,16 @@ final class ScoreCommand implements Main.Command {
         String outputPath = JobPaths.fromWorkingDirectory(given.positional().get(2));
         try (SparkSession spark = Sessions.open("score", given, Map.of())) {
             Configuration configuration = spark.sparkContext().hadoopConfiguration();
+            requireUnused(outputPath, configuration);
             PipelineModel model = ResultFolder.loadModel(modelPath, configuration);
             keepInvalidRows(model);
             Dataset<Row> rows = ScoreInput.read(spark, inputPath, configuration);
             Dataset<Row> predicted = model.transform(rows);
-            write(predicted, outputPath);
+            results(predicted)
+                    .write()
+                    .mode(SaveMode.Append)
+                    .option("ignoreNullFields", "false")
+                    .json(outputPath);
             summarize(spark, outputPath, given.positional().get(2), watch, console);
         }
     }
@@ -64,7 +71,19 @@ final class ScoreCommand implements Main.Command {
         }
     }
 
-    private static void write(Dataset<Row> predicted, String output) {
+    /** Before the work: the output folder must be new or empty. */
+    private static void requireUnused(String output, Configuration configuration) throws IOException {
+        Path folder = new Path(output);
+        FileSystem files = folder.getFileSystem(configuration);
+        if (files.exists(folder)
+                && (!files.getFileStatus(folder).isDirectory() || files.listStatus(folder).length > 0)) {
+            throw new IllegalArgumentException("Cannot write to '" + output
+                    + "': found files there, expected a new or an empty folder; choose another");
+        }
+    }
+
+    /** The columns to write, those of them that are there. */
+    static Dataset<Row> results(Dataset<Row> predicted) {
         StructType schema = predicted.schema();
         List<String> present = Arrays.asList(schema.fieldNames());
         List<Column> columns = new ArrayList<>();
@@ -75,14 +94,14 @@ final class ScoreCommand implements Main.Command {
         if (present.contains(PROBABILITY)) {
             Column probability = predicted.col(PROBABILITY);
             boolean isVector = schema.apply(PROBABILITY).dataType().equals(SQLDataTypes.VectorType());
-            columns.add((isVector ? functions.vector_to_array(probability, "float64") : probability).as(PROBABILITY));
+            columns.add((isVector ? arrayOf(probability) : probability).as(PROBABILITY));
         }
-        predicted
-                .select(columns.toArray(Column[]::new))
-                .write()
-                .mode(SaveMode.ErrorIfExists)
-                .option("ignoreNullFields", "false")
-                .json(output);
+        return predicted.select(columns.toArray(Column[]::new));
+    }
+
+    /** Spark's function fails on a null, which is what a row that could not be read has. */
+    private static Column arrayOf(Column vector) {
+        return org.apache.spark.sql.functions.when(vector.isNotNull(), functions.vector_to_array(vector, "float64"));
     }
 
     private static void summarize(SparkSession spark, String output, String shown, Stopwatch watch, Console console) {

@@ -14,7 +14,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +150,35 @@ final class CommandsTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThat(bellows("score", empty.toString(), empty.toString(), "x")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("Cannot load a pipeline from");
+    }
+
+    @Test
+    void scoreWritesNullsForARowThatCouldNotBeRead() {
+        StructType schema = new StructType()
+                .add("path", DataTypes.StringType)
+                .add("prediction", DataTypes.DoubleType)
+                .add("probability", SQLDataTypes.VectorType());
+        List<Row> rows = List.of(
+                RowFactory.create("good.png", 1.0, Vectors.dense(0.25, 0.75)),
+                RowFactory.create("broken.png", null, null));
+        assertThat(ScoreCommand.results(LocalSpark.session()
+                                .createDataFrame(rows, schema)
+                                .repartition(2))
+                        .toJSON()
+                        .collectAsList())
+                .containsExactlyInAnyOrder(
+                        "{\"path\":\"good.png\",\"prediction\":1.0,\"probability\":[0.25,0.75]}",
+                        "{\"path\":\"broken.png\"}");
+    }
+
+    @Test
+    void scoreKeepsWhatIsInTheOutputFolder() throws IOException {
+        Path output = Files.createDirectory(folder.resolve("predictions"));
+        Path precious = Files.writeString(output.resolve("file"), "precious");
+        assertThat(bellows("score", folder.toString(), folder.resolve("rows").toString(), output.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found files there");
+        assertThat(precious).hasContent("precious");
     }
 
     @Test
