@@ -1,8 +1,7 @@
 package io.bellows.train;
 
-import java.util.HashSet;
+import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,29 +12,35 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
  * Trains in one Spark barrier stage: a step costs its computation and one all-reduce, and no Spark job.
  *
- * <p>When a worker dies, the others fail at their next sum, and Spark runs the stage again, from the run's latest
- * checkpoint or from its start, up to {@code spark.stage.maxConsecutiveAttempts} times. A run without a task at work for
- * the slot time-out is ended with an error, so that it never waits for executors that do not come.
+ * <p>When a worker dies, the others fail at their next sum, and with them the job: Spark does not retry a barrier stage that
+ * gives a result. The trainer then starts it again, from the run's latest checkpoint or from its start, once the cluster
+ * has slots enough; up to {@code spark.stage.maxConsecutiveAttempts} times without a new checkpoint. A run without a task
+ * at work for the slot time-out is ended with an error, so that it never waits for executors that do not come.
  */
 final class BarrierTrainer implements SynchronousTrainer {
+    private static final Logger LOG = LoggerFactory.getLogger(BarrierTrainer.class);
     private static final long POLL_MILLIS = 250;
     private static final long EVENTS_MILLIS = 5_000;
 
     private final SparkContext spark;
     private final ClusterSlots slots;
     private final int slotTimeoutSeconds;
+    private final int mostFailures;
     private final WorkerLosses losses = new WorkerLosses();
 
     BarrierTrainer(SparkContext spark, ClusterSlots slots, int slotTimeoutSeconds) {
         this.spark = spark;
         this.slots = slots;
         this.slotTimeoutSeconds = slotTimeoutSeconds;
+        mostFailures = spark.conf().getInt("spark.stage.maxConsecutiveAttempts", 4);
     }
 
     @Override
@@ -50,7 +55,10 @@ final class BarrierTrainer implements SynchronousTrainer {
             spark.addSparkListener(listener);
         }
         try {
-            return await(stage(rows, shared, progress).collectAsync());
+            return untilDone(stage(rows, shared, progress), new Checkpoints(plan));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrainingException("Training was interrupted", e);
         } finally {
             spark.removeSparkListener(losses);
             if (!spark.isLocal()) {
@@ -70,7 +78,43 @@ final class BarrierTrainer implements SynchronousTrainer {
         return new JavaRDD<>(results, tag);
     }
 
-    private TrainingResult await(JavaFutureAction<List<TrainingResult>> job) {
+    private TrainingResult untilDone(JavaRDD<TrainingResult> stage, Checkpoints checkpoints)
+            throws InterruptedException {
+        int resumable = 0;
+        int failures = 0;
+        while (true) {
+            awaitSlots();
+            JavaFutureAction<List<TrainingResult>> job = stage.collectAsync();
+            try {
+                return await(job);
+            } catch (ExecutionException e) {
+                boolean hasFailure = false;
+                for (int id : job.jobIds()) {
+                    losses.awaitEvents(id, EVENTS_MILLIS);
+                    hasFailure |= losses.hasFailure(id);
+                }
+                int saved = latestCheckpoint(checkpoints, resumable);
+                failures = saved > resumable ? 1 : failures + 1;
+                resumable = saved;
+                if (!hasFailure || failures >= mostFailures) {
+                    throw failed(e);
+                }
+                LOG.warn("Training starts again after epoch {}, since {}", resumable, losses.history());
+            }
+        }
+    }
+
+    private static int latestCheckpoint(Checkpoints checkpoints, int before) {
+        try {
+            return checkpoints.latestEpoch();
+        } catch (IOException e) {
+            LOG.warn("Cannot look for checkpoints of a training that failed", e);
+            return before;
+        }
+    }
+
+    private TrainingResult await(JavaFutureAction<List<TrainingResult>> job)
+            throws ExecutionException, InterruptedException {
         long idleSince = System.nanoTime();
         try {
             while (true) {
@@ -78,66 +122,60 @@ final class BarrierTrainer implements SynchronousTrainer {
                     return job.get(POLL_MILLIS, TimeUnit.MILLISECONDS).get(0);
                 } catch (TimeoutException e) {
                     long now = System.nanoTime();
-                    if (hasActiveTask(job)) {
+                    job.jobIds().forEach(losses::watch);
+                    if (job.jobIds().stream().anyMatch(losses::isAtWork)) {
                         idleSince = now;
-                    } else if (now - idleSince > slotTimeoutSeconds * 1_000_000_000L) {
-                        job.cancel(true);
-                        throw new TrainingException(slotsMissing(job), e);
+                    } else if (isTooLong(now - idleSince)) {
+                        throw slotsMissing();
                     }
-                } catch (ExecutionException e) {
-                    throw failed(job, e);
                 }
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | TrainingException e) {
             job.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new TrainingException("Training was interrupted", e);
+            throw e;
+        } finally {
+            job.jobIds().forEach(losses::watch);
         }
     }
 
-    private String slotsMissing(JavaFutureAction<?> job) {
-        String history = losses.history(stages(job));
-        return "Cannot go on training: no task ran for " + slotTimeoutSeconds + " s, found "
-                + ClusterSlots.slots(spark) + " slots in the cluster, expected " + slots.workers()
-                + " that are free at once" + (history.isEmpty() ? "" : "; before that, " + history)
-                + "; check that the executors live, or raise slotTimeoutSeconds";
+    /** Spark refuses a barrier stage with too few slots, and looks again after 15 s only: so that it is asked in time. */
+    private void awaitSlots() throws InterruptedException {
+        long since = System.nanoTime();
+        while (ClusterSlots.slots(spark) < slots.workers()) {
+            if (isTooLong(System.nanoTime() - since)) {
+                throw slotsMissing();
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
     }
 
-    private RuntimeException failed(JavaFutureAction<?> job, ExecutionException failure) throws InterruptedException {
-        for (int id : job.jobIds()) {
-            losses.awaitEvents(id, EVENTS_MILLIS);
-        }
-        Set<Integer> stages = stages(job);
-        String cause = losses.cause(stages);
-        String history = losses.history(stages);
-        if (cause != null) {
+    private boolean isTooLong(long nanos) {
+        return nanos > slotTimeoutSeconds * 1_000_000_000L;
+    }
+
+    private TrainingException slotsMissing() {
+        String history = losses.history();
+        return new TrainingException(
+                "Cannot go on training: no task ran for " + slotTimeoutSeconds + " s, found "
+                        + ClusterSlots.slots(spark) + " slots in the cluster, expected " + slots.workers()
+                        + " that are free at once" + (history.isEmpty() ? "" : "; before that, " + history)
+                        + "; check that the executors live, or raise slotTimeoutSeconds",
+                null);
+    }
+
+    private RuntimeException failed(ExecutionException failure) {
+        String history = losses.history();
+        if (losses.cause().isPresent()) {
+            String cause = losses.cause().get();
             return new TrainingException("Cannot finish training: " + cause, failure.getCause());
         }
         if (!history.isEmpty()) {
             return new TrainingException(
-                    "Cannot finish training: its workers were lost too often: " + history
+                    "Cannot finish training: workers were lost " + mostFailures
+                            + " times without a checkpoint in between: " + history
                             + "; look into their executors' logs, or raise spark.stage.maxConsecutiveAttempts",
                     failure.getCause());
         }
         return RootCause.explain("finish training", failure);
-    }
-
-    private boolean hasActiveTask(JavaFutureAction<?> job) {
-        return stages(job).stream()
-                .map(spark.statusTracker()::getStageInfo)
-                .anyMatch(info -> info.isDefined() && info.get().numActiveTasks() > 0);
-    }
-
-    private Set<Integer> stages(JavaFutureAction<?> job) {
-        Set<Integer> ids = new HashSet<>();
-        for (int id : job.jobIds()) {
-            var info = spark.statusTracker().getJobInfo(id);
-            if (info.isDefined()) {
-                for (int stage : info.get().stageIds()) {
-                    ids.add(stage);
-                }
-            }
-        }
-        return ids;
     }
 }

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class SharedCluster implements ParameterResolver {
     /** What the trainings that are disturbed are compared with. */
-    static final DigitsFit UNDISTURBED = DigitsFit.of(1_900, 20).withWorkers(2);
+    static final DigitsFit UNDISTURBED = DigitsFit.of(1_900, 12).withWorkers(2);
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedCluster.class);
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private record Holder(StandaloneCluster cluster) implements ExtensionContext.Store.CloseableResource {
         static Holder start() {
