@@ -60,6 +60,7 @@ final class BarrierTrainer implements SynchronousTrainer {
             Thread.currentThread().interrupt();
             throw new TrainingException("Training was interrupted", e);
         } finally {
+            killTasks();
             spark.removeSparkListener(losses);
             if (!spark.isLocal()) {
                 spark.removeSparkListener(listener);
@@ -99,8 +100,19 @@ final class BarrierTrainer implements SynchronousTrainer {
                 if (!hasFailure || failures >= mostFailures) {
                     throw failed(e);
                 }
+                killTasks();
                 LOG.warn("Training starts again after epoch {}, since {}", resumable, losses.history());
             }
+        }
+    }
+
+    /**
+     * Ends tasks that a failed job left: after one could not fetch its rows, Spark lets the others of the stage wait for it
+     * at the barrier for ever, each in a slot that the next attempt needs.
+     */
+    private void killTasks() {
+        if (!spark.isStopped()) {
+            losses.tasksAtWork().forEach(task -> spark.killTaskAttempt(task, false, "another worker was lost"));
         }
     }
 

@@ -105,6 +105,15 @@ final class WorkerLosses extends SparkListener {
         return running.values().stream().anyMatch(task -> stages.contains(task.stage()));
     }
 
+    /** The tasks of the training that run, by Spark's number. */
+    synchronized List<Long> tasksAtWork() {
+        Set<Integer> stages = stages();
+        return running.entrySet().stream()
+                .filter(task -> stages.contains(task.getValue().stage()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Whether a task of {@code job} failed, or lost its executor; not so for a job that a user cancelled. */
     synchronized boolean hasFailure(int job) {
         Set<Integer> stages = stagesOfJobs.getOrDefault(job, Set.of());

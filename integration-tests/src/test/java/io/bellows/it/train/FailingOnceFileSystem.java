@@ -3,11 +3,8 @@ package io.bellows.it.train;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /** The local disk, on which the third checkpoint of a training cannot be written at first. */
 public final class FailingOnceFileSystem extends RawLocalFileSystem {
@@ -33,18 +30,10 @@ public final class FailingOnceFileSystem extends RawLocalFileSystem {
     }
 
     @Override
-    public FSDataOutputStream create(
-            Path file,
-            FsPermission permission,
-            boolean overwrite,
-            int bufferSize,
-            short replication,
-            long blockSize,
-            Progressable progress)
-            throws IOException {
-        if (file.toString().contains(FAILS_IN)) {
+    public boolean mkdirs(Path folder) throws IOException {
+        if (folder.toString().contains(FAILS_IN)) {
             FailsOnce.now(getConf().get(MARKER.substring("spark.hadoop.".length())));
         }
-        return super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
+        return super.mkdirs(folder);
     }
 }
