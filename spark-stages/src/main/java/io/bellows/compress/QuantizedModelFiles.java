@@ -1,6 +1,6 @@
 package io.bellows.compress;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.engine.serving.LabelsFile;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkModelFiles;
 import java.io.IOException;
@@ -19,8 +19,6 @@ import scala.Option;
 /** {@link QuantizedModel} on any Hadoop file system. */
 final class QuantizedModelFiles {
     private static final String ONNX = "model.onnx";
-    private static final String LABELS = "labels.json";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private QuantizedModelFiles() {}
 
@@ -38,7 +36,7 @@ final class QuantizedModelFiles {
                 new DefaultParamsWriter(model).session(sparkSession()).save(path);
                 NetworkModelFiles.saveNetwork(model.network(), path, hadoop);
                 write(new Path(path, ONNX), model.onnx(), hadoop);
-                write(new Path(path, LABELS), MAPPER.writeValueAsBytes(model.labels()), hadoop);
+                LabelsFile.save(model.labels(), path, hadoop);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot save " + model.uid() + " to '" + path + "'", e);
             }
@@ -59,9 +57,9 @@ final class QuantizedModelFiles {
                     path, sparkSession().sparkContext(), QuantizedModel.class.getName());
             try {
                 Network network = NetworkModelFiles.loadNetwork(path, hadoop);
-                String[] labels = MAPPER.readValue(read(new Path(path, LABELS), hadoop), String[].class);
+                List<String> labels = LabelsFile.load(path, hadoop);
                 byte[] onnx = read(new Path(path, ONNX), hadoop);
-                QuantizedModel model = new QuantizedModel(metadata.uid(), onnx, network, List.of(labels));
+                QuantizedModel model = new QuantizedModel(metadata.uid(), onnx, network, labels);
                 metadata.getAndSetParams(model, Option.empty());
                 return model;
             } catch (IOException e) {

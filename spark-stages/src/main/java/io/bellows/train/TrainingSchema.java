@@ -1,9 +1,11 @@
 package io.bellows.train;
 
 import io.bellows.column.Columns;
+import io.bellows.column.RowCheck;
 import io.bellows.column.TensorShape;
 import io.bellows.engine.TrainingEngine;
 import io.bellows.engine.bigdl.BigDlEngine;
+import io.bellows.engine.serving.PredictionColumns;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkJson;
 import io.bellows.network.Shape;
@@ -17,9 +19,6 @@ import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -34,12 +33,7 @@ final class TrainingSchema {
     /** Checks the input columns and the params that bear on each other. */
     static void check(DataParallelClassifier stage, StructType schema) {
         String uid = stage.uid();
-        Columns.requireColumn(
-                schema,
-                stage.getFeaturesCol(),
-                uid,
-                TrainingSchema::isFeatures,
-                "array<float>, array<double> or vector");
+        PredictionColumns.requireFeatures(schema, stage);
         Columns.requireColumn(
                 schema,
                 stage.getLabelCol(),
@@ -50,7 +44,7 @@ final class TrainingSchema {
             Columns.requireNumeric(schema, stage.getWeightCol(), uid);
         }
         if (stage.isSet(stage.validationIndicatorCol())) {
-            Columns.requireColumn(schema, stage.getValidationIndicatorCol(), uid, DataTypes.BooleanType);
+            RowCheck.requireIndicator(schema, stage.getValidationIndicatorCol(), uid);
         } else if (stage.getPatience() > 0) {
             throw new IllegalArgumentException("Cannot stop " + uid + " early: found patience " + stage.getPatience()
                     + " and no validationIndicatorCol, expected one; name the column that marks validation rows, or set"
@@ -68,13 +62,6 @@ final class TrainingSchema {
     private static void optimizationChecks(DataParallelClassifier stage) {
         stage.optimizer().constant(stage.getOptimizer()).create(stage);
         stage.schedule().constant(stage.getSchedule()).create(stage);
-    }
-
-    private static boolean isFeatures(DataType type) {
-        return type.equals(SQLDataTypes.VectorType())
-                || (type instanceof ArrayType array
-                        && (array.elementType().equals(DataTypes.FloatType)
-                                || array.elementType().equals(DataTypes.DoubleType)));
     }
 
     /** The shape of a row, if a param, the network or the column's metadata tells. */

@@ -77,7 +77,7 @@ final class TrainingWorker {
         double weightSum = 0;
         double correctSum = 0;
         double rate = 0;
-        try (BatchReader reader = new BatchReader(rows.training(), plan.layout(), rows.trainingOrder(), epoch, 0)) {
+        try (BatchReader reader = new BatchReader(rows.training(), plan.layout(), rows.trainingOrder(), epoch)) {
             for (int batch = 0; batch < losses.length; batch++) {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");

@@ -25,12 +25,7 @@ public final class PredictionColumns {
      *     taken
      */
     public static StructType append(StructType schema, PredictionParams<?> stage, List<String> labels, int classes) {
-        Columns.requireColumn(
-                schema,
-                stage.getFeaturesCol(),
-                stage.uid(),
-                FeatureReader::accepts,
-                "array<float>, array<double> or vector");
+        requireFeatures(schema, stage);
         boolean nullable = mode(stage) == HandleInvalid.KEEP;
         StructType all = schema;
         for (String name : List.of(stage.getRawPredictionCol(), stage.getProbabilityCol())) {
@@ -45,6 +40,16 @@ public final class PredictionColumns {
             all = appendOne(all, new StructField(name, DataTypes.DoubleType, nullable, metadata), stage);
         }
         return all;
+    }
+
+    /** Checks that {@code stage}'s features column is in {@code schema}, of a type that can be read as floats. */
+    public static void requireFeatures(StructType schema, PredictionParams<?> stage) {
+        Columns.requireColumn(
+                schema,
+                stage.getFeaturesCol(),
+                stage.uid(),
+                FeatureReader::accepts,
+                "array<float>, array<double> or vector");
     }
 
     static HandleInvalid mode(PredictionParams<?> stage) {

@@ -21,14 +21,12 @@ public final class BatchReader implements AutoCloseable {
     private final BlockingQueue<Read> ready = new ArrayBlockingQueue<>(AHEAD + 1);
     private final Thread thread;
     private final long batches;
-    private final long firstBatch;
     private Batch current;
 
-    /** Starts reading the batches of {@code epoch} from {@code firstBatch} on. */
-    public BatchReader(RecordFile file, RecordLayout layout, BatchOrder order, int epoch, long firstBatch) {
+    /** Starts reading the batches of {@code epoch}. */
+    public BatchReader(RecordFile file, RecordLayout layout, BatchOrder order, int epoch) {
         this.file = file;
         this.order = order;
-        this.firstBatch = firstBatch;
         batches = order.batches();
         for (int i = 0; i < AHEAD; i++) {
             free.add(new Batch(Math.max(1, order.mostLocalRows()), layout));
@@ -42,7 +40,7 @@ public final class BatchReader implements AutoCloseable {
     private void read() {
         try {
             int[] records = new int[Math.max(1, order.mostLocalRows())];
-            for (long batch = firstBatch; batch < batches; batch++) {
+            for (long batch = 0; batch < batches; batch++) {
                 Batch buffer = free.take();
                 buffer.fill(file, records, order.records(batch, records));
                 ready.put(new Read(buffer, null));

@@ -47,7 +47,7 @@ class RecordFileTest {
     void readerPassesOnAReadError() throws Exception {
         try (RecordFile file = new RecordFile(folder.resolve("records").toFile(), LAYOUT)) {
             BatchOrder order = new BatchOrder(4, 1, 0, 2, 1);
-            try (BatchReader reader = new BatchReader(file, LAYOUT, order, 0, 0)) {
+            try (BatchReader reader = new BatchReader(file, LAYOUT, order, 0)) {
                 assertThatThrownBy(reader::next).hasMessageContaining("Cannot read the next batch");
             }
         }
