@@ -1,5 +1,7 @@
 package io.bellows.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.bellows.engine.InferenceEngine;
 import io.bellows.engine.TrainingEngine;
 import io.bellows.network.NetworkModel;
@@ -9,6 +11,7 @@ import io.bellows.train.schedule.Schedule;
 import java.io.Serializable;
 
 /** Everything a worker must know to train; made on the driver, the same on every worker. */
+@DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 record TrainingPlan(
         NetworkModel initial,
         TrainingEngine trainingEngine,

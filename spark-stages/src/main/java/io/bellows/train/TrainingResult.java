@@ -1,5 +1,7 @@
 package io.bellows.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.bellows.network.NetworkModel;
 import java.io.Serializable;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param time of the worker of rank 0
  * @param failure why the run cannot give a model, when the numbers went wrong; null otherwise
  */
+@DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record TrainingResult(
         NetworkModel model,

@@ -56,6 +56,16 @@ public final class ProjectHome {
         }
     }
 
+    /** What of RAPIDS is of use without a GPU, for Spark 3.5.3. */
+    public static Path rapidsJar() {
+        Path jar = MODULE.resolve("target/rapids-without-natives.jar");
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(
+                    "Cannot find RAPIDS: found no '" + jar + "'; run mvn verify, which makes it");
+        }
+        return jar;
+    }
+
     /** Writes the compiled test classes whose path {@code wanted} accepts into {@code jar}. */
     static Path testJar(Path jar, Predicate<String> wanted) {
         Path classes = MODULE.resolve("target/test-classes");

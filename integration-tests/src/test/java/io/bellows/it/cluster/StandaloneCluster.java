@@ -31,6 +31,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private final String url;
     private final List<JavaProcess> workers = new ArrayList<>();
     private final List<Application<?>> applications = new ArrayList<>();
+    private final List<SubmittedCommand> commands = new ArrayList<>();
     private int started;
 
     private StandaloneCluster(Path folder, int coresPerWorker, JavaProcess master, String url) {
@@ -158,6 +159,29 @@ public final class StandaloneCluster implements AutoCloseable {
         return application;
     }
 
+    /**
+     * Submits the command line's main class, as {@code bellows} does where {@code SPARK_HOME} is set.
+     *
+     * @param name of the log
+     * @param conf settings of Spark beside the usual ones
+     */
+    public SubmittedCommand submit(String name, List<String> arguments, Map<String, String> conf)
+            throws InterruptedException {
+        restoreWorkers();
+        List<String> words = new ArrayList<>(List.of("--master", url, "--deploy-mode", "client"));
+        settings(conf).forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
+        words.addAll(List.of(
+                "--class", "io.bellows.jobs.Main", ProjectHome.bellowsJar().toString()));
+        words.addAll(arguments);
+        SubmittedCommand command = new SubmittedCommand(JavaProcess.start(
+                folder.resolve(name + ".log"),
+                List.of("-Xmx2g", QUICK_START),
+                "org.apache.spark.deploy.SparkSubmit",
+                words));
+        commands.add(command);
+        return command;
+    }
+
     private Map<String, String> settings(Map<String, String> conf) {
         Map<String, String> all = new TreeMap<>(Map.of(
                 "spark.executor.memory", "1g",
@@ -175,6 +199,7 @@ public final class StandaloneCluster implements AutoCloseable {
     @Override
     public void close() {
         applications.forEach(Application::close);
+        commands.forEach(SubmittedCommand::close);
         workers.forEach(JavaProcess::close);
         master.close();
     }

@@ -6,6 +6,7 @@ import io.bellows.compress.QuantizedModel;
 import io.bellows.it.LocalSpark;
 import io.bellows.it.cluster.Application;
 import io.bellows.it.cluster.Outcome;
+import io.bellows.it.cluster.SharedCluster;
 import io.bellows.it.cluster.StandaloneCluster;
 import io.bellows.train.DataParallelClassifierModel;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training on two one-core executors, undisturbed. */
-@ExtendWith(SharedCluster.class)
+@ExtendWith({SharedCluster.class, UndisturbedFit.class})
 @Timeout(500)
 class ClusterTrainingIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
@@ -36,7 +37,7 @@ class ClusterTrainingIT {
 
     @Test
     void trainsAlikeOnOneAndTwoExecutors(FitOutcome onTwo) throws InterruptedException {
-        DigitsFit two = SharedCluster.UNDISTURBED;
+        DigitsFit two = UndisturbedFit.ORDER;
         FitOutcome onOne = run(TrainDigits.Orders.of(two.withWorkers(1))).only();
 
         assertThat(onTwo.workers()).isEqualTo(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bellows.it.cluster.Application;
 import io.bellows.it.cluster.ExecutorProcess;
 import io.bellows.it.cluster.Outcome;
+import io.bellows.it.cluster.SharedCluster;
 import io.bellows.it.cluster.StandaloneCluster;
 import io.bellows.train.TrainingException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An executor dies or freezes, or a task fails, in mid-training. */
-@ExtendWith(SharedCluster.class)
+@ExtendWith({SharedCluster.class, UndisturbedFit.class})
 @Timeout(500)
 class DisturbedTrainingIT {
     private static final int STEPS_PER_EPOCH = 30;
@@ -34,7 +35,7 @@ class DisturbedTrainingIT {
 
     @Test
     void resumesFromCheckpointWhenExecutorIsKilled(@TempDir Path checkpoints) throws InterruptedException {
-        DigitsFit fit = SharedCluster.UNDISTURBED.withCheckpoints(checkpoints.toString());
+        DigitsFit fit = UndisturbedFit.ORDER.withCheckpoints(checkpoints.toString());
         try (Application<TrainDigits.Report> application = submit(fit, Map.of())) {
             int before = awaitEpoch(application, 4);
             application.executors().get(0).kill();
@@ -50,7 +51,7 @@ class DisturbedTrainingIT {
 
     @Test
     void startsAgainWithoutCheckpointWhenExecutorIsKilled() throws InterruptedException {
-        try (Application<TrainDigits.Report> application = submit(SharedCluster.UNDISTURBED, Map.of())) {
+        try (Application<TrainDigits.Report> application = submit(UndisturbedFit.ORDER, Map.of())) {
             awaitEpoch(application, 3);
             application.executors().get(1).kill();
 
@@ -60,7 +61,7 @@ class DisturbedTrainingIT {
 
     @Test
     void saysWhatIsMissingWhenNoExecutorCanReplaceTheKilledOne() throws InterruptedException {
-        DigitsFit fit = SharedCluster.UNDISTURBED.withSlotTimeout(10);
+        DigitsFit fit = UndisturbedFit.ORDER.withSlotTimeout(10);
         try (Application<TrainDigits.Report> application = submit(fit, Map.of())) {
             awaitEpoch(application, 3);
             cluster.killWorkerOf(application.executors().get(0));
@@ -81,7 +82,7 @@ class DisturbedTrainingIT {
                 "spark.network.timeoutInterval", "1s",
                 "spark.storage.blockManagerTimeoutIntervalMs", "1s");
         try (Application<TrainDigits.Report> application =
-                submit(SharedCluster.UNDISTURBED.withCollectiveTimeout(5), soonLost)) {
+                submit(UndisturbedFit.ORDER.withCollectiveTimeout(5), soonLost)) {
             awaitEpoch(application, 3);
             ExecutorProcess frozen = application.executors().get(0);
             frozen.freeze();
@@ -95,7 +96,7 @@ class DisturbedTrainingIT {
 
     @Test
     void saysWhoIsSilentWhenFrozenExecutorStays() throws InterruptedException {
-        DigitsFit fit = SharedCluster.UNDISTURBED.withCollectiveTimeout(5).withSlotTimeout(5);
+        DigitsFit fit = UndisturbedFit.ORDER.withCollectiveTimeout(5).withSlotTimeout(5);
         try (Application<TrainDigits.Report> application = submit(fit, Map.of())) {
             awaitEpoch(application, 3);
             ExecutorProcess frozen = application.executors().get(1);
@@ -119,7 +120,7 @@ class DisturbedTrainingIT {
                 FailingOnceFileSystem.class.getName(),
                 FailingOnceFileSystem.MARKER,
                 folder.resolve("failed").toString());
-        DigitsFit fit = SharedCluster.UNDISTURBED.withCheckpoints(
+        DigitsFit fit = UndisturbedFit.ORDER.withCheckpoints(
                 FailingOnceFileSystem.SCHEME + "://" + folder.resolve("checkpoints"));
         try (Application<TrainDigits.Report> application = submit(fit, failing)) {
             application.await(END_LIMIT).get().only().assertSameTraining(undisturbed);

@@ -1,5 +1,7 @@
 package io.bellows.train.data;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -10,6 +12,7 @@ import java.util.Arrays;
  * @param validation rows
  * @param perClass training rows of each class, by label
  */
+@DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record RowCounts(long training, long validation, long[] perClass) implements Serializable {
     /** The sums. */
