@@ -2,32 +2,63 @@ package io.bellows.kryo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The classes whose objects Spark hands to its serializer while a pipeline of Bellows is fitted, applied or saved. */
 final class CrossingClasses {
-    /** Ours. Each names its own serializer by annotation. */
+    private static final Logger LOG = LoggerFactory.getLogger(CrossingClasses.class);
+
+    /** Ours, each with its array. Each names its own serializer by annotation. */
     private static final List<String> OURS = List.of(
             "io.bellows.train.TrainingPlan", "io.bellows.train.TrainingResult", "io.bellows.train.data.RowCounts");
 
-    /** Spark's and Scala's, which Spark itself leaves out. */
-    private static final List<String> SPARKS = List.of();
+    /** Those that Spark leaves out: values of its schemas, tables that it broadcasts for joins, lists. */
+    private static final List<String> OTHERS = List.of(
+            "org.apache.spark.sql.types.BinaryType$",
+            "org.apache.spark.sql.types.StringType$",
+            "org.apache.spark.sql.types.BooleanType$",
+            "org.apache.spark.sql.types.ByteType$",
+            "org.apache.spark.sql.types.ShortType$",
+            "org.apache.spark.sql.types.IntegerType$",
+            "org.apache.spark.sql.types.LongType$",
+            "org.apache.spark.sql.types.FloatType$",
+            "org.apache.spark.sql.types.DoubleType$",
+            "org.apache.spark.sql.types.DateType$",
+            "org.apache.spark.sql.types.TimestampType$",
+            "org.apache.spark.sql.types.NullType$",
+            "org.apache.spark.sql.types.DecimalType",
+            "org.apache.spark.sql.types.ArrayType",
+            "org.apache.spark.sql.types.MapType",
+            "org.apache.spark.sql.types.StructType",
+            "org.apache.spark.sql.types.StructField",
+            "[Lorg.apache.spark.sql.types.StructField;",
+            "org.apache.spark.sql.types.Metadata",
+            "org.apache.spark.ml.linalg.VectorUDT",
+            "org.apache.spark.sql.execution.joins.UnsafeHashedRelation",
+            "org.apache.spark.sql.execution.joins.LongHashedRelation",
+            "org.apache.spark.sql.execution.joins.LongToUnsafeRowMap",
+            "java.util.ArrayList");
 
     private CrossingClasses() {}
 
-    /** All of them, in the order of registration. */
+    /** Those of them that this Spark has, in the order of registration. */
     static List<Class<?>> all() {
         List<Class<?>> classes = new ArrayList<>();
-        OURS.forEach(name -> classes.add(named(name)));
-        SPARKS.forEach(name -> classes.add(named(name)));
+        Stream.concat(OURS.stream().flatMap(name -> Stream.of(name, "[L" + name + ";")), OTHERS.stream())
+                .forEach(name -> find(name).ifPresent(classes::add));
         return classes;
     }
 
-    private static Class<?> named(String name) {
+    /** Empty for a class of another version of Spark, which then cannot cross the wire either. */
+    private static Optional<Class<?>> find(String name) {
         try {
-            return Class.forName(name, false, CrossingClasses.class.getClassLoader());
+            return Optional.of(Class.forName(name, false, CrossingClasses.class.getClassLoader()));
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(
-                    "Cannot register '" + name + "' with Kryo: found no such class, expected one of Spark 3.5.3", e);
+            LOG.debug("Not registered with Kryo, since this Spark has none: {}", name);
+            return Optional.empty();
         }
     }
 }

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 
 /** A Java process of Spark's classes that ends with this one, its output in a log file. */
 final class JavaProcess implements AutoCloseable {
+    /** Beside the logs; holds {@link WatchedMain}. */
+    static final String WATCH_JAR = "watch.jar";
+
     private static final int TAIL_LINES = 40;
 
     private final Process process;
@@ -24,10 +27,10 @@ final class JavaProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts {@code mainClass} with nothing but Spark on its class path. */
+    /** Starts {@code mainClass} with nothing but Spark, and {@link #WATCH_JAR}, on its class path. */
     static JavaProcess start(Path log, List<String> options, String mainClass, List<String> arguments) {
         Path spark = ProjectHome.spark();
-        Path watch = log.resolveSibling("watch.jar");
+        Path watch = log.resolveSibling(WATCH_JAR);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(moduleOptions());
@@ -36,9 +39,6 @@ final class JavaProcess implements AutoCloseable {
                 List.of("-cp", watch + ":" + spark.resolve("jars") + "/*", WatchedMain.class.getName(), mainClass));
         command.addAll(arguments);
         try {
-            if (!Files.exists(watch)) {
-                ProjectHome.testJar(watch, name -> name.endsWith("/WatchedMain.class"));
-            }
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(log.getParent().toFile())
                     .redirectErrorStream(true)

@@ -45,12 +45,15 @@ public final class ProjectHome {
 
     /** The jar that users give to spark-submit. */
     static Path bellowsJar() {
-        Path folder = folder().resolve("jobs/target");
+        return only(folder().resolve("jobs/target"), "bellows-[0-9.]+-all\\.jar");
+    }
+
+    private static Path only(Path folder, String name) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("bellows-[0-9.]+-all\\.jar"))
+            return files.filter(file -> file.getFileName().toString().matches(name))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(
-                            "Cannot submit: found no bellows-*-all.jar in '" + folder + "'; run mvn verify"));
+                    .orElseThrow(() -> new IllegalStateException("Cannot run on a cluster: found no " + name + " in '"
+                            + folder + "'; run mvn verify, which makes it"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,12 +61,7 @@ public final class ProjectHome {
 
     /** What of RAPIDS is of use without a GPU, for Spark 3.5.3. */
     public static Path rapidsJar() {
-        Path jar = MODULE.resolve("target/rapids-without-natives.jar");
-        if (!Files.exists(jar)) {
-            throw new IllegalStateException(
-                    "Cannot find RAPIDS: found no '" + jar + "'; run mvn verify, which makes it");
-        }
-        return jar;
+        return only(MODULE.resolve("target"), "rapids-[0-9.]+-without-natives\\.jar");
     }
 
     /** Writes the compiled test classes whose path {@code wanted} accepts into {@code jar}. */

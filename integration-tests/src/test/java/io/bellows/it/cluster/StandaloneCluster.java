@@ -49,6 +49,9 @@ public final class StandaloneCluster implements AutoCloseable {
     public static StandaloneCluster start(String name, int workers, int coresPerWorker) throws InterruptedException {
         try {
             Path folder = Files.createDirectories(ProjectHome.output().resolve(name));
+            // afresh: an earlier run may have left those of older classes
+            ProjectHome.testJar(folder.resolve("tests.jar"), path -> path.startsWith("io/bellows/it/"));
+            ProjectHome.testJar(folder.resolve(JavaProcess.WATCH_JAR), path -> path.endsWith("/WatchedMain.class"));
             Path log = folder.resolve("master.log");
             JavaProcess master = JavaProcess.start(
                     log,
@@ -127,9 +130,6 @@ public final class StandaloneCluster implements AutoCloseable {
         restoreWorkers();
         String name = task.getSimpleName() + "-" + applications.size();
         Path jar = folder.resolve("tests.jar");
-        if (!Files.exists(jar)) {
-            ProjectHome.testJar(jar, path -> path.startsWith("io/bellows/it/"));
-        }
         Path argumentFile = folder.resolve(name + ".arguments.json");
         Path progress = folder.resolve(name + ".progress");
         Path result = folder.resolve(name + ".result.json");

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,15 +54,15 @@ class ClusterJobIT {
 
     @Test
     void runsAndScoresUnderKryoThatKnowsEveryClass(@TempDir Path folder) throws Exception {
-        Map<String, String> kryo = new TreeMap<>(Map.of(
-                "spark.serializer", "org.apache.spark.serializer.KryoSerializer",
-                "spark.kryo.registrationRequired", "true",
-                "spark.kryo.registrator", BESIDE_RAPIDS));
-        for (String process : List.of("driver", "executor")) {
-            kryo.put(
-                    "spark." + process + ".extraClassPath",
-                    ProjectHome.rapidsJar().toString());
-        }
+        Map<String, String> kryo = Map.of(
+                "spark.jars",
+                ProjectHome.rapidsJar().toString(),
+                "spark.serializer",
+                "org.apache.spark.serializer.KryoSerializer",
+                "spark.kryo.registrationRequired",
+                "true",
+                "spark.kryo.registrator",
+                BESIDE_RAPIDS);
         JsonNode report = run(folder, BRIEFLY, kryo);
         cluster.submit(
                         "kryo-score",
