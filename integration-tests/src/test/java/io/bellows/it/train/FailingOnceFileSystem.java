@@ -1,5 +1,6 @@
 package io.bellows.it.train;
 
+import io.bellows.it.cluster.FailsOnce;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;

@@ -3,6 +3,7 @@ package io.bellows.it.train;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.it.cluster.DriverTask;
+import io.bellows.it.cluster.FailsOnce;
 import io.bellows.it.cluster.Progress;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.TrainingListeners;
@@ -22,7 +23,7 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
      * What to do.
      *
      * @param digits folder of the digits
-     * @param markerFile when not empty, the label of one row cannot be computed until this file exists
+     * @param markerFile when not empty, labels cannot be computed until this file exists
      */
     record Orders(String digits, List<DigitsFit> fits, String markerFile) {
         static Orders of(DigitsFit... fits) {
@@ -56,7 +57,7 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
             Dataset<Row> rows = Digits.tensors(spark, orders.digits(), fit.rows());
             if (!orders.markerFile().isEmpty()) {
                 rows = rows.withColumn(
-                        "label", FailsOnce.labels(orders.markerFile()).apply(functions.col("label")));
+                        "label", FailsOnce.labels(orders.markerFile(), 7).apply(functions.col("label")));
             }
             DataParallelClassifierModel model = fit.classifier().fit(rows);
             if (!fit.modelPath().isEmpty()) {

@@ -1,4 +1,4 @@
-package io.bellows.it.train;
+package io.bellows.it.cluster;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,22 +10,24 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Fails the first time that it is asked, over all processes that see one marker file. */
-final class FailsOnce {
-    static final String MESSAGE = "the first attempt is meant to fail";
+public final class FailsOnce {
+    private static final String MESSAGE = "the first attempt is meant to fail";
 
     private FailsOnce() {}
 
-    /** A function that gives labels back as they are, but fails in the first task that calls it. */
-    static UserDefinedFunction labels(String marker) {
-        UDF1<Integer, Integer> same = label -> {
-            now(marker);
-            return label;
+    /** A function that gives labels back as they are, but fails in the first task that comes to {@code label}. */
+    public static UserDefinedFunction labels(String marker, int label) {
+        UDF1<Integer, Integer> same = found -> {
+            if (found == label) {
+                now(marker);
+            }
+            return found;
         };
         return functions.udf(same, DataTypes.IntegerType);
     }
 
     /** Throws unless {@code marker} exists, and makes it. */
-    static void now(String marker) throws IOException {
+    public static void now(String marker) throws IOException {
         Path file = Path.of(marker);
         if (!Files.exists(file)) {
             try {

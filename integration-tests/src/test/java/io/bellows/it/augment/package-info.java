@@ -1,0 +1,2 @@
+/** Augmentation on a cluster. */
+package io.bellows.it.augment;
