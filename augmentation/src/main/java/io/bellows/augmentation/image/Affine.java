@@ -26,7 +26,7 @@ public record Affine(
         Interpolation interpolation,
         Border border,
         int fill)
-        implements ImageOp {
+        implements GeometricOp {
     private static final double LEAST_SCALE = 1e-3;
     private static final double STEEPEST = 89;
 
@@ -55,18 +55,22 @@ public record Affine(
     }
 
     @Override
-    public PixelImage apply(PixelImage image, KeyedRandom random) {
-        double right = shift(translateXFraction * image.width(), random);
-        double down = shift(translateYFraction * image.height(), random);
+    public Geometry geometry(int height, int width, KeyedRandom random) {
+        double right = shift(translateXFraction * width, random);
+        double down = shift(translateYFraction * height, random);
         double scale = random.uniform(minScale, maxScale);
-        return move(image, right, down, scale, random.uniform(minShearDegrees, maxShearDegrees));
+        return map(height, width, right, down, scale, random.uniform(minShearDegrees, maxShearDegrees));
     }
 
-    PixelImage move(PixelImage image, double right, double down, double scale, double shearDegrees) {
+    @Override
+    public PixelImage move(PixelImage image, Geometry geometry) {
+        return Warp.apply(image, geometry, interpolation, border, fill);
+    }
+
+    static Projection map(int height, int width, double right, double down, double scale, double shearDegrees) {
         double x = 1 / scale;
         double y = StrictMath.tan(StrictMath.toRadians(shearDegrees)) / scale;
-        double[] map = {x, y, -x * right - y * down, 0, x, -x * down};
-        return Warp.apply(image, map, interpolation, border, fill);
+        return Projection.affine(height, width, x, y, -x * right - y * down, 0, x, -x * down);
     }
 
     private static double shift(double most, KeyedRandom random) {

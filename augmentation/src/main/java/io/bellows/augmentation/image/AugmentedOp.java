@@ -21,4 +21,9 @@ public record AugmentedOp(ImageOp op, double probability) implements Serializabl
     public PixelImage apply(PixelImage image, KeyedRandom random) {
         return random.nextBoolean(probability) ? op.apply(image, random) : image;
     }
+
+    /** As {@link #apply(PixelImage, KeyedRandom)}, with mask and points. */
+    public AnnotatedImage apply(AnnotatedImage annotated, KeyedRandom random) {
+        return random.nextBoolean(probability) ? op.apply(annotated, random) : annotated;
+    }
 }

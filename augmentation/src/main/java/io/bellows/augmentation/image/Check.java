@@ -31,6 +31,24 @@ final class Check {
                 "at least " + least + ", which is " + plain(leastValue));
     }
 
+    /** Two bounds of a random setting: both from {@code lowest} to {@code highest}, and in order. */
+    static void range(
+            Class<?> op,
+            String least,
+            double leastValue,
+            String most,
+            double mostValue,
+            double lowest,
+            double highest) {
+        between(op, least, leastValue, lowest, highest);
+        between(op, most, mostValue, lowest, highest);
+        ordered(op, least, leastValue, most, mostValue);
+    }
+
+    static void odd(Class<?> op, String setting, int value) {
+        require(value % 2 == 1, op, setting, value, "an odd number, so that the window has a middle");
+    }
+
     static void present(Class<?> op, String setting, Object value) {
         require(value != null, op, setting, value, "a value");
     }

@@ -3,9 +3,14 @@ package io.bellows.augmentation.image;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /** Swaps left and right. */
-public record HorizontalFlip() implements ImageOp {
+public record HorizontalFlip() implements GeometricOp {
     @Override
-    public PixelImage apply(PixelImage image, KeyedRandom random) {
+    public Geometry geometry(int height, int width, KeyedRandom random) {
+        return Projection.affine(height, width, -1, 0, 0, 0, 1, 0);
+    }
+
+    @Override
+    public PixelImage move(PixelImage image, Geometry geometry) {
         int channels = image.channels();
         int stride = image.width() * channels;
         byte[] in = image.pixels();

@@ -5,5 +5,7 @@ public enum Interpolation {
     /** The value of the pixel whose centre is nearest. */
     NEAREST,
     /** The four pixels around, weighted by nearness. */
-    BILINEAR
+    BILINEAR,
+    /** The sixteen pixels around, by cubic convolution; sharper, slower, and may overshoot at edges. */
+    BICUBIC
 }

@@ -29,4 +29,13 @@ public record OpSequence(List<AugmentedOp> ops) implements Serializable {
         }
         return current;
     }
+
+    /** As {@link #apply(PixelImage, long, long, int)}, with mask and points: the same bytes of the image. */
+    public AnnotatedImage apply(AnnotatedImage annotated, long seed, long rowKey, int epoch) {
+        AnnotatedImage current = annotated;
+        for (int index = 0; index < ops.size(); index++) {
+            current = ops.get(index).apply(current, KeyedRandom.of(seed, rowKey, epoch, index));
+        }
+        return current;
+    }
 }

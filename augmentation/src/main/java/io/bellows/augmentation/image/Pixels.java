@@ -1,5 +1,7 @@
 package io.bellows.augmentation.image;
 
+import java.util.Arrays;
+
 /** Arithmetic on the channel values of pixels, in place on an operation's own array. */
 final class Pixels {
     static final int ALPHA = 3;
@@ -59,12 +61,34 @@ final class Pixels {
         for (int value = 0; value < table.length; value++) {
             table[value] = (byte) blend((float) factor, value, from);
         }
-        int colours = Math.min(channels, ALPHA);
-        for (int i = 0; i < pixels.length; i += channels) {
-            for (int channel = 0; channel < colours; channel++) {
-                pixels[i + channel] = table[pixels[i + channel] & 0xFF];
-            }
+        translate(pixels, channels, table);
+    }
+
+    /** Replaces every colour by its entry in {@code table}. */
+    static void translate(byte[] pixels, int channels, byte[] table) {
+        for (int channel = 0; channel < Math.min(channels, ALPHA); channel++) {
+            translate(pixels, channels, channel, table);
         }
+    }
+
+    /** Replaces the values of one channel by their entries in {@code table}. */
+    static void translate(byte[] pixels, int channels, int channel, byte[] table) {
+        for (int i = channel; i < pixels.length; i += channels) {
+            pixels[i] = table[pixels[i] & 0xFF];
+        }
+    }
+
+    /** How often each value occurs in one channel. */
+    static void count(byte[] pixels, int channels, int channel, int[] counts) {
+        Arrays.fill(counts, 0);
+        for (int i = channel; i < pixels.length; i += channels) {
+            counts[pixels[i] & 0xFF]++;
+        }
+    }
+
+    /** {@code value} rounded, and cut to 0..255. */
+    static byte rounded(float value) {
+        return (byte) (value <= 0 ? 0 : value >= 255 ? 255 : (int) (value + 0.5f));
     }
 
     private static float meanGrey(byte[] pixels, int channels) {

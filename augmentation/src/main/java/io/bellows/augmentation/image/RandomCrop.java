@@ -15,7 +15,7 @@ import io.bellows.augmentation.random.KeyedRandom;
  * @param border what the padding holds
  * @param fill the grey level of {@link Border#CONSTANT}, 0 to 255
  */
-public record RandomCrop(int heightPx, int widthPx, int paddingPx, Border border, int fill) implements ImageOp {
+public record RandomCrop(int heightPx, int widthPx, int paddingPx, Border border, int fill) implements GeometricOp {
     public RandomCrop {
         Check.atLeast(RandomCrop.class, "heightPx", heightPx, 0);
         Check.atLeast(RandomCrop.class, "widthPx", widthPx, 0);
@@ -30,54 +30,21 @@ public record RandomCrop(int heightPx, int widthPx, int paddingPx, Border border
     }
 
     @Override
-    public PixelImage apply(PixelImage image, KeyedRandom random) {
-        int height = heightPx == 0 ? image.height() : heightPx;
-        int width = widthPx == 0 ? image.width() : widthPx;
-        int top = place(image.height(), height, random);
-        int left = place(image.width(), width, random);
-        return cut(image, top, left, height, width);
+    public Geometry geometry(int height, int width, KeyedRandom random) {
+        int windowHeight = heightPx == 0 ? height : heightPx;
+        int windowWidth = widthPx == 0 ? width : widthPx;
+        int top = place(height, windowHeight, random);
+        return new Window(top, place(width, windowWidth, random), windowHeight, windowWidth);
+    }
+
+    @Override
+    public PixelImage move(PixelImage image, Geometry geometry) {
+        return ((Window) geometry).cut(image, border, fill);
     }
 
     private int place(int size, int window, KeyedRandom random) {
         int first = -paddingPx;
         int last = size + paddingPx - window;
         return Math.min(first, last) + random.nextInt(Math.abs(last - first) + 1);
-    }
-
-    private PixelImage cut(PixelImage image, int top, int left, int height, int width) {
-        int channels = image.channels();
-        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(height, width), channels)];
-        int firstInside = Math.min(width, Math.max(0, -left));
-        int endInside = Math.max(firstInside, Math.min(width, image.width() - left));
-        for (int row = 0; row < height; row++) {
-            int sourceRow = border.resolve(top + row, image.height());
-            int at = row * width * channels;
-            if (sourceRow < 0) {
-                Pixels.fill(out, at, width, channels, fill);
-                continue;
-            }
-            int from = (sourceRow * image.width() + left + firstInside) * channels;
-            if (endInside > firstInside) {
-                System.arraycopy(
-                        image.pixels(), from, out, at + firstInside * channels, (endInside - firstInside) * channels);
-            }
-            beyond(image, sourceRow, left, 0, firstInside, out, at);
-            beyond(image, sourceRow, left, endInside, width, out, at);
-        }
-        return PixelImage.of(height, width, channels, out);
-    }
-
-    private void beyond(PixelImage image, int sourceRow, int left, int first, int end, byte[] out, int at) {
-        int channels = image.channels();
-        for (int column = first; column < end; column++) {
-            int sourceColumn = border.resolve(left + column, image.width());
-            int target = at + column * channels;
-            if (sourceColumn < 0) {
-                Pixels.fill(out, target, 1, channels, fill);
-            } else {
-                int source = (sourceRow * image.width() + sourceColumn) * channels;
-                System.arraycopy(image.pixels(), source, out, target, channels);
-            }
-        }
     }
 }

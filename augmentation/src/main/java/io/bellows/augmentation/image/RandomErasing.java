@@ -49,25 +49,11 @@ public record RandomErasing(
             if (height < image.height() && width < image.width()) {
                 int top = random.nextInt(image.height() - height + 1);
                 int left = random.nextInt(image.width() - width + 1);
-                return erase(image, top, left, height, width, random);
+                byte[] out = image.pixels().clone();
+                content.write(out, image, top, left, height, width, fill, random);
+                return image.with(out);
             }
         }
         return image;
-    }
-
-    private PixelImage erase(PixelImage image, int top, int left, int height, int width, KeyedRandom random) {
-        byte[] out = image.pixels().clone();
-        int channels = image.channels();
-        int colours = image.colours();
-        for (int row = top; row < top + height; row++) {
-            int at = (row * image.width() + left) * channels;
-            for (int end = at + width * channels; at < end; at += channels) {
-                int bits = content == ErasedContent.NOISE ? random.nextInt() : fill * 0x010101;
-                for (int channel = 0; channel < colours; channel++) {
-                    out[at + channel] = (byte) (bits >> (8 * channel));
-                }
-            }
-        }
-        return image.with(out);
     }
 }

@@ -6,6 +6,10 @@ public enum ResizeMethod {
     NEAREST,
     /** The two nearest pixels on each axis, weighted by nearness; shrinking by more than 2 skips pixels. */
     BILINEAR,
+    /** Bilinear on an axis that grows; on one that shrinks, all pixels that are nearer than one new pixel's width. */
+    BILINEAR_ANTIALIASED,
+    /** The four nearest pixels on each axis, by cubic convolution; shrinking by more than 4 skips pixels. */
+    BICUBIC,
     /** The mean over the area that the new pixel covers, on an axis that shrinks; bilinear on one that grows. */
     AREA
 }

@@ -12,7 +12,7 @@ import io.bellows.augmentation.random.KeyedRandom;
  * @param fill the grey level of {@link Border#CONSTANT}, 0 to 255
  */
 public record Rotate(double minDegrees, double maxDegrees, Interpolation interpolation, Border border, int fill)
-        implements ImageOp {
+        implements GeometricOp {
     public Rotate {
         Check.between(Rotate.class, "minDegrees", minDegrees, -360, 360);
         Check.between(Rotate.class, "maxDegrees", maxDegrees, -360, 360);
@@ -28,10 +28,19 @@ public record Rotate(double minDegrees, double maxDegrees, Interpolation interpo
     }
 
     @Override
-    public PixelImage apply(PixelImage image, KeyedRandom random) {
-        double radians = StrictMath.toRadians(random.uniform(minDegrees, maxDegrees));
+    public Geometry geometry(int height, int width, KeyedRandom random) {
+        return turn(height, width, random.uniform(minDegrees, maxDegrees));
+    }
+
+    @Override
+    public PixelImage move(PixelImage image, Geometry geometry) {
+        return Warp.apply(image, geometry, interpolation, border, fill);
+    }
+
+    static Projection turn(int height, int width, double degrees) {
+        double radians = StrictMath.toRadians(degrees);
         double sin = StrictMath.sin(radians);
         double cos = StrictMath.cos(radians);
-        return Warp.apply(image, new double[] {cos, -sin, 0, sin, cos, 0}, interpolation, border, fill);
+        return Projection.affine(height, width, cos, -sin, 0, sin, cos, 0);
     }
 }

@@ -19,6 +19,8 @@ final class Taps {
         return switch (method) {
             case NEAREST -> nearest(from, to);
             case BILINEAR -> bilinear(from, to);
+            case BILINEAR_ANTIALIASED -> to < from ? triangle(from, to) : bilinear(from, to);
+            case BICUBIC -> cubic(from, to);
             case AREA -> to < from ? area(from, to) : bilinear(from, to);
         };
     }
@@ -53,6 +55,40 @@ final class Taps {
             taps.weights[i * taps.count] = (float) (taps.count == 1 ? 1 : 1 - towardsNext);
             if (taps.count == 2) {
                 taps.weights[i * 2 + 1] = (float) towardsNext;
+            }
+        }
+        return taps;
+    }
+
+    private static Taps triangle(int from, int to) {
+        double step = (double) from / to;
+        Taps taps = new Taps(Math.min(from, (int) Math.ceil(2 * step) + 1), to);
+        for (int i = 0; i < to; i++) {
+            double centre = (i + 0.5) * step - 0.5;
+            taps.first[i] = Math.max(0, Math.min((int) Math.ceil(centre - step), from - taps.count));
+            double sum = 0;
+            for (int tap = 0; tap < taps.count; tap++) {
+                sum += Math.max(0, 1 - Math.abs(taps.first[i] + tap - centre) / step);
+            }
+            for (int tap = 0; tap < taps.count; tap++) {
+                double weight = Math.max(0, 1 - Math.abs(taps.first[i] + tap - centre) / step);
+                taps.weights[i * taps.count + tap] = (float) (weight / sum);
+            }
+        }
+        return taps;
+    }
+
+    private static Taps cubic(int from, int to) {
+        Taps taps = new Taps(Math.min(Cubic.TAPS, from), to);
+        float[] weights = new float[Cubic.TAPS];
+        for (int i = 0; i < to; i++) {
+            double centre = (i + 0.5) * from / to - 0.5;
+            int left = (int) Math.floor(centre);
+            Cubic.weights(centre - left, weights);
+            taps.first[i] = Math.max(0, Math.min(left - 1, from - taps.count));
+            for (int tap = 0; tap < Cubic.TAPS; tap++) {
+                int pixel = Math.max(0, Math.min(from - 1, left - 1 + tap));
+                taps.weights[i * taps.count + pixel - taps.first[i]] += weights[tap];
             }
         }
         return taps;

@@ -3,9 +3,14 @@ package io.bellows.augmentation.image;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /** Swaps top and bottom. */
-public record VerticalFlip() implements ImageOp {
+public record VerticalFlip() implements GeometricOp {
     @Override
-    public PixelImage apply(PixelImage image, KeyedRandom random) {
+    public Geometry geometry(int height, int width, KeyedRandom random) {
+        return Projection.affine(height, width, 1, 0, 0, 0, -1, 0);
+    }
+
+    @Override
+    public PixelImage move(PixelImage image, Geometry geometry) {
         int stride = image.width() * image.channels();
         byte[] in = image.pixels();
         byte[] out = new byte[in.length];

@@ -1,11 +1,6 @@
 package io.bellows.augmentation.image;
 
-/**
- * Moves pixels by an affine map about the image's centre, to an image of the same size.
- *
- * <p>Pixel centres lie at half-integers. The map is given backwards, from the output to the input, as
- * {@code (m0 x + m1 y + m2, m3 x + m4 y + m5)} in pixels from the centre, y downwards.
- */
+/** Finds the pixels of an image under a geometry. */
 final class Warp {
     /** Bits of a bilinear weight: two weights and a grey level stay within 31 bits. */
     private static final int BITS = 11;
@@ -17,33 +12,38 @@ final class Warp {
     private final Border border;
     private final int fill;
     private final byte[] out;
+    private final float[] weightsX = new float[Cubic.TAPS];
+    private final float[] weightsY = new float[Cubic.TAPS];
 
-    private Warp(PixelImage image, Border border, int fill) {
+    private Warp(PixelImage image, Border border, int fill, byte[] out) {
         this.image = image;
         this.border = border;
         this.fill = fill;
-        this.out = new byte[image.pixels().length];
+        this.out = out;
     }
 
-    static PixelImage apply(PixelImage image, double[] map, Interpolation interpolation, Border border, int fill) {
-        Warp warp = new Warp(image, border, fill);
-        double centreX = (image.width() - 1) / 2.0;
-        double centreY = (image.height() - 1) / 2.0;
+    static PixelImage apply(PixelImage image, Geometry geometry, Interpolation interpolation, Border border, int fill) {
+        int height = geometry.height();
+        int width = geometry.width();
+        int channels = image.channels();
+        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(height, width), channels)];
+        Warp warp = new Warp(image, border, fill, out);
+        double[] xs = Scratch.ofThread().doubles(0, width);
+        double[] ys = Scratch.ofThread().doubles(1, width);
         int at = 0;
-        for (int row = 0; row < image.height(); row++) {
-            double y = row - centreY;
-            for (int column = 0; column < image.width(); column++, at += image.channels()) {
-                double x = column - centreX;
-                double sourceX = map[0] * x + map[1] * y + map[2] + centreX;
-                double sourceY = map[3] * x + map[4] * y + map[5] + centreY;
-                if (interpolation == Interpolation.NEAREST) {
-                    warp.copy((int) Math.rint(sourceX), (int) Math.rint(sourceY), at);
-                } else {
-                    warp.mix(sourceX, sourceY, at);
+        for (int row = 0; row < height; row++) {
+            geometry.sourcesOf(row, xs, ys);
+            for (int column = 0; column < width; column++, at += channels) {
+                double x = xs[column] - 0.5;
+                double y = ys[column] - 0.5;
+                switch (interpolation) {
+                    case NEAREST -> warp.copy((int) Math.rint(x), (int) Math.rint(y), at);
+                    case BILINEAR -> warp.mix(x, y, at);
+                    case BICUBIC -> warp.mixSixteen(x, y, at);
                 }
             }
         }
-        return image.with(warp.out);
+        return PixelImage.of(height, width, channels, out);
     }
 
     private void copy(int sourceX, int sourceY, int at) {
@@ -88,6 +88,26 @@ final class Warp {
             int above = between(value(row0, column0, channel), value(row0, column1, channel), towardsRight);
             int below = between(value(row1, column0, channel), value(row1, column1, channel), towardsRight);
             out[at + channel] = (byte) ((between(above, below, towardsBottom) + HALF) >> (2 * BITS));
+        }
+    }
+
+    private void mixSixteen(double sourceX, double sourceY, int at) {
+        int left = (int) Math.floor(sourceX);
+        int top = (int) Math.floor(sourceY);
+        Cubic.weights(sourceX - left, weightsX);
+        Cubic.weights(sourceY - top, weightsY);
+        for (int channel = 0; channel < image.channels(); channel++) {
+            float sum = 0;
+            for (int down = 0; down < Cubic.TAPS; down++) {
+                int row = border.resolve(top - 1 + down, image.height());
+                float across = 0;
+                for (int right = 0; right < Cubic.TAPS; right++) {
+                    int column = border.resolve(left - 1 + right, image.width());
+                    across += weightsX[right] * value(row, column, channel);
+                }
+                sum += weightsY[down] * across;
+            }
+            out[at + channel] = Pixels.rounded(sum);
         }
     }
 

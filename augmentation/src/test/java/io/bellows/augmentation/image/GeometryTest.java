@@ -47,8 +47,10 @@ class GeometryTest {
 
     @Test
     void shiftMovesContentRightAndDown() {
-        Affine affine = new Affine(1, 1, 1, 1, 0, 0, Interpolation.NEAREST, Border.CONSTANT, 0);
-        assertThat(affine.move(TWO_BY_THREE, 1, 1, 1, 0).pixels()).containsExactly(0, 0, 0, 0, 1, 2);
+        Geometry shift = Affine.map(2, 3, 1, 1, 1, 0);
+        assertThat(Warp.apply(TWO_BY_THREE, shift, Interpolation.NEAREST, Border.CONSTANT, 0)
+                        .pixels())
+                .containsExactly(0, 0, 0, 0, 1, 2);
     }
 
     @Test

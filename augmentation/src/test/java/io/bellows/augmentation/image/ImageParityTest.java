@@ -26,8 +26,8 @@ class ImageParityTest {
             Map.entry(
                     "rotate-minus-47-nearest",
                     forced(new Rotate(-47, -47, Interpolation.NEAREST, Border.CONSTANT, 100))),
-            Map.entry("affine-bilinear", image -> affine(Interpolation.BILINEAR).move(image, 2, -1, 1.3, 20)),
-            Map.entry("affine-nearest", image -> affine(Interpolation.NEAREST).move(image, -3, 2, 0.7, -12)),
+            Map.entry("affine-bilinear", image -> affine(Interpolation.BILINEAR, image, 2, -1, 1.3, 20)),
+            Map.entry("affine-nearest", image -> affine(Interpolation.NEAREST, image, -3, 2, 0.7, -12)),
             Map.entry("brightness-0.6", forced(new Brightness(0.6, 0.6))),
             Map.entry("brightness-1.7", forced(new Brightness(1.7, 1.7))),
             Map.entry("contrast-0.5", forced(new Contrast(0.5, 0.5))),
@@ -89,9 +89,11 @@ class ImageParityTest {
         return image -> op.apply(image, KeyedRandom.of(1, 2, 3, 4));
     }
 
-    private static Affine affine(Interpolation interpolation) {
-        return new Affine(
-                1, 1, 1, 1, 0, 0, interpolation, Border.CONSTANT, interpolation == Interpolation.NEAREST ? 100 : 0);
+    private static PixelImage affine(
+            Interpolation interpolation, PixelImage image, double right, double down, double scale, double shear) {
+        int fill = interpolation == Interpolation.NEAREST ? 100 : 0;
+        Geometry map = Affine.map(image.height(), image.width(), right, down, scale, shear);
+        return Warp.apply(image, map, interpolation, Border.CONSTANT, fill);
     }
 
     private static PixelImage edited(PixelImage image, Consumer<byte[]> edit) {

@@ -1,0 +1,98 @@
+package io.bellows.augmentation.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image with what is known about its places, which follows the geometry of operations.
+ *
+ * <p>Points are in pixels, x to the right and y downwards, from the top left corner; pixel centres lie at half-integers.
+ * They may leave the image. A mask takes the nearest pixel, and 0 beyond its edge, whatever the operation's own
+ * interpolation and border.
+ */
+public final class AnnotatedImage {
+    private final PixelImage image;
+    private final PixelImage mask;
+    private final double[] points;
+    private final List<String> applied;
+
+    private AnnotatedImage(PixelImage image, PixelImage mask, double[] points, List<String> applied) {
+        this.image = image;
+        this.mask = mask;
+        this.points = points;
+        this.applied = applied;
+    }
+
+    /** An image without annotations. */
+    public static AnnotatedImage of(PixelImage image) {
+        return new AnnotatedImage(image, null, new double[0], List.of());
+    }
+
+    /**
+     * An image with annotations.
+     *
+     * @param mask an image of the same height and width, or null
+     * @param points x and y of each point in turn
+     * @throws IllegalArgumentException if the mask has another size, or a point lacks its y
+     */
+    public static AnnotatedImage of(PixelImage image, PixelImage mask, double[] points) {
+        if (mask != null && (mask.height() != image.height() || mask.width() != image.width())) {
+            throw new IllegalArgumentException("Cannot annotate image '%dx%d': found a mask of %dx%d, expected its size"
+                    .formatted(image.height(), image.width(), mask.height(), mask.width()));
+        }
+        if (points.length % 2 != 0) {
+            throw new IllegalArgumentException("Cannot annotate image 'points': found " + points.length
+                    + " numbers, expected x and y of each point");
+        }
+        return new AnnotatedImage(image, mask, points.clone(), List.of());
+    }
+
+    /** The image. */
+    public PixelImage image() {
+        return image;
+    }
+
+    /** The mask, of the image's height and width; empty when there is none. */
+    public Optional<PixelImage> mask() {
+        return Optional.ofNullable(mask);
+    }
+
+    /** x and y of each point in turn. */
+    public double[] points() {
+        return points.clone();
+    }
+
+    /** The names of the operations that were applied so far, in their order. */
+    public List<String> applied() {
+        return applied;
+    }
+
+    /** With other colours. */
+    AnnotatedImage recoloured(PixelImage changed) {
+        return new AnnotatedImage(changed, mask, points, applied);
+    }
+
+    /** With one more operation applied. */
+    AnnotatedImage named(String name) {
+        List<String> names = new ArrayList<>(applied);
+        names.add(name);
+        return new AnnotatedImage(image, mask, points, List.copyOf(names));
+    }
+
+    /** With the image moved, and the mask and the points by the same geometry. */
+    AnnotatedImage moved(PixelImage changed, Geometry geometry) {
+        PixelImage movedMask =
+                mask == null ? null : Warp.apply(mask, geometry, Interpolation.NEAREST, Border.CONSTANT, 0);
+        double[] movedPoints = points.clone();
+        double[] point = new double[2];
+        for (int i = 0; i < points.length; i += 2) {
+            point[0] = points[i];
+            point[1] = points[i + 1];
+            geometry.target(point);
+            movedPoints[i] = point[0];
+            movedPoints[i + 1] = point[1];
+        }
+        return new AnnotatedImage(changed, movedMask, movedPoints, applied);
+    }
+}

@@ -1,0 +1,34 @@
+package io.bellows.augmentation.image;
+
+import io.bellows.augmentation.random.KeyedRandom;
+
+/**
+ * Cuts the window in the middle out of an image. Where the image is smaller than the window, it lies in the middle of it,
+ * and the border is around it. Draws no random number.
+ *
+ * @param heightPx rows of the window, ≥ 1
+ * @param widthPx columns of the window, ≥ 1
+ * @param border what lies beyond the image
+ * @param fill the grey level of {@link Border#CONSTANT}, 0 to 255
+ */
+public record CenterCrop(int heightPx, int widthPx, Border border, int fill) implements GeometricOp {
+    public CenterCrop {
+        Check.atLeast(CenterCrop.class, "heightPx", heightPx, 1);
+        Check.atLeast(CenterCrop.class, "widthPx", widthPx, 1);
+        Check.present(CenterCrop.class, "border", border);
+        Check.fill(CenterCrop.class, fill);
+    }
+
+    @Override
+    public Geometry geometry(int height, int width, KeyedRandom random) {
+        // Half of an odd rest goes to the even side, as in torchvision.
+        int top = (int) Math.rint((height - heightPx) / 2.0);
+        int left = (int) Math.rint((width - widthPx) / 2.0);
+        return new Window(top, left, heightPx, widthPx);
+    }
+
+    @Override
+    public PixelImage move(PixelImage image, Geometry geometry) {
+        return ((Window) geometry).cut(image, border, fill);
+    }
+}

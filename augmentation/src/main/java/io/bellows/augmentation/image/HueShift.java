@@ -1,0 +1,22 @@
+package io.bellows.augmentation.image;
+
+import io.bellows.augmentation.random.KeyedRandom;
+
+/**
+ * Turns the hue of all colours by a random part of the colour circle; value and saturation stay, grey images too.
+ *
+ * @param minTurn the least turn, -0.5 to 0.5; 1/3 makes red green
+ * @param maxTurn the greatest turn, ≥ {@code minTurn}
+ */
+public record HueShift(double minTurn, double maxTurn) implements ImageOp {
+    public HueShift {
+        Check.range(HueShift.class, "minTurn", minTurn, "maxTurn", maxTurn, -0.5, 0.5);
+    }
+
+    @Override
+    public PixelImage apply(PixelImage image, KeyedRandom random) {
+        byte[] out = image.pixels().clone();
+        Hue.turn(out, image.channels(), random.uniform(minTurn, maxTurn));
+        return image.with(out);
+    }
+}

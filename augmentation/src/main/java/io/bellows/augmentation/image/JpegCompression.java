@@ -1,0 +1,44 @@
+package io.bellows.augmentation.image;
+
+import io.bellows.augmentation.random.KeyedRandom;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Compresses an image as JPEG with random quality and decodes it again; the colours lose detail, alpha stays.
+ *
+ * <p>The codec is that of the JDK ({@code javax.imageio}), with chroma at half resolution, so results repeat on one
+ * version of the JDK and may differ by a grey level on another.
+ *
+ * @param minQuality the least quality, 1 to 100, as the IJG's library counts it
+ * @param maxQuality the greatest quality, ≥ {@code minQuality}
+ */
+public record JpegCompression(int minQuality, int maxQuality) implements ImageOp {
+    private static final int LONGEST_SIDE = 65_500;
+
+    public JpegCompression {
+        Check.range(JpegCompression.class, "minQuality", minQuality, "maxQuality", maxQuality, 1, 100);
+    }
+
+    /**
+     * The image after the round trip.
+     *
+     * @throws IllegalArgumentException if a side is longer than 65,500 pixels, which JPEG does not hold
+     */
+    @Override
+    public PixelImage apply(PixelImage image, KeyedRandom random) {
+        if (Math.max(image.height(), image.width()) > LONGEST_SIDE) {
+            throw new IllegalArgumentException(
+                    "Cannot compress image '%dx%d': found a side that JPEG cannot hold, expected at most %d pixels; crop or resize it first"
+                            .formatted(image.height(), image.width(), LONGEST_SIDE));
+        }
+        int quality = minQuality + random.nextInt(maxQuality - minQuality + 1);
+        byte[] out = image.pixels().clone();
+        try {
+            JpegCodec.ofThread().roundTrip(out, image, quality / 100f);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot compress an image as JPEG in memory", e);
+        }
+        return image.with(out);
+    }
+}

@@ -1,0 +1,25 @@
+package io.bellows.augmentation.image;
+
+import io.bellows.augmentation.random.KeyedRandom;
+
+/**
+ * Moves all colours away from their pixel's own grey level by a random factor: 0 gives a grey image, 1 the image itself.
+ * Grey images stay as they are.
+ *
+ * @param minFactor the least factor, ≥ 0
+ * @param maxFactor the greatest factor, ≥ {@code minFactor}
+ */
+public record Saturation(double minFactor, double maxFactor) implements ImageOp {
+    public Saturation {
+        Check.atLeast(Saturation.class, "minFactor", minFactor, 0);
+        Check.atLeast(Saturation.class, "maxFactor", maxFactor, 0);
+        Check.ordered(Saturation.class, "minFactor", minFactor, "maxFactor", maxFactor);
+    }
+
+    @Override
+    public PixelImage apply(PixelImage image, KeyedRandom random) {
+        byte[] out = image.pixels().clone();
+        Pixels.saturation(out, image.channels(), random.uniform(minFactor, maxFactor));
+        return image.with(out);
+    }
+}
