@@ -1,6 +1,6 @@
 """Writes what torchvision and OpenCV make of a small image, for ImageParityTest to compare with.
 
-    python3 -m venv venv && venv/bin/pip install torchvision opencv-python-headless
+    python3 -m venv venv && venv/bin/pip install -r augmentation/src/test/python/requirements.txt
     venv/bin/python augmentation/src/test/python/expected_pixels.py \
         > augmentation/src/test/resources/io/bellows/augmentation/image/expected-pixels.txt
 

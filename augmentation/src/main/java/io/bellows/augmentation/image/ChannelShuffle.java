@@ -8,14 +8,14 @@ public record ChannelShuffle() implements ImageOp {
 
     @Override
     public PixelImage apply(PixelImage image, KeyedRandom random) {
-        int channels = image.channels();
-        if (channels == 1) {
-            return image;
-        }
-        int[] order = ORDERS[random.nextInt(ORDERS.length)];
+        return image.channels() == 1 ? image : reorder(image, ORDERS[random.nextInt(ORDERS.length)]);
+    }
+
+    /** The image whose colours are those of the given numbers. */
+    static PixelImage reorder(PixelImage image, int[] order) {
         byte[] in = image.pixels();
         byte[] out = in.clone();
-        for (int i = 0; i < out.length; i += channels) {
+        for (int i = 0; i < out.length; i += image.channels()) {
             out[i] = in[i + order[0]];
             out[i + 1] = in[i + order[1]];
             out[i + 2] = in[i + order[2]];
