@@ -15,6 +15,7 @@ import sys
 import cv2
 import numpy as np
 import torch
+import torchvision.transforms.v2 as T
 import torchvision.transforms.v2.functional as F
 from PIL import Image
 from skimage import data
@@ -114,6 +115,18 @@ MOVED = [[10, 6], [75, 2], [66, 55], [3, 48]]
 torchvision_case("perspective-bilinear", lambda image: F.perspective(image, CORNERS, MOVED, Mode.BILINEAR))
 torchvision_case("perspective-nearest", lambda image: F.perspective(image, CORNERS, MOVED, Mode.NEAREST))
 torchvision_case("elastic", lambda image: F.elastic(image, field(), Mode.BILINEAR))
+
+POLICY = T.RandAugment()
+for name, operation, magnitude in (
+    ("shear-x", "ShearX", 0.8 * 0.3),
+    ("shear-y", "ShearY", -0.6 * 0.3),
+    ("translate-x", "TranslateX", 0.5 * 150 / 331 * WIDTH),
+    ("translate-y", "TranslateY", -0.5 * 150 / 331 * HEIGHT),
+):
+    torchvision_case(
+        name,
+        lambda image: POLICY._apply_image_or_video_transform(image, operation, magnitude, Mode.BILINEAR, POLICY._fill),
+    )
 
 for factor in (0.6, 1.7):
     torchvision_case(f"brightness-{factor}", lambda image: F.adjust_brightness(image, factor))

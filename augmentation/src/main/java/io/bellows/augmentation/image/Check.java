@@ -1,5 +1,7 @@
 package io.bellows.augmentation.image;
 
+import java.util.List;
+
 /** Checks of the settings of operations: each failure names the setting, the value and what was expected. */
 final class Check {
     private Check() {}
@@ -47,6 +49,10 @@ final class Check {
 
     static void odd(Class<?> op, String setting, int value) {
         require(value % 2 == 1, op, setting, value, "an odd number, so that the window has a middle");
+    }
+
+    static void notEmpty(Class<?> op, String setting, List<?> value) {
+        require(value != null && !value.isEmpty(), op, setting, value, "at least one operation");
     }
 
     static void present(Class<?> op, String setting, Object value) {

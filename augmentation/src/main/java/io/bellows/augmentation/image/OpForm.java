@@ -36,9 +36,19 @@ final class OpForm {
         Map<String, Object> settings = new LinkedHashMap<>();
         for (RecordComponent component : components) {
             Object value = read(component, op);
-            settings.put(component.getName(), value instanceof Enum<?> mode ? KebabCase.of(mode) : value);
+            settings.put(component.getName(), plain(value));
         }
         return settings;
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof Enum<?> mode) {
+            return KebabCase.of(mode);
+        }
+        if (value instanceof List<?> ops) {
+            return ops.stream().map(op -> OpRegistry.describe((AugmentedOp) op)).toList();
+        }
+        return value;
     }
 
     ImageOp create(Map<String, ?> settings) {
@@ -81,6 +91,12 @@ final class OpForm {
         if (type == double.class && value instanceof Number number) {
             return number.doubleValue();
         }
+        if (type == boolean.class && value instanceof Boolean) {
+            return value;
+        }
+        if (type == List.class && value instanceof List<?> list) {
+            return list.stream().map(this::nested).toList();
+        }
         if (type.isEnum() && value instanceof String text) {
             for (Object constant : type.getEnumConstants()) {
                 if (KebabCase.of((Enum<?>) constant).equals(text)) {
@@ -92,12 +108,28 @@ final class OpForm {
                 .formatted(name(), value instanceof String ? "'" + value + "'" : value, setting, expected(type)));
     }
 
+    private AugmentedOp nested(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> description = new LinkedHashMap<>();
+            map.forEach((key, setting) -> description.put(String.valueOf(key), setting));
+            return OpRegistry.create(description);
+        }
+        throw new IllegalArgumentException(
+                "Cannot create operation '%s': found %s in its list, expected an operation".formatted(name(), value));
+    }
+
     private static String expected(Class<?> type) {
         if (type == int.class) {
             return "a whole number";
         }
         if (type == double.class) {
             return "a number";
+        }
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        if (type == List.class) {
+            return "a list of operations";
         }
         return "one of "
                 + String.join(

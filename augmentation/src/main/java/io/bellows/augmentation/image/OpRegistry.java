@@ -16,7 +16,8 @@ import java.util.TreeSet;
  *
  * <p>An operation is a map of {@code "op"} (its name in kebab-case), {@code "probability"} and its settings by name:
  * {@code {"op": "rotate", "probability": 0.5, "minDegrees": -10, "maxDegrees": 10}}. A setting left out takes the value
- * of the operation registered here; enum settings are kebab-case strings. The form is stable: what is described once is
+ * of the operation registered here; enum settings are kebab-case strings. A policy that chooses among operations has a
+ * list of such maps: {@code {"op": "one-of", "ops": [{"op": "invert"}, {"op": "equalize"}]}}. The form is stable: what is described once is
  * created again as an equal operation.
  */
 public final class OpRegistry {
@@ -63,7 +64,14 @@ public final class OpRegistry {
             new OpForm(new Downscale(0.25, 0.5, ResizeMethod.NEAREST)),
             new OpForm(new RandomErasing(0.02, 0.33, 0.3, 1 / 0.3, ErasedContent.CONSTANT, 0)),
             new OpForm(new CoarseDropout(1, 8, 0.05, 0.15, ErasedContent.CONSTANT, 0)),
-            new OpForm(new GridMask(0.2, 0.5, 0.5, 0)));
+            new OpForm(new GridMask(0.2, 0.5, 0.5, 0)),
+            new OpForm(new Sequence(List.of(AugmentedOp.always(new HorizontalFlip()))), "ops"),
+            new OpForm(new OneOf(List.of(AugmentedOp.always(new HorizontalFlip()))), "ops"),
+            new OpForm(new SomeOf(1, 1, List.of(AugmentedOp.always(new HorizontalFlip()))), "ops"),
+            new OpForm(new RandAugment(2, 9, Interpolation.NEAREST, 0)),
+            new OpForm(new TrivialAugment(Interpolation.NEAREST, 0)),
+            new OpForm(new AutoAugment(AutoAugmentPolicy.IMAGENET, Interpolation.NEAREST, 0), "policy"),
+            new OpForm(new AugMix(3, 3, 0, 1, true, Interpolation.BILINEAR, 0)));
 
     private OpRegistry() {}
 

@@ -2,7 +2,10 @@ package io.bellows.augmentation.image;
 
 /** Working arrays of one thread, kept from image to image. Each is used within one call of one kernel only. */
 final class Scratch {
-    private static final int SLOTS = 4;
+    /** The slot of {@link AugMix}, which holds it while other operations run. */
+    static final int MIXTURE = 4;
+
+    private static final int SLOTS = 5;
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
     private final float[][] floats = new float[SLOTS][0];

@@ -54,6 +54,10 @@ class PhotographParityTest {
             Map.entry("perspective-bilinear", warped(perspective(), Interpolation.BILINEAR)),
             Map.entry("perspective-nearest", warped(perspective(), Interpolation.NEAREST)),
             Map.entry("elastic", warped(field(), Interpolation.BILINEAR)),
+            Map.entry("shear-x", policy(PolicyOp.SHEAR_X, 0.8)),
+            Map.entry("shear-y", policy(PolicyOp.SHEAR_Y, -0.6)),
+            Map.entry("translate-x", policy(PolicyOp.TRANSLATE_X, 0.5)),
+            Map.entry("translate-y", policy(PolicyOp.TRANSLATE_Y, -0.5)),
             Map.entry("brightness-0.6", forced(new Brightness(0.6, 0.6))),
             Map.entry("brightness-1.7", forced(new Brightness(1.7, 1.7))),
             Map.entry("contrast-0.6", forced(new Contrast(0.6, 0.6))),
@@ -127,6 +131,10 @@ class PhotographParityTest {
 
     private static UnaryOperator<PixelImage> forced(ImageOp op) {
         return image -> op.apply(image, KeyedRandom.of(0, 0, 0, 0));
+    }
+
+    private static UnaryOperator<PixelImage> policy(PolicyOp op, double level) {
+        return forced(op.op(PolicyRanges.AUTO_AUGMENT, level, HEIGHT, WIDTH, Interpolation.BILINEAR, 0));
     }
 
     private static UnaryOperator<PixelImage> warped(Geometry geometry, Interpolation interpolation) {
