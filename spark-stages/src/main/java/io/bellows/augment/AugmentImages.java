@@ -24,7 +24,6 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -46,6 +45,14 @@ import org.apache.spark.sql.types.StructType;
  * repeat one key are changed alike, unless {@code repetitionCol} tells them apart: a column that numbers repetitions, as
  * the {@code sampleIndexCol} of a sampler does.
  *
+ * <p>What is known about places in an image follows the operations that move pixels, when its column is set, and keeps
+ * its column and type: {@code maskCol}, image structs of the image's height and width, which take the nearest pixel and 0
+ * beyond the edge; {@code boxesCol}, lists of {@code [xMin, yMin, xMax, yMax]}; {@code keyPointsCol}, lists of {@code [x,
+ * y]}. Coordinates are in pixels from the top left corner, and a pixel's centre is at half-integers. A box becomes the
+ * smallest one around its moved corners, cut to the image: one that leaves the image has no area but keeps its place in
+ * the list, so that lists of labels stay aligned. Key points may leave the image. {@code appliedOpsCol}, when set, is a
+ * new column, {@code array<string>}, of the operations that were applied.
+ *
  * <p>A row with a null image, an unreadable struct or a null key follows {@code handleInvalid}: {@code error} (default)
  * fails, {@code skip} drops the row with its copies, {@code keep} keeps them with null images; {@link #invalidRows()}
  * counts them.
@@ -62,6 +69,10 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
     private final IntParam copies;
     private final BooleanParam keepOriginal;
     private final Param<String> augmentedCol;
+    private final Param<String> maskCol;
+    private final Param<String> boxesCol;
+    private final Param<String> keyPointsCol;
+    private final Param<String> appliedOpsCol;
     private final ModeParam<HandleInvalid> handleInvalid;
     private transient InvalidRows refused;
 
@@ -81,6 +92,11 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
         copies = CheckedParams.intAtLeast(this, "copies", "changed images that each row becomes", 1);
         keepOriginal = new BooleanParam(this, "keepOriginal", "whether the unchanged row is kept too");
         augmentedCol = CheckedParams.column(this, "augmentedCol", "new boolean column: whether the row was changed");
+        maskCol = CheckedParams.column(this, "maskCol", "column of masks, which follow the geometry");
+        boxesCol = CheckedParams.column(this, "boxesCol", "column of boxes, which follow the geometry");
+        keyPointsCol = CheckedParams.column(this, "keyPointsCol", "column of key points, which follow the geometry");
+        appliedOpsCol =
+                CheckedParams.column(this, "appliedOpsCol", "new column of the names of the operations applied");
         handleInvalid = new ModeParam<>(this, "handleInvalid", "what to do with null images", HandleInvalid.class);
         setDefault(inputCol, "image");
         setDefault(outputCol, "image");
@@ -149,6 +165,26 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
     /** New boolean column: whether the row was changed. */
     public Param<String> augmentedCol() {
         return augmentedCol;
+    }
+
+    /** Column of masks. */
+    public Param<String> maskCol() {
+        return maskCol;
+    }
+
+    /** Column of boxes. */
+    public Param<String> boxesCol() {
+        return boxesCol;
+    }
+
+    /** Column of key points. */
+    public Param<String> keyPointsCol() {
+        return keyPointsCol;
+    }
+
+    /** New column of the names of the operations applied. */
+    public Param<String> appliedOpsCol() {
+        return appliedOpsCol;
     }
 
     /** What to do with null images. */
@@ -271,6 +307,50 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
         return this;
     }
 
+    /** Column of masks, when it is set. */
+    public String getMaskCol() {
+        return getOrDefault(maskCol);
+    }
+
+    /** Sets the column of masks, image structs of the height and width of the image. */
+    public AugmentImages setMaskCol(String value) {
+        set(maskCol, value);
+        return this;
+    }
+
+    /** Column of boxes, when it is set. */
+    public String getBoxesCol() {
+        return getOrDefault(boxesCol);
+    }
+
+    /** Sets the column of boxes, lists of {@code [xMin, yMin, xMax, yMax]} in pixels. */
+    public AugmentImages setBoxesCol(String value) {
+        set(boxesCol, value);
+        return this;
+    }
+
+    /** Column of key points, when it is set. */
+    public String getKeyPointsCol() {
+        return getOrDefault(keyPointsCol);
+    }
+
+    /** Sets the column of key points, lists of {@code [x, y]} in pixels. */
+    public AugmentImages setKeyPointsCol(String value) {
+        set(keyPointsCol, value);
+        return this;
+    }
+
+    /** New column of the names of operations, when it is set. */
+    public String getAppliedOpsCol() {
+        return getOrDefault(appliedOpsCol);
+    }
+
+    /** Sets the name of a new column: the names of the operations applied to each image, in their order. */
+    public AugmentImages setAppliedOpsCol(String value) {
+        set(appliedOpsCol, value);
+        return this;
+    }
+
     /** What to do with null images: error, skip or keep. */
     public HandleInvalid getHandleInvalid() {
         return handleInvalid.constant(getOrDefault(handleInvalid));
@@ -299,8 +379,11 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
         if (!getOutputCol().equals(getInputCol())) {
             Columns.requireAbsent(schema, getOutputCol(), uid);
         }
-        StructType result =
-                Columns.with(schema, new StructField(getOutputCol(), ImageColumn.type(), true, input.metadata()));
+        StructType result = annotations()
+                .addTo(
+                        Columns.with(
+                                schema, new StructField(getOutputCol(), ImageColumn.type(), true, input.metadata())),
+                        uid);
         if (!isDefined(augmentedCol)) {
             return result;
         }
@@ -314,16 +397,34 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
         StructType result = transformSchema(schema);
         refused = new InvalidRows(dataset, uid, "augment image", getHandleInvalid());
         String copyCol = Columns.unused(schema, "copy");
-        Dataset<Row> repeated = repeated(dataset, copyCol);
-        UserDefinedFunction change = refused.guarded(
-                new ImageChange(OpsJson.read(getOps()), getSeed(), Math.multiplyExact(getEpoch(), getCopies()), refused)
-                        .function(isDefined(keyCol)));
-        Column changed =
-                change.apply(Columns.column(getInputCol()), key(schema), repetition(schema), Columns.column(copyCol));
+        String changedCol = Columns.unused(schema, "changed");
+        ImageChange change = new ImageChange(
+                OpsJson.read(getOps()), getSeed(), Math.multiplyExact(getEpoch(), getCopies()), refused);
+        Dataset<Row> changed =
+                repeated(dataset, copyCol).withColumn(changedCol, changed(change, schema, Columns.column(copyCol)));
         Column[] columns = Stream.of(result.fields())
-                .map(field -> column(field, changed, Columns.column(copyCol)))
+                .map(field -> column(field, Columns.column(changedCol), Columns.column(copyCol)))
                 .toArray(Column[]::new);
-        return refused.dropRefused(repeated.select(columns), Columns.column(getOutputCol()));
+        return refused.dropRefused(changed.select(columns), Columns.column(getOutputCol()));
+    }
+
+    /** The changed image, or with annotations a struct of it and them. */
+    private Column changed(ImageChange change, StructType schema, Column copy) {
+        Column image = Columns.column(getInputCol());
+        boolean keyed = isDefined(keyCol);
+        if (!annotations().any()) {
+            return refused.guarded(change.function(keyed)).apply(image, key(schema), repetition(schema), copy);
+        }
+        Column arguments = AnnotatedChange.arguments(image, key(schema), repetition(schema), copy, annotations());
+        return refused.guarded(new AnnotatedChange(change).function(keyed)).apply(arguments);
+    }
+
+    private Annotations annotations() {
+        return new Annotations(name(maskCol), name(boxesCol), name(keyPointsCol), name(appliedOpsCol));
+    }
+
+    private String name(Param<String> column) {
+        return isDefined(column) ? getOrDefault(column) : null;
     }
 
     /** Each row once for every copy, numbered from 0, and once as {@link ImageChange#ORIGINAL} when that is kept. */
@@ -351,12 +452,13 @@ public final class AugmentImages extends Transformer implements DefaultParamsWri
 
     private Column column(StructField field, Column changed, Column copy) {
         if (field.name().equals(getOutputCol())) {
-            return changed.as(field.name(), field.metadata());
+            Column image = annotations().any() ? changed.getField(Annotations.IMAGE) : changed;
+            return image.as(field.name(), field.metadata());
         }
         if (isDefined(augmentedCol) && field.name().equals(getAugmentedCol())) {
             return copy.notEqual(ImageChange.ORIGINAL).as(field.name());
         }
-        return Columns.column(field.name());
+        return annotations().output(field, changed).orElseGet(() -> Columns.column(field.name()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augment;
 
+import io.bellows.augmentation.image.AnnotatedImage;
 import io.bellows.augmentation.image.OpSequence;
 import io.bellows.augmentation.image.PixelImage;
 import io.bellows.augmentation.random.ContentKey;
@@ -20,9 +21,7 @@ record ImageChange(OpSequence ops, long seed, int firstEpoch, InvalidRows refuse
     /** The function; without keys the hash of origin and data takes the key's place. */
     UserDefinedFunction function(boolean keyed) {
         UDF4<Row, Long, Long, Integer, Row> function = (image, key, repetition, copy) -> {
-            if (image == null || (keyed && key == null)) {
-                String missing = image == null ? "image" : "row key";
-                refused.refuse(image == null ? key : ImageSchema.getOrigin(image), "found a null " + missing, null);
+            if (missing(image, key, keyed)) {
                 return null;
             }
             try {
@@ -35,13 +34,34 @@ record ImageChange(OpSequence ops, long seed, int firstEpoch, InvalidRows refuse
         return functions.udf(function, ImageColumn.type());
     }
 
+    /** Whether a row lacks what it needs, which is then refused. */
+    boolean missing(Row image, Long key, boolean keyed) {
+        if (image != null && (key != null || !keyed)) {
+            return false;
+        }
+        String missing = image == null ? "image" : "row key";
+        refused.refuse(image == null ? key : ImageSchema.getOrigin(image), "found a null " + missing, null);
+        return true;
+    }
+
     private Row changed(Row image, Long key, long repetition, int copy) {
         PixelImage pixels = ImageColumn.read(image);
         if (copy == ORIGINAL) {
             return image;
         }
-        String origin = ImageSchema.getOrigin(image);
-        long rowKey = key == null ? ContentKey.of(origin, ImageSchema.getData(image)) : key;
-        return ImageColumn.write(origin, ops.apply(pixels, seed, rowKey ^ repetition, firstEpoch + copy));
+        return ImageColumn.write(
+                ImageSchema.getOrigin(image),
+                ops.apply(pixels, seed, rowKey(image, key) ^ repetition, firstEpoch + copy));
+    }
+
+    /** The image in a struct after the change, with what is annotated: the same bytes as without. */
+    AnnotatedImage changed(Row image, AnnotatedImage annotated, Long key, long repetition, int copy) {
+        return copy == ORIGINAL
+                ? annotated
+                : ops.apply(annotated, seed, rowKey(image, key) ^ repetition, firstEpoch + copy);
+    }
+
+    private static long rowKey(Row image, Long key) {
+        return key == null ? ContentKey.of(ImageSchema.getOrigin(image), ImageSchema.getData(image)) : key;
     }
 }

@@ -1,0 +1,104 @@
+package io.bellows.augment;
+
+import io.bellows.augmentation.image.AnnotatedImage;
+import io.bellows.augmentation.image.PixelImage;
+import io.bellows.column.ImageColumn;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.image.ImageSchema;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+
+/**
+ * The row function of {@link AugmentImages} with annotations: a struct of (image, key, repetition, copy) and
+ * {@link Annotations#inputs} to {@link Annotations#RESULT}.
+ */
+record AnnotatedChange(ImageChange change) implements Serializable {
+    private static final int INPUTS = 4;
+
+    static Column arguments(Column image, Column key, Column repetition, Column copy, Annotations annotations) {
+        List<Column> arguments = new ArrayList<>(List.of(image, key, repetition, copy));
+        arguments.addAll(List.of(annotations.inputs()));
+        return functions.struct(arguments.toArray(Column[]::new));
+    }
+
+    UserDefinedFunction function(boolean keyed) {
+        UDF1<Row, Row> function = row -> {
+            Row image = row.getStruct(0);
+            Long key = row.isNullAt(1) ? null : (Long) row.getLong(1);
+            if (change.missing(image, key, keyed)) {
+                return null;
+            }
+            try {
+                return changed(image, key, row);
+            } catch (IllegalArgumentException e) {
+                change.refused().refuse(ImageSchema.getOrigin(image), e.getMessage(), e);
+                return null;
+            }
+        };
+        return functions.udf(function, Annotations.RESULT);
+    }
+
+    private Row changed(Row image, Long key, Row row) {
+        if (!row.getBoolean(INPUTS + 3)) {
+            throw new IllegalArgumentException("found boxes or key points with a null or another number of values,"
+                    + " expected lists of 4 (boxes) and of 2 (key points)");
+        }
+        Row mask = row.getStruct(INPUTS);
+        double[] boxes = numbers(row, INPUTS + 1);
+        double[] keyPoints = numbers(row, INPUTS + 2);
+        double[] corners = Corners.of(boxes);
+        AnnotatedImage annotated = AnnotatedImage.of(
+                ImageColumn.read(image), mask == null ? null : ImageColumn.read(mask), joined(corners, keyPoints));
+        AnnotatedImage result = change.changed(image, annotated, key, row.getLong(2), row.getInt(3));
+        PixelImage changed = result.image();
+        double[] points = result.points();
+        return RowFactory.create(
+                ImageColumn.write(ImageSchema.getOrigin(image), changed),
+                mask == null
+                        ? null
+                        : ImageColumn.write(
+                                ImageSchema.getOrigin(mask), result.mask().orElseThrow()),
+                row.isNullAt(INPUTS + 1)
+                        ? null
+                        : lists(
+                                Corners.boxes(points, corners.length, changed.width(), changed.height()),
+                                0,
+                                Annotations.BOX_NUMBERS),
+                row.isNullAt(INPUTS + 2) ? null : lists(points, corners.length, Annotations.POINT_NUMBERS),
+                result.applied());
+    }
+
+    private static double[] numbers(Row row, int index) {
+        return row.isNullAt(index)
+                ? new double[0]
+                : row.<Double>getList(index).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
+    }
+
+    private static double[] joined(double[] first, double[] second) {
+        double[] joined = new double[first.length + second.length];
+        System.arraycopy(first, 0, joined, 0, first.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
+    }
+
+    /** The numbers from {@code first} on, as lists of {@code size}. */
+    private static List<List<Double>> lists(double[] numbers, int first, int size) {
+        List<List<Double>> lists = new ArrayList<>();
+        for (int i = first; i < numbers.length; i += size) {
+            List<Double> list = new ArrayList<>();
+            for (int j = i; j < i + size; j++) {
+                list.add(numbers[j]);
+            }
+            lists.add(list);
+        }
+        return lists;
+    }
+}

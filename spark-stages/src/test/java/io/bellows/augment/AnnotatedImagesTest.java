@@ -1,0 +1,168 @@
+package io.bellows.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.LocalSpark;
+import io.bellows.augmentation.image.AugmentedOp;
+import io.bellows.augmentation.image.Border;
+import io.bellows.augmentation.image.CenterCrop;
+import io.bellows.augmentation.image.HorizontalFlip;
+import io.bellows.augmentation.image.Interpolation;
+import io.bellows.augmentation.image.Invert;
+import io.bellows.augmentation.image.Pad;
+import io.bellows.augmentation.image.RandAugment;
+import io.bellows.column.ImageColumn;
+import io.bellows.param.HandleInvalid;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+class AnnotatedImagesTest {
+    private static final StructType SCHEMA = new StructType()
+            .add("id", DataTypes.LongType)
+            .add("image", ImageColumn.type())
+            .add("mask", ImageColumn.type())
+            .add("boxes", DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType)))
+            .add("points", DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.DoubleType)));
+
+    @Test
+    void masksBoxesAndPointsFlipWithTheImage() {
+        Row row = stage(new HorizontalFlip().withProbability(1))
+                .transform(images(1))
+                .first();
+        assertThat((byte[]) row.getStruct(1).get(5)).containsExactly(6, 5, 4, 3, 2, 1);
+        assertThat((byte[]) row.getStruct(2).get(5)).containsExactly(1, 1, 1, 0, 0, 0);
+        assertThat(lists(row, 3)).isEqualTo("[[3.0, 0.0, 5.0, 1.0], [0.0, 0.0, 6.0, 1.0]]");
+        assertThat(lists(row, 4)).isEqualTo("[[5.5, 0.5]]");
+        assertThat(row.getList(5)).isEqualTo(List.of("horizontal-flip"));
+    }
+
+    @Test
+    void boxesAreCutToTheImageAndKeepTheirPlace() {
+        AugmentedOp crop = AugmentedOp.always(new CenterCrop(1, 2, Border.CONSTANT, 0));
+        Row row = stage(crop).transform(images(1)).first();
+        // The window starts at column 2.
+        assertThat(lists(row, 3)).isEqualTo("[[0.0, 0.0, 1.0, 1.0], [0.0, 0.0, 2.0, 1.0]]");
+        assertThat(lists(row, 4)).isEqualTo("[[-1.5, 0.5]]");
+    }
+
+    @Test
+    void masksTakeNoPartInColours() {
+        Row row = stage(AugmentedOp.always(new Invert())).transform(images(1)).first();
+        assertThat((byte[]) row.getStruct(2).get(5)).containsExactly(0, 0, 0, 1, 1, 1);
+        assertThat(lists(row, 4)).isEqualTo("[[0.5, 0.5]]");
+    }
+
+    @Test
+    void imagesHaveTheSameBytesAsWithoutAnnotations() {
+        AugmentedOp op = AugmentedOp.always(new RandAugment(2, 9, Interpolation.NEAREST, 0));
+        AugmentImages plain = new AugmentImages().setOps(op).setCopies(3).setKeyCol("id");
+        List<String> without = sorted(plain.transform(images(20)));
+        List<String> with = sorted(stage(op).setCopies(3).setKeyCol("id").transform(images(20)));
+        assertThat(with).isEqualTo(without);
+    }
+
+    @Test
+    void originalsKeepTheirAnnotationsAndNameNoOps() {
+        List<Row> rows = stage(AugmentedOp.always(Pad.by(1)))
+                .setKeepOriginal(true)
+                .setAugmentedCol("augmented")
+                .transform(images(1))
+                .where("not augmented")
+                .collectAsList();
+        assertThat(rows).hasSize(1);
+        assertThat(lists(rows.get(0), 3)).isEqualTo("[[1.0, 0.0, 3.0, 1.0], [0.0, 0.0, 6.0, 1.0]]");
+        assertThat(rows.get(0).getList(5)).isEmpty();
+    }
+
+    @Test
+    void schemaIsThatOfTheResult() {
+        AugmentImages stage = stage(AugmentedOp.always(Pad.by(1))).setAugmentedCol("augmented");
+        Dataset<Row> result = stage.transform(images(2));
+        assertThat(result.schema().simpleString())
+                .isEqualTo(stage.transformSchema(SCHEMA).simpleString());
+        assertThat(result.columns()).containsExactly("id", "image", "mask", "boxes", "points", "ops", "augmented");
+    }
+
+    @Test
+    void refusesBoxesOfAnotherForm() {
+        Dataset<Row> rows = images(1).withColumn("boxes", functions.expr("array(array(1f, 2f, 3f))"));
+        AugmentImages stage = stage(AugmentedOp.always(new Invert()));
+        assertThatThrownBy(() -> stage.transform(rows).collectAsList())
+                .hasStackTraceContaining("found boxes or key points with a null or another number of values");
+        assertThat(stage.setHandleInvalid(HandleInvalid.SKIP).transform(rows).collectAsList())
+                .isEmpty();
+        assertThatThrownBy(() -> stage.setBoxesCol("id").transformSchema(SCHEMA))
+                .hasMessageContaining("expected a list of lists of numbers, each [xMin, yMin, xMax, yMax]");
+    }
+
+    @Test
+    void refusesMasksOfAnotherSize() {
+        Dataset<Row> rows = images(1)
+                .withColumn(
+                        "mask",
+                        functions.expr("named_struct('origin', 'o', 'height', 1, 'width', 1, 'nChannels', 1,"
+                                + " 'mode', 0, 'data', X'01')"));
+        assertThatThrownBy(() ->
+                        stage(AugmentedOp.always(new Invert())).transform(rows).collectAsList())
+                .hasStackTraceContaining("found a mask of 1x1, expected its size");
+    }
+
+    @Test
+    void nullAnnotationsStayNull() {
+        Dataset<Row> rows = images(1)
+                .withColumn("boxes", functions.lit(null).cast("array<array<float>>"))
+                .withColumn("mask", functions.lit(null).cast(ImageColumn.type()));
+        Row row = stage(AugmentedOp.always(new Invert())).transform(rows).first();
+        assertThat(row.isNullAt(2)).isTrue();
+        assertThat(row.isNullAt(3)).isTrue();
+        assertThat(lists(row, 4)).isEqualTo("[[0.5, 0.5]]");
+    }
+
+    private static AugmentImages stage(AugmentedOp op) {
+        return new AugmentImages()
+                .setOps(op)
+                .setMaskCol("mask")
+                .setBoxesCol("boxes")
+                .setKeyPointsCol("points")
+                .setAppliedOpsCol("ops");
+    }
+
+    /** Images of one row of six grey pixels, whose right half is masked. */
+    private static Dataset<Row> images(int count) {
+        List<Row> rows = new ArrayList<>();
+        for (long id = 0; id < count; id++) {
+            rows.add(RowFactory.create(
+                    id,
+                    ImageColumn.row("image-" + id, 1, 6, 1, new byte[] {1, 2, 3, 4, 5, 6}),
+                    ImageColumn.row("mask-" + id, 1, 6, 1, new byte[] {0, 0, 0, 1, 1, 1}),
+                    List.of(List.of(1f, 0f, 3f, 1f), List.of(-2f, 0f, 9f, 1f)),
+                    List.of(List.of(0.5, 0.5))));
+        }
+        return LocalSpark.session().createDataFrame(rows, SCHEMA);
+    }
+
+    private static String lists(Row row, int index) {
+        List<String> lists = new ArrayList<>();
+        for (Object list : row.getList(index)) {
+            lists.add(list.toString().replaceFirst("^[A-Za-z]+\\(", "[").replaceFirst("\\)$", "]"));
+        }
+        return lists.toString();
+    }
+
+    private static List<String> sorted(Dataset<Row> rows) {
+        return rows.collectAsList().stream()
+                .map(row -> row.getLong(0)
+                        + Arrays.toString((byte[]) row.getStruct(1).get(5)))
+                .sorted()
+                .toList();
+    }
+}
