@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
-    private static final Map<String, Command> COMMANDS =
-            new TreeMap<>(Map.of("run", new RunCommand(), "score", new ScoreCommand()));
+    private static final Map<String, Command> COMMANDS = new TreeMap<>(
+            Map.of("preview", new PreviewCommand(), "run", new RunCommand(), "score", new ScoreCommand()));
 
     private Main() {}
 

@@ -1,0 +1,2 @@
+/** Contact sheets of augmented images. */
+package io.bellows.jobs.preview;

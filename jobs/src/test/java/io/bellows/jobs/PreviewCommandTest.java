@@ -1,0 +1,105 @@
+package io.bellows.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bellows.column.ImageColumn;
+import io.bellows.jobs.console.Console;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PreviewCommandTest {
+    private static final String AUGMENTER = """
+            { stage = AugmentImages, copies = 3, keepOriginal = true, augmentedCol = changed, ops = [
+              { op = one-of, ops = [{ op = invert }, { op = sequence, ops = [{ op = invert }, { op = pad }] }] }
+            ] }
+            """;
+    private static final String JOB = """
+            input { format = parquet, path = rows }
+            split { keyCol = id, testFraction = 0.2, validationFraction = 0.2, seed = 3 }
+            stages = [
+              {
+                stage = TrainingOnly
+                stages = [
+                  { stage = ClassBalancedSampler, labelCol = label }
+                  AUGMENTERS
+                ]
+                estimator = { stage = Pipeline, stages = [] }
+              }
+            ]
+            output { path = results }
+            spark { master = "local[2]" }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void drawsTrainingImagesBesideTheirAugmentedForm() throws IOException {
+        Path picture = folder.resolve("sheets/sheet.png");
+        assertThat(preview(AUGMENTER, "--rows", "4", "--out", picture.toString()))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        BufferedImage sheet = ImageIO.read(picture.toFile());
+        assertThat(sheet.getWidth()).isEqualTo(12 + 4 * (260 + 12));
+        // Every image is of the grey level 200; inverted it is 55.
+        for (int cell = 0; cell < 4; cell++) {
+            int x = 12 + cell * 272;
+            assertThat(sheet.getRGB(x + 64, 76) & 0xFF).isEqualTo(200);
+            assertThat(sheet.getRGB(x + 132 + 64, 76) & 0xFF).isEqualTo(55);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("4 training images");
+    }
+
+    @Test
+    void refusesAJobThatAugmentsNothing() throws IOException {
+        assertThat(preview("")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found no stage AugmentImages");
+    }
+
+    @Test
+    void refusesANumberOfRowsThatIsNone() throws IOException {
+        assertThat(preview(AUGMENTER, "--rows", "many")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found 'many', expected a number from 1 to 1000");
+    }
+
+    private int preview(String augmenters, String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("job.conf"), JOB.replace("AUGMENTERS", augmenters));
+        List<Row> rows = new ArrayList<>();
+        for (long id = 0; id < 20; id++) {
+            byte[] pixels = new byte[64];
+            Arrays.fill(pixels, (byte) 200);
+            rows.add(RowFactory.create(id, id % 2, ImageColumn.row("image-" + id, 8, 8, 1, pixels)));
+        }
+        StructType schema = new StructType()
+                .add("id", DataTypes.LongType)
+                .add("label", DataTypes.LongType)
+                .add("image", ImageColumn.type());
+        LocalSpark.session()
+                .createDataFrame(rows, schema)
+                .write()
+                .parquet(folder.resolve("rows").toString());
+        List<String> arguments = new ArrayList<>(List.of("preview", file.toString()));
+        arguments.addAll(Arrays.asList(options));
+        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return Main.run(arguments, new Console(outStream, errStream, false, 80));
+    }
+}

@@ -1,0 +1,53 @@
+package io.bellows.jobs.preview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bellows.augmentation.image.PixelImage;
+import io.bellows.jobs.preview.ContactSheet.Pair;
+import java.awt.image.BufferedImage;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ContactSheetTest {
+    private static final PixelImage RED = PixelImage.of(1, 1, 3, new byte[] {-1, 0, 0});
+    private static final PixelImage GREY = PixelImage.of(1, 2, 1, new byte[] {50, 60});
+
+    @Test
+    void putsTheOriginalLeftOfTheAugmented() {
+        BufferedImage sheet = ContactSheet.of(List.of(new Pair(RED, GREY, List.of("grayscale"))));
+        assertThat(rgb(sheet, 12, 12)).isEqualTo(0xFF0000);
+        assertThat(rgb(sheet, 139, 139)).isEqualTo(0xFF0000);
+        // Half as high as wide: in the middle of its tile, from row 32 on.
+        assertThat(rgb(sheet, 144, 12)).isEqualTo(0xD8D8D8);
+        assertThat(rgb(sheet, 144, 12 + 64)).isEqualTo(0x323232);
+        assertThat(rgb(sheet, 271, 12 + 64)).isEqualTo(0x3C3C3C);
+    }
+
+    @Test
+    void fourPairsMakeARow() {
+        BufferedImage four = ContactSheet.of(Collections.nCopies(4, new Pair(RED, GREY, List.of())));
+        BufferedImage five = ContactSheet.of(Collections.nCopies(5, new Pair(RED, GREY, List.of())));
+        assertThat(five.getWidth()).isEqualTo(four.getWidth());
+        assertThat(five.getHeight()).isEqualTo(2 * four.getHeight() - 12);
+    }
+
+    @Test
+    void drawsLettersPixelByPixel() {
+        Sheet sheet = new Sheet(20, 10, 0xFFFFFF);
+        Lettering.draw(sheet, "l", 2, 1, 0);
+        assertThat(rgb(sheet.picture(), 2, 1)).isZero();
+        assertThat(rgb(sheet.picture(), 3, 1)).isEqualTo(0xFFFFFF);
+        assertThat(rgb(sheet.picture(), 6, 7)).isZero();
+    }
+
+    @Test
+    void wrapsNamesBetweenWords() {
+        assertThat(Lettering.wrapped(List.of("rotate", "invert", "pad"), 15 * Lettering.ADVANCE))
+                .containsExactly("rotate, invert,", "pad");
+    }
+
+    private static int rgb(BufferedImage picture, int x, int y) {
+        return picture.getRGB(x, y) & 0xFFFFFF;
+    }
+}
