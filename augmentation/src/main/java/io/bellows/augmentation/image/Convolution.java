@@ -52,27 +52,34 @@ final class Convolution {
     /** Sums of a field by {@code weights} along rows and columns, in place. */
     static void smooth(float[] field, int height, int width, float[] weights) {
         int radius = weights.length / 2;
-        float[] line = Scratch.ofThread().floats(0, Math.max(height, width) + 2 * radius);
+        float[] line = Scratch.ofThread().floats(0, width + 2 * radius);
         for (int row = 0; row < height; row++) {
-            smooth(field, row * width, 1, width, weights, line);
+            System.arraycopy(field, row * width, line, radius, width);
+            mirror(line, width, 1, radius);
+            Arrays.fill(field, row * width, (row + 1) * width, 0);
+            for (int tap = 0; tap < weights.length; tap++) {
+                add(line, tap, weights[tap], field, row * width, width);
+            }
         }
-        for (int column = 0; column < width; column++) {
-            smooth(field, column, width, height, weights, line);
+        // Rows as they were, by their number modulo: a row is written before the last one that needs it.
+        int kept = Math.min(height, weights.length);
+        float[] rows = Scratch.ofThread().floats(1, Math.multiplyExact(kept, width));
+        int next = 0;
+        for (int row = 0; row < height; row++) {
+            for (; next <= Math.min(height - 1, row + radius); next++) {
+                System.arraycopy(field, next * width, rows, next % kept * width, width);
+            }
+            Arrays.fill(field, row * width, (row + 1) * width, 0);
+            for (int tap = 0; tap < weights.length; tap++) {
+                int source = Border.REFLECT.resolve(row + tap - radius, height) % kept;
+                add(rows, source * width, weights[tap], field, row * width, width);
+            }
         }
     }
 
-    private static void smooth(float[] field, int at, int step, int count, float[] weights, float[] line) {
-        int radius = weights.length / 2;
+    private static void add(float[] from, int first, float weight, float[] sums, int at, int count) {
         for (int i = 0; i < count; i++) {
-            line[radius + i] = field[at + i * step];
-        }
-        mirror(line, count, 1, radius);
-        for (int i = 0; i < count; i++) {
-            float sum = 0;
-            for (int tap = 0; tap < weights.length; tap++) {
-                sum += weights[tap] * line[i + tap];
-            }
-            field[at + i * step] = sum;
+            sums[at + i] += weight * from[first + i];
         }
     }
 

@@ -16,12 +16,28 @@ public record HorizontalFlip() implements GeometricOp {
         byte[] in = image.pixels();
         byte[] out = new byte[in.length];
         for (int row = 0; row < in.length; row += stride) {
-            for (int from = row, to = row + stride - channels; from < row + stride; from += channels, to -= channels) {
-                for (int channel = 0; channel < channels; channel++) {
-                    out[to + channel] = in[from + channel];
-                }
+            if (channels == 3) {
+                flipColours(in, out, row, stride);
+            } else {
+                flip(in, out, row, stride, channels);
             }
         }
         return image.with(out);
+    }
+
+    private static void flip(byte[] in, byte[] out, int row, int stride, int channels) {
+        for (int from = row, to = row + stride - channels; from < row + stride; from += channels, to -= channels) {
+            for (int channel = 0; channel < channels; channel++) {
+                out[to + channel] = in[from + channel];
+            }
+        }
+    }
+
+    private static void flipColours(byte[] in, byte[] out, int row, int stride) {
+        for (int from = row, to = row + stride - 3; from < row + stride; from += 3, to -= 3) {
+            out[to] = in[from];
+            out[to + 1] = in[from + 1];
+            out[to + 2] = in[from + 2];
+        }
     }
 }

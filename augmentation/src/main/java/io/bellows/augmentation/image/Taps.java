@@ -62,10 +62,10 @@ final class Taps {
 
     private static Taps triangle(int from, int to) {
         double step = (double) from / to;
-        Taps taps = new Taps(Math.min(from, (int) Math.ceil(2 * step) + 1), to);
+        Taps taps = new Taps(Math.min(from, (int) Math.ceil(2 * step)), to);
         for (int i = 0; i < to; i++) {
             double centre = (i + 0.5) * step - 0.5;
-            taps.first[i] = Math.max(0, Math.min((int) Math.ceil(centre - step), from - taps.count));
+            taps.first[i] = Math.max(0, Math.min((int) Math.floor(centre - step) + 1, from - taps.count));
             double sum = 0;
             for (int tap = 0; tap < taps.count; tap++) {
                 sum += Math.max(0, 1 - Math.abs(taps.first[i] + tap - centre) / step);

@@ -59,7 +59,10 @@ final class Warp {
         int top = (int) Math.floor(sourceY);
         int towardsRight = (int) ((sourceX - left) * ONE + 0.5);
         int towardsBottom = (int) ((sourceY - top) * ONE + 0.5);
-        if (left >= 0 && top >= 0 && left + 1 < image.width() && top + 1 < image.height()) {
+        boolean inside = left >= 0 && top >= 0 && left + 1 < image.width() && top + 1 < image.height();
+        if (inside && image.channels() == 3) {
+            mixColours(left, top, towardsRight, towardsBottom, at);
+        } else if (inside) {
             mixInside(left, top, towardsRight, towardsBottom, at);
         } else {
             mixAcrossBorder(left, top, towardsRight, towardsBottom, at);
@@ -76,6 +79,24 @@ final class Warp {
             int above = between(in[upper] & 0xFF, in[upper + channels] & 0xFF, towardsRight);
             int below = between(in[lower] & 0xFF, in[lower + channels] & 0xFF, towardsRight);
             out[at + channel] = (byte) ((between(above, below, towardsBottom) + HALF) >> (2 * BITS));
+        }
+    }
+
+    /** The same for three channels, which are nearly all images. */
+    private void mixColours(int left, int top, int towardsRight, int towardsBottom, int at) {
+        byte[] in = image.pixels();
+        int upper = (top * image.width() + left) * 3;
+        int lower = upper + image.width() * 3;
+        int weight3 = towardsRight * towardsBottom;
+        int weight2 = towardsBottom * ONE - weight3;
+        int weight1 = towardsRight * ONE - weight3;
+        int weight0 = ONE * ONE - weight1 - weight2 - weight3;
+        for (int channel = 0; channel < 3; channel++) {
+            int sum = weight0 * (in[upper + channel] & 0xFF)
+                    + weight1 * (in[upper + channel + 3] & 0xFF)
+                    + weight2 * (in[lower + channel] & 0xFF)
+                    + weight3 * (in[lower + channel + 3] & 0xFF);
+            out[at + channel] = (byte) ((sum + HALF) >> (2 * BITS));
         }
     }
 

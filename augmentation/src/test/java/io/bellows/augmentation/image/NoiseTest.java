@@ -98,6 +98,32 @@ class NoiseTest {
     }
 
     @Test
+    void smoothedFieldsAreThoseOfTheWholeWindow() {
+        int height = 9;
+        int width = 7;
+        for (int size : new int[] {3, 9, 31}) {
+            float[] weights = GaussianBlur.weights(size, size / 4.0);
+            float[] field = new float[height * width];
+            for (int i = 0; i < field.length; i++) {
+                field[i] = i * i % 23;
+            }
+            float[] smoothed = field.clone();
+            Convolution.smooth(smoothed, height, width, weights);
+            for (int i = 0; i < field.length; i++) {
+                double sum = 0;
+                for (int down = 0; down < size; down++) {
+                    int row = Border.REFLECT.resolve(Math.floorDiv(i, width) + down - size / 2, height);
+                    for (int across = 0; across < size; across++) {
+                        int column = Border.REFLECT.resolve(i % width + across - size / 2, width);
+                        sum += (double) weights[down] * weights[across] * field[row * width + column];
+                    }
+                }
+                assertThat((double) smoothed[i]).isCloseTo(sum, within(1e-4));
+            }
+        }
+    }
+
+    @Test
     void motionBlurFollowsItsAngle() {
         byte[] pixels = new byte[25];
         pixels[12] = 90;
