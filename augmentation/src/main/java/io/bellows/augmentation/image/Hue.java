@@ -9,7 +9,8 @@ final class Hue {
         if (channels == 1) {
             return;
         }
-        float sextants = (float) (turn * 6);
+        // Within half a circle, so that a turned hue is at most one circle away from 0 to 6.
+        float sextants = (float) ((turn - Math.rint(turn)) * 6);
         for (int i = 0; i < pixels.length; i += channels) {
             int red = pixels[i] & 0xFF;
             int green = pixels[i + 1] & 0xFF;
@@ -32,7 +33,7 @@ final class Hue {
     }
 
     private static void write(byte[] pixels, int at, float hue, int most, int least) {
-        float wrapped = hue - 6 * (float) Math.floor(hue / 6);
+        float wrapped = hue < 0 ? hue + 6 : hue >= 6 ? hue - 6 : hue;
         int sextant = (int) wrapped;
         float within = wrapped - sextant;
         float chroma = most - least;
