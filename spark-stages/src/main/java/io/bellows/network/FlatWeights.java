@@ -78,11 +78,16 @@ public final class FlatWeights {
 
     /** A copy as named tensors. */
     public Weights toWeights() {
+        return toWeights(trainable);
+    }
+
+    /** A copy as named tensors, with {@code values} in place of the trainable ones. */
+    public Weights toWeights(float[] values) {
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
         slots.forEach((name, slot) -> {
-            float[] values = new float[slot.size()];
-            System.arraycopy(vectorOf(slot), slot.offset(), values, 0, values.length);
-            tensors.put(name, new Weights.Tensor(slot.parameter().shape(), values));
+            float[] tensor = new float[slot.size()];
+            System.arraycopy(slot.parameter().trainable() ? values : buffers, slot.offset(), tensor, 0, tensor.length);
+            tensors.put(name, new Weights.Tensor(slot.parameter().shape(), tensor));
         });
         return new Weights(tensors);
     }

@@ -25,7 +25,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A run's checkpoints on any Hadoop file system: one folder an epoch, with a manifest, the weights, the best weights and
- * the optimizer's vectors.
+ * the optimizer's vectors, the moving average of the weights among them.
  *
  * <p>A folder is written aside, its manifest last, and renamed when whole. The manifest has the sizes of the other files:
  * a folder that is not whole is never read. The two latest are kept.
@@ -37,6 +37,7 @@ final class Checkpoints {
     private static final String WEIGHTS = "weights.safetensors";
     private static final String BEST = "best.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String AVERAGE = "average";
     private static final String SIZES = "bytes";
     private static final int KEPT = 2;
     private static final int VERSION = 1;
@@ -172,6 +173,9 @@ final class Checkpoints {
             float[] slot = state.optimizer.slot(i);
             tensors.put("slot" + i, new Weights.Tensor(Shape.of(slot.length), slot));
         }
+        if (state.average != null) {
+            tensors.put(AVERAGE, new Weights.Tensor(Shape.of(state.average.length), state.average));
+        }
         return new Weights(tensors);
     }
 
@@ -208,6 +212,9 @@ final class Checkpoints {
         for (int i = 0; i < state.optimizer.slotCount(); i++) {
             float[] slot = state.optimizer.slot(i);
             System.arraycopy(slots.values("slot" + i), 0, slot, 0, slot.length);
+        }
+        if (state.average != null) {
+            System.arraycopy(slots.values(AVERAGE), 0, state.average, 0, state.average.length);
         }
         state.optimizer.resumeAfter(manifest.path("optimizerStep").asLong());
         state.bestEpoch = manifest.path("bestEpoch").asInt();

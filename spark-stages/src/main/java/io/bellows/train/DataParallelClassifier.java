@@ -41,12 +41,16 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         implements PredictionParams<DataParallelClassifier>,
                 NetworkParams<DataParallelClassifier>,
                 OptimizationParams<DataParallelClassifier>,
+                ScheduleParams<DataParallelClassifier>,
+                StabilityParams<DataParallelClassifier>,
                 RunParams<DataParallelClassifier>,
                 DefaultParamsWritable {
     private final String uid;
     private final PredictionParams.Group predictionParams;
     private final NetworkParams.Group networkParams;
     private final OptimizationParams.Group optimizationParams;
+    private final ScheduleParams.Group scheduleParams;
+    private final StabilityParams.Group stabilityParams;
     private final RunParams.Group runParams;
     private final Param<String> labelCol;
     private final Param<String> weightCol;
@@ -63,6 +67,8 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         predictionParams = new PredictionParams.Group(this);
         networkParams = new NetworkParams.Group(this);
         optimizationParams = new OptimizationParams.Group(this);
+        scheduleParams = new ScheduleParams.Group(this);
+        stabilityParams = new StabilityParams.Group(this);
         runParams = new RunParams.Group(this);
         labelCol = CheckedParams.column(this, "labelCol", "column of the class index, a number from 0");
         weightCol = CheckedParams.column(this, "weightCol", "column of row weights; all 1 when not set");
@@ -72,6 +78,8 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         PredictionParams.setDefaults(this);
         NetworkParams.setDefaults(this);
         OptimizationParams.setDefaults(this);
+        ScheduleParams.setDefaults(this);
+        StabilityParams.setDefaults(this);
         RunParams.setDefaults(this);
     }
 
@@ -98,6 +106,16 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     @Override
     public OptimizationParams.Group optimizationParams() {
         return optimizationParams;
+    }
+
+    @Override
+    public ScheduleParams.Group scheduleParams() {
+        return scheduleParams;
+    }
+
+    @Override
+    public StabilityParams.Group stabilityParams() {
+        return stabilityParams;
     }
 
     @Override

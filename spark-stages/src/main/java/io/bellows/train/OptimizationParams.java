@@ -7,7 +7,7 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Params;
 
 /**
- * How the weights move: the optimizer, its rate and its schedule.
+ * How the weights move: the optimizer and its settings.
  *
  * @param <S> the stage itself, which its setters return
  */
@@ -18,23 +18,25 @@ public interface OptimizationParams<S> extends Params {
         private final DoubleParam learningRate;
         private final DoubleParam momentum;
         private final BooleanParam nesterov;
+        private final DoubleParam beta1;
+        private final DoubleParam beta2;
+        private final DoubleParam epsilon;
         private final DoubleParam weightDecay;
-        private final ModeParam<ScheduleKind> schedule;
-        private final DoubleParam warmUpFraction;
-        private final DoubleParam finalRateFactor;
 
         Group(Params stage) {
             optimizer = new ModeParam<>(stage, "optimizer", "which optimizer", OptimizerKind.class);
             learningRate = CheckedParams.doubleAbove(stage, "learningRate", "base learning rate", 0);
-            momentum = CheckedParams.doubleBetween(stage, "momentum", "momentum of sgd", 0, Math.nextDown(1.0));
+            momentum = share(stage, "momentum", "momentum of sgd, lars and rmsprop");
             nesterov = new BooleanParam(stage, "nesterov", "whether sgd looks ahead along its velocity");
+            beta1 = share(stage, "beta1", "decay of the mean of gradients");
+            beta2 = share(stage, "beta2", "decay of the mean of squared gradients");
+            epsilon = CheckedParams.doubleAbove(stage, "epsilon", "what is added to the root of squared gradients", 0);
             weightDecay = CheckedParams.doubleBetween(
                     stage, "weightDecay", "pull of kernels and matrices towards 0", 0, Double.MAX_VALUE);
-            schedule = new ModeParam<>(stage, "schedule", "how the rate changes over the steps", ScheduleKind.class);
-            warmUpFraction = CheckedParams.doubleBetween(
-                    stage, "warmUpFraction", "share of the steps in which the rate rises", 0, Math.nextDown(1.0));
-            finalRateFactor = CheckedParams.doubleBetween(
-                    stage, "finalRateFactor", "where the cosine ends, as a share of the base rate", 0, 1);
+        }
+
+        private static DoubleParam share(Params stage, String name, String doc) {
+            return CheckedParams.doubleBetween(stage, name, doc, 0, Math.nextDown(1.0));
         }
     }
 
@@ -81,7 +83,7 @@ public interface OptimizationParams<S> extends Params {
         return self();
     }
 
-    /** Momentum of {@code sgd}, in [0, 1); default 0.9. */
+    /** Momentum of {@code sgd} and {@code lars}, in [0, 1), and of {@code rmsprop} where it is set; default 0.9. */
     default DoubleParam momentum() {
         return optimizationParams().momentum;
     }
@@ -113,6 +115,54 @@ public interface OptimizationParams<S> extends Params {
         return self();
     }
 
+    /** Decay of the mean of gradients, in [0, 1); not set by default: 0.9. */
+    default DoubleParam beta1() {
+        return optimizationParams().beta1;
+    }
+
+    /** The value of {@link #beta1}. */
+    default double getBeta1() {
+        return (double) getOrDefault(beta1());
+    }
+
+    /** Sets {@link #beta1}. */
+    default S setBeta1(double value) {
+        set(beta1(), value);
+        return self();
+    }
+
+    /** Decay of the mean of squared gradients, in [0, 1), for {@code lion} of the mean of gradients; not set by default: 0.999, but 0.99 for {@code lion} and {@code rmsprop}. */
+    default DoubleParam beta2() {
+        return optimizationParams().beta2;
+    }
+
+    /** The value of {@link #beta2}. */
+    default double getBeta2() {
+        return (double) getOrDefault(beta2());
+    }
+
+    /** Sets {@link #beta2}. */
+    default S setBeta2(double value) {
+        set(beta2(), value);
+        return self();
+    }
+
+    /** What is added to the root of squared gradients, above 0; not set by default: 1e-8, but 1e-6 for {@code lamb} and 1e-10 for {@code adagrad}. */
+    default DoubleParam epsilon() {
+        return optimizationParams().epsilon;
+    }
+
+    /** The value of {@link #epsilon}. */
+    default double getEpsilon() {
+        return (double) getOrDefault(epsilon());
+    }
+
+    /** Sets {@link #epsilon}. */
+    default S setEpsilon(double value) {
+        set(epsilon(), value);
+        return self();
+    }
+
     /** Pull of kernels and matrices towards 0, at least 0; biases and normalisation are spared; default 0.01. */
     default DoubleParam weightDecay() {
         return optimizationParams().weightDecay;
@@ -129,59 +179,6 @@ public interface OptimizationParams<S> extends Params {
         return self();
     }
 
-    /** How the rate changes over the steps; default {@code warm-up-cosine}. */
-    default ModeParam<ScheduleKind> schedule() {
-        return optimizationParams().schedule;
-    }
-
-    /** The value of {@link #schedule}. */
-    default String getSchedule() {
-        return getOrDefault(schedule());
-    }
-
-    /** Sets {@link #schedule}. */
-    default S setSchedule(String value) {
-        set(schedule(), value);
-        return self();
-    }
-
-    /** Sets {@link #schedule}. */
-    default S setSchedule(ScheduleKind value) {
-        return setSchedule(schedule().stored(value));
-    }
-
-    /** Share of the steps in which the rate rises, in [0, 1); default 0.05. */
-    default DoubleParam warmUpFraction() {
-        return optimizationParams().warmUpFraction;
-    }
-
-    /** The value of {@link #warmUpFraction}. */
-    default double getWarmUpFraction() {
-        return (double) getOrDefault(warmUpFraction());
-    }
-
-    /** Sets {@link #warmUpFraction}. */
-    default S setWarmUpFraction(double value) {
-        set(warmUpFraction(), value);
-        return self();
-    }
-
-    /** Where the cosine ends, as a share of the base rate, in [0, 1]; default 0.01. */
-    default DoubleParam finalRateFactor() {
-        return optimizationParams().finalRateFactor;
-    }
-
-    /** The value of {@link #finalRateFactor}. */
-    default double getFinalRateFactor() {
-        return (double) getOrDefault(finalRateFactor());
-    }
-
-    /** Sets {@link #finalRateFactor}. */
-    default S setFinalRateFactor(double value) {
-        set(finalRateFactor(), value);
-        return self();
-    }
-
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(OptimizationParams<?> stage) {
         stage.setDefault(stage.optimizer(), stage.optimizer().stored(OptimizerKind.ADAMW));
@@ -189,8 +186,5 @@ public interface OptimizationParams<S> extends Params {
         stage.setDefault(stage.momentum(), 0.9);
         stage.setDefault(stage.nesterov(), false);
         stage.setDefault(stage.weightDecay(), 0.01);
-        stage.setDefault(stage.schedule(), stage.schedule().stored(ScheduleKind.WARM_UP_COSINE));
-        stage.setDefault(stage.warmUpFraction(), 0.05);
-        stage.setDefault(stage.finalRateFactor(), 0.01);
     }
 }

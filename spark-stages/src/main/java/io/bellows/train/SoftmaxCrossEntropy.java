@@ -3,12 +3,15 @@ package io.bellows.train;
 /** The cross entropy of softmax probabilities against one class a row, with row weights; computed in double. */
 final class SoftmaxCrossEntropy {
     private final int classes;
+    private final double smoothing;
     private double lossSum;
     private double weightSum;
     private double correctSum;
 
-    SoftmaxCrossEntropy(int classes) {
+    /** @param smoothing share of each label that is spread over all classes, in [0, 1) */
+    SoftmaxCrossEntropy(int classes, double smoothing) {
         this.classes = classes;
+        this.smoothing = smoothing;
     }
 
     /**
@@ -30,16 +33,29 @@ final class SoftmaxCrossEntropy {
             }
             int label = (int) labels[row];
             double weight = weights[row];
-            lossSum += weight * (Math.log(total) - (logits[from + label] - max));
+            lossSum += weight * (Math.log(total) - (target(logits, from, label) - max));
             weightSum += weight;
             correctSum += best == label ? weight : 0;
             if (gradient != null) {
                 for (int i = 0; i < classes; i++) {
                     double probability = Math.exp(logits[from + i] - max) / total;
-                    gradient[from + i] = (float) (weight * (probability - (i == label ? 1 : 0)));
+                    double share = smoothing / classes + (i == label ? 1 - smoothing : 0);
+                    gradient[from + i] = (float) (weight * (probability - share));
                 }
             }
         }
+    }
+
+    /** The mean of the logits under the smoothed label. */
+    private double target(float[] logits, int from, int label) {
+        if (smoothing == 0) {
+            return logits[from + label];
+        }
+        double sum = 0;
+        for (int i = 0; i < classes; i++) {
+            sum += logits[from + i];
+        }
+        return (1 - smoothing) * logits[from + label] + smoothing / classes * sum;
     }
 
     private int argMax(float[] logits, int from) {

@@ -27,6 +27,7 @@ record TrainingPlan(
         double learningRate,
         double weightDecay,
         Schedule schedule,
+        Stability stability,
         EarlyStopping earlyStopping,
         long seed,
         int collectiveTimeoutSeconds,

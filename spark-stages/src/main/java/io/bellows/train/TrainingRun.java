@@ -92,6 +92,7 @@ final class TrainingRun {
                 stage.getLearningRate(),
                 stage.getWeightDecay(),
                 stage.schedule().constant(stage.getSchedule()).create(stage),
+                Stability.of(stage),
                 new EarlyStopping(
                         stage.getPatience(),
                         stage.getMinDelta(),

@@ -62,6 +62,11 @@ final class TrainingSchema {
     private static void optimizationChecks(DataParallelClassifier stage) {
         stage.optimizer().constant(stage.getOptimizer()).create(stage);
         stage.schedule().constant(stage.getSchedule()).create(stage);
+        if (stage.schedule().constant(stage.getSchedule()) == ScheduleKind.PLATEAU
+                && !stage.isSet(stage.validationIndicatorCol())) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found schedule 'plateau' without"
+                    + " validation rows, whose loss it follows; set validationIndicatorCol or another schedule");
+        }
     }
 
     /** The shape of a row, if a param, the network or the column's metadata tells. */

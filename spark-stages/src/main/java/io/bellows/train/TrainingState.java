@@ -2,6 +2,7 @@ package io.bellows.train;
 
 import io.bellows.network.FlatWeights;
 import io.bellows.network.NetworkModel;
+import io.bellows.network.Weights;
 import io.bellows.train.optimizer.OptimizerState;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,9 @@ import java.util.Objects;
 final class TrainingState {
     final FlatWeights weights;
     final OptimizerState optimizer;
+    /** The moving average of the trainable values; null when none is kept. */
+    final float[] average;
+
     final List<EpochSummary> epochs = new ArrayList<>();
     double[] stepLosses;
     NetworkModel best;
@@ -20,6 +24,7 @@ final class TrainingState {
     TrainingState(TrainingPlan plan) {
         weights = FlatWeights.of(plan.initial());
         optimizer = new OptimizerState(plan.optimizer(), weights.trainable().length);
+        average = plan.stability().averages() ? weights.trainable().clone() : null;
         stepLosses = new double[0];
     }
 
@@ -38,19 +43,29 @@ final class TrainingState {
             bestEpoch = epoch.epoch();
         } else if (plan.earlyStopping().improves(epoch, bestSoFar)) {
             bestEpoch = epoch.epoch();
-            best = new NetworkModel(plan.initial().network(), weights.toWeights());
+            best = model(served(), plan);
         }
     }
 
     /** The best epoch's model; the latest one's without validation rows. */
     NetworkModel model(TrainingPlan plan) {
-        return best != null ? best : new NetworkModel(plan.initial().network(), weights.toWeights());
+        return best != null ? best : model(served(), plan);
+    }
+
+    private static NetworkModel model(Weights weights, TrainingPlan plan) {
+        return new NetworkModel(plan.initial().network(), weights);
+    }
+
+    /** A copy of what is validated and served: the average where one is kept, else the weights themselves. */
+    Weights served() {
+        return average == null ? weights.toWeights() : weights.toWeights(average);
     }
 
     /** A number that differs, as good as certainly, where a weight, a running statistic or the step does. */
     int fingerprint() {
         return Objects.hash(
                 Arrays.hashCode(weights.trainable()),
+                Arrays.hashCode(average),
                 Arrays.hashCode(weights.buffers()),
                 optimizer.step(),
                 epochsDone(),

@@ -4,6 +4,8 @@ import io.bellows.engine.TrainingSession;
 import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.BatchReader;
+import io.bellows.train.optimizer.WeightRange;
+import io.bellows.train.schedule.RunPosition;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +28,7 @@ final class TrainingWorker {
     private final TrainingState state;
     private final Validation validation;
     private final ProgressReporter progress;
-    private final List<ParameterGroup> groups;
+    private final List<WeightRange> ranges;
     private final SoftmaxCrossEntropy loss;
     private final float[] gradient;
     private final float[] shared;
@@ -46,8 +48,8 @@ final class TrainingWorker {
         this.state = state;
         this.progress = progress;
         validation = new Validation(plan, collective, rows);
-        groups = ParameterGroup.of(state.weights);
-        loss = new SoftmaxCrossEntropy(plan.classes());
+        ranges = WeightRange.of(state.weights);
+        loss = new SoftmaxCrossEntropy(plan.classes(), plan.stability().labelSmoothing());
         int size = state.weights.trainable().length;
         gradient = new float[size];
         shared = new float[size + EXTRAS];
@@ -77,6 +79,8 @@ final class TrainingWorker {
         double weightSum = 0;
         double correctSum = 0;
         double rate = 0;
+        double[] validationLosses =
+                state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
         try (BatchReader reader = new BatchReader(rows.training(), plan.layout(), rows.trainingOrder(), epoch)) {
             for (int batch = 0; batch < losses.length; batch++) {
                 if (TaskContext.get().isInterrupted()) {
@@ -92,7 +96,10 @@ final class TrainingWorker {
                 if (!Double.isFinite(losses[batch])) {
                     return divergence(epoch, batch, losses[batch], rate);
                 }
-                rate = plan.learningRate() * plan.schedule().factor(step(epoch, batch), plan.steps());
+                rate = plan.learningRate()
+                        * plan.schedule()
+                                .factor(new RunPosition(
+                                        step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
                 moveWeights(rate, weight);
                 lossSum += shared[size];
                 weightSum += weight;
@@ -101,7 +108,7 @@ final class TrainingWorker {
             }
         }
         averageBuffers();
-        Validation.Score score = validation.score(state.weights);
+        Validation.Score score = validation.score(state.served());
         watch.lap(Stopwatch.Part.VALIDATION);
         state.finishEpoch(
                 new EpochSummary(
@@ -157,18 +164,15 @@ final class TrainingWorker {
             for (int i = 0; i < gradient.length; i++) {
                 gradient[i] = shared[i] * share;
             }
+            plan.stability().clip(gradient);
             state.optimizer.advance();
-            for (ParameterGroup group : groups) {
-                double decay = group.decayed() ? plan.weightDecay() : 0;
-                plan.optimizer()
-                        .step(
-                                state.optimizer,
-                                state.weights.trainable(),
-                                gradient,
-                                group.from(),
-                                group.to(),
-                                rate,
-                                decay);
+            float[] weights = state.weights.trainable();
+            for (WeightRange range : ranges) {
+                double decay = range.matrix() ? plan.weightDecay() : 0;
+                plan.optimizer().step(state.optimizer, weights, gradient, range, rate, decay);
+            }
+            if (state.average != null) {
+                plan.stability().average(state.average, weights, state.optimizer.step());
             }
         }
         watch.lap(Stopwatch.Part.OPTIMIZER);

@@ -1,8 +1,8 @@
 package io.bellows.train;
 
 import io.bellows.engine.InferenceSession;
-import io.bellows.network.FlatWeights;
 import io.bellows.network.NetworkModel;
+import io.bellows.network.Weights;
 import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.BatchReader;
@@ -23,7 +23,7 @@ final class Validation {
         this.rows = rows;
     }
 
-    Score score(FlatWeights weights) throws IOException, InterruptedException {
+    Score score(Weights weights) throws IOException, InterruptedException {
         if (plan.validationRows() == 0) {
             return new Score(Double.NaN, Double.NaN);
         }
@@ -36,9 +36,9 @@ final class Validation {
         return new Score(shared[0] / shared[1], shared[2] / shared[1]);
     }
 
-    private void addLocalRows(FlatWeights weights, double[] sums) throws IOException, InterruptedException {
-        NetworkModel model = new NetworkModel(plan.initial().network(), weights.toWeights());
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(plan.classes());
+    private void addLocalRows(Weights weights, double[] sums) throws IOException, InterruptedException {
+        NetworkModel model = new NetworkModel(plan.initial().network(), weights);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(plan.classes(), 0);
         try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
                 BatchReader reader = new BatchReader(rows.validation(), plan.layout(), rows.validationOrder(), 0)) {
             for (long batch = 0; batch < rows.validationOrder().batches(); batch++) {

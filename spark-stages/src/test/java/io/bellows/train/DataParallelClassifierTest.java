@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
 import io.bellows.network.FlatWeights;
+import io.bellows.network.NetworkModel;
+import io.bellows.network.Weights;
 import io.bellows.param.HandleInvalid;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +31,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DataParallelClassifierTest {
     private static final StructType SCHEMA = new StructType()
@@ -74,6 +78,70 @@ class DataParallelClassifierTest {
         assertThat(summary.best().validationAccuracy()).isGreaterThan(0.85);
         assertThat(summary.epochs().get(11).trainLoss())
                 .isLessThan(0.6 * summary.epochs().get(0).trainLoss());
+    }
+
+    @ParameterizedTest
+    @EnumSource(OptimizerKind.class)
+    void learnsByEachOptimizer(OptimizerKind optimizer) {
+        DataParallelClassifier stage = classifier().setOptimizer(optimizer).setEpochs(3);
+        if (optimizer == OptimizerKind.LARS) {
+            stage.setLearningRate(20); // times its coefficient of 0.001
+        }
+        double[] losses = losses(stage.fit(clouds(300, 2)));
+
+        assertThat(mean(losses, 20, 30)).isLessThan(0.9 * mean(losses, 0, 5));
+    }
+
+    @Test
+    void modelHoldsTheAverageOfWeightsOnSeveralWorkersToo() {
+        Dataset<Row> rows = clouds(300, 2);
+        DataParallelClassifier stage =
+                classifier().setSchedule("constant").setEpochs(2).setNumWorkers(1);
+        Weights raw = stage.fit(rows).networkModel().weights();
+        Weights averaged = stage.setEmaDecay(0.9).fit(rows).networkModel().weights();
+        Weights onTwo = stage.setNumWorkers(2).fit(rows).networkModel().weights();
+        Weights unmoved =
+                stage.setNumWorkers(1).setEmaDecay(0).fit(rows).networkModel().weights();
+
+        assertThat(unmoved).isEqualTo(raw);
+        for (String name : raw.names()) {
+            assertThat(averaged.values(name)).as(name).isNotEqualTo(raw.values(name));
+            assertThat(onTwo.values(name)).as(name).containsExactly(averaged.values(name), within(1e-5f));
+        }
+    }
+
+    @Test
+    void clipsAndSmoothsAsAsked() {
+        Dataset<Row> rows = clouds(60, 2);
+        DataParallelClassifier oneStep = classifier()
+                .setEpochs(1)
+                .setBatchSize(60)
+                .setOptimizer("sgd")
+                .setMomentum(0)
+                .setWeightDecay(0)
+                .setLearningRate(1)
+                .setSchedule("constant");
+        Weights start = NetworkModel.initialize(oneStep.fit(rows).networkModel().network(), oneStep.getSeed())
+                .weights();
+
+        assertThat(distance(start, oneStep.setClipNorm(1e-3).fit(rows))).isCloseTo(1e-3, within(1e-6));
+        assertThat(losses(oneStep.setLabelSmoothing(0.5).fit(rows))[0])
+                .isNotEqualTo(losses(oneStep.setLabelSmoothing(0).fit(rows))[0]);
+    }
+
+    private static double distance(Weights start, DataParallelClassifierModel model) {
+        double sum = 0;
+        for (String name : start.names()) {
+            for (int i = 0; i < start.values(name).length; i++) {
+                double moved = model.networkModel().weights().values(name)[i] - start.values(name)[i];
+                sum += moved * moved;
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double mean(double[] values, int from, int to) {
+        return Arrays.stream(values, from, to).average().orElseThrow();
     }
 
     @Test
@@ -220,9 +288,13 @@ class DataParallelClassifierTest {
         Dataset<Row> rows = clouds(20, 2);
 
         assertThatThrownBy(() -> classifier().setPatience(3).fit(rows)).hasMessageContaining("validationIndicatorCol");
+        assertThatThrownBy(() -> classifier().setSchedule("plateau").fit(rows))
+                .hasMessageContaining("validationIndicatorCol");
+        assertThatThrownBy(() -> classifier().setSchedule("multi-step").fit(rows))
+                .hasMessageContaining("milestones");
         assertThatThrownBy(() -> classifier().setBatchSize(0)).hasMessageContaining("batchSize");
         assertThatThrownBy(() -> classifier().setArchitecture("lenet")).hasMessageContaining("lenet-5");
-        assertThatThrownBy(() -> classifier().setOptimizer("adam")).hasMessageContaining("adamw");
+        assertThatThrownBy(() -> classifier().setOptimizer("adamax")).hasMessageContaining("adamw");
         assertThatThrownBy(() -> classifier()
                         .setInputShape(new int[] {2, 4})
                         .setArchitecture("lenet-5")

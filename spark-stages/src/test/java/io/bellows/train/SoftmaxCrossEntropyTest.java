@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SoftmaxCrossEntropyTest {
     @Test
     void lossAndGradientAreWeightedSums() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0);
         float[] gradient = new float[4];
 
         loss.evaluate(new float[] {0, 0, 0, (float) Math.log(3)}, new float[] {0, 1}, new float[] {1, 2}, 2, gradient);
@@ -24,7 +24,7 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void hugeLogitsDoNotOverflow() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0);
 
         loss.evaluate(new float[] {10_000, 0}, new float[] {1}, new float[] {1}, 1, null);
 

@@ -13,13 +13,12 @@ public interface Optimizer extends Serializable {
     int slotCount();
 
     /**
-     * Moves {@code weights[from, to)} by one step.
+     * Moves one tensor by one step.
      *
      * @param state vectors as long as {@code weights}, and the number of this step, counted from 1
      * @param weights changed in place
      * @param gradient the mean gradient of the batch; not changed
-     * @param from first index
-     * @param to past the last index
+     * @param range which of them
      * @param learningRate of this step
      * @param weightDecay of these weights; 0 for none
      */
@@ -27,8 +26,7 @@ public interface Optimizer extends Serializable {
             OptimizerState state,
             float[] weights,
             float[] gradient,
-            int from,
-            int to,
+            WeightRange range,
             double learningRate,
             double weightDecay);
 }

@@ -9,9 +9,7 @@ package io.bellows.train.optimizer;
  */
 public record Sgd(double momentum, boolean nesterov) implements Optimizer {
     public Sgd {
-        if (!(momentum >= 0 && momentum < 1)) {
-            throw new IllegalArgumentException("Cannot make SGD: found momentum " + momentum + ", expected [0, 1)");
-        }
+        Settings.share("SGD", "momentum", momentum);
         if (nesterov && momentum == 0) {
             throw new IllegalArgumentException(
                     "Cannot make SGD: found momentum 0 with Nesterov's method, expected a momentum above 0");
@@ -28,14 +26,13 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
             OptimizerState state,
             float[] weights,
             float[] gradient,
-            int from,
-            int to,
+            WeightRange range,
             double learningRate,
             double weightDecay) {
         float rate = (float) learningRate;
         float decay = (float) weightDecay;
         if (momentum == 0) {
-            for (int i = from; i < to; i++) {
+            for (int i = range.from(); i < range.to(); i++) {
                 weights[i] -= rate * (gradient[i] + decay * weights[i]);
             }
             return;
@@ -44,7 +41,7 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
         float keep = (float) momentum;
         float fresh = nesterov ? 1f : 0f;
         float carried = nesterov ? keep : 1f;
-        for (int i = from; i < to; i++) {
+        for (int i = range.from(); i < range.to(); i++) {
             float slope = gradient[i] + decay * weights[i];
             float next = keep * velocity[i] + slope;
             velocity[i] = next;

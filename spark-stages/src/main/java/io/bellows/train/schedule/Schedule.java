@@ -2,13 +2,8 @@ package io.bellows.train.schedule;
 
 import java.io.Serializable;
 
-/** How the learning rate changes over the steps of a run; a pure function of the step. */
+/** How the learning rate changes over the steps of a run; a pure function of where the run stands. */
 public interface Schedule extends Serializable {
-    /**
-     * The factor on the base learning rate.
-     *
-     * @param step counted from 0
-     * @param steps planned for the whole run, before any early stop
-     */
-    double factor(long step, long steps);
+    /** The factor on the base learning rate. */
+    double factor(RunPosition position);
 }

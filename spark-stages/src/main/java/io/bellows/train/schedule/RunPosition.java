@@ -1,0 +1,27 @@
+package io.bellows.train.schedule;
+
+/**
+ * Where a run stands.
+ *
+ * @param step about to be made, counted from 0
+ * @param steps planned for the whole run, before any early stop
+ * @param stepsPerEpoch of them
+ * @param validationLosses of the epochs that are done; NaN without validation rows
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record RunPosition(long step, long steps, long stepsPerEpoch, double[] validationLosses) {
+    /** Epochs that are done, with their fraction. */
+    double epochs() {
+        return step / (double) stepsPerEpoch;
+    }
+
+    /** The share of the steps that is done, in [0, 1]. */
+    double done() {
+        return Math.min(1.0, step / (double) Math.max(1, steps));
+    }
+
+    /** As seen by a schedule that begins at step {@code first}. */
+    RunPosition from(long first) {
+        return new RunPosition(step - first, steps - first, stepsPerEpoch, validationLosses);
+    }
+}

@@ -1,0 +1,67 @@
+package io.bellows.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class StabilityTest {
+    @Test
+    void scalesTheGradientDownToTheLargestNorm() {
+        float[] gradient = {3f, 4f};
+
+        new Stability(0, 1, 0, -1).clip(gradient);
+
+        assertThat(gradient).containsExactly(0.6f, 0.8f);
+    }
+
+    @Test
+    void cutsValuesBeforeItScales() {
+        float[] gradient = {-30f, 4f};
+
+        new Stability(0, 2.5, 3, -1).clip(gradient);
+
+        // (-3, 3) has norm 3 √2
+        assertThat(gradient[0]).isCloseTo(-1.767767f, within(1e-6f));
+        assertThat(gradient[1]).isCloseTo(1.767767f, within(1e-6f));
+    }
+
+    @Test
+    void leavesSmallGradientsAlone() {
+        float[] gradient = {0.3f, 0.4f};
+
+        new Stability(0, 1, 1, -1).clip(gradient);
+
+        assertThat(gradient).containsExactly(0.3f, 0.4f);
+    }
+
+    @Test
+    void averagesSlowlyAfterAQuickStart() {
+        float[] average = {0f};
+        Stability stability = new Stability(0, 0, 0, 0.99);
+
+        stability.average(average, new float[] {1f}, 1);
+        assertThat(average[0]).isCloseTo(1 - 2 / 11f, within(1e-6f));
+
+        stability.average(average, new float[] {0f}, 100_000);
+        assertThat(average[0]).isCloseTo(0.99f * 9 / 11f, within(1e-6f));
+    }
+
+    @Test
+    void smoothedLossIsTheCrossEntropyWithTheSpreadLabel() {
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.3);
+        float[] logits = {1f, -0.5f, 2f};
+        float[] gradient = new float[3];
+        loss.evaluate(logits, new float[] {1}, new float[] {2}, 1, gradient);
+
+        double total = Math.exp(1) + Math.exp(-0.5) + Math.exp(2);
+        double[] target = {0.1, 0.8, 0.1};
+        double expected = 0;
+        for (int i = 0; i < 3; i++) {
+            double probability = Math.exp(logits[i]) / total;
+            expected -= 2 * target[i] * Math.log(probability);
+            assertThat((double) gradient[i]).isCloseTo(2 * (probability - target[i]), within(1e-6));
+        }
+        assertThat(loss.lossSum()).isCloseTo(expected, within(1e-9));
+    }
+}

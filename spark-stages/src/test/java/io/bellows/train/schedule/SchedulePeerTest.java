@@ -1,0 +1,109 @@
+package io.bellows.train.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every step of a run beside PyTorch's rates, by the numbers of {@code schedule_peer.py}. */
+class SchedulePeerTest {
+    private static final int PER_EPOCH = 5;
+    private static final int STEPS = 12 * PER_EPOCH;
+    private static final double[] NO_LOSSES = {};
+
+    static Stream<Arguments> schedules() {
+        return Stream.of(
+                Arguments.of("step", new StepDecay(3, 0.3)),
+                Arguments.of("multi-step", new MultiStepDecay(List.of(2.0, 7.0), 0.2)),
+                Arguments.of("exponential", new Exponential(0.9)),
+                Arguments.of("polynomial", new Polynomial(2, 0)),
+                Arguments.of("cosine", new Cosine(0.01)),
+                Arguments.of("cosine-restarts", new CosineRestarts(2, 2, 0.01)),
+                Arguments.of("one-cycle", new OneCycle(0.3)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("schedules")
+    void followsItsPeer(String name, Schedule schedule) throws IOException {
+        JsonNode expected = peer(name);
+
+        assertThat(expected).hasSize(STEPS);
+        for (int step = 0; step < STEPS; step++) {
+            assertThat(schedule.factor(at(step)))
+                    .as("step %d", step)
+                    .isCloseTo(expected.path(step).asDouble(), within(1e-9));
+        }
+    }
+
+    @Test
+    void plateauFollowsItsPeer() throws IOException {
+        double[] losses = {1.0, 0.8, 0.81, 0.805, 0.9, 0.7, 0.7, 0.71, 0.72, 0.73, 0.74, 0.75};
+        JsonNode expected = peer("plateau");
+        Plateau plateau = new Plateau(1, 0.5, 0.2);
+
+        for (int epoch = 0; epoch < losses.length; epoch++) {
+            RunPosition position = new RunPosition(epoch * 5L, STEPS, PER_EPOCH, Arrays.copyOf(losses, epoch));
+            assertThat(plateau.factor(position))
+                    .as("epoch %d", epoch)
+                    .isCloseTo(expected.path(epoch).asDouble(), within(1e-12));
+        }
+    }
+
+    @Test
+    void warmUpRisesInLineThenHandsOver() {
+        WarmUp warmUp = new WarmUp(0.1, new Cosine(0));
+
+        assertThat(warmUp.factor(at(0))).isEqualTo(1 / 6.0);
+        assertThat(warmUp.factor(at(5))).isEqualTo(1);
+        assertThat(warmUp.factor(at(6))).isEqualTo(1);
+        // half of the 54 steps that remain
+        assertThat(warmUp.factor(at(33))).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
+    void holdsForOneStep() {
+        RunPosition only = new RunPosition(0, 1, 1, NO_LOSSES);
+
+        assertThat(new Cosine(0).factor(only)).isEqualTo(1);
+        assertThat(new WarmUp(0.05, new Cosine(0.01)).factor(only)).isEqualTo(1);
+        assertThat(new OneCycle(0.3).factor(only)).isFinite().isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void inverseSquareRootPeaksAfterItsRise() {
+        InverseSquareRoot schedule = new InverseSquareRoot(0.1);
+
+        assertThat(schedule.factor(at(0))).isCloseTo(1 / 6.0, within(1e-12));
+        assertThat(schedule.factor(at(5))).isEqualTo(1);
+        assertThat(schedule.factor(at(23))).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
+    void refusesSettingsOutsideTheirRange() {
+        assertThatThrownBy(() -> new MultiStepDecay(List.of(3.0, 2.0), 0.1)).hasMessageContaining("[3.0, 2.0]");
+        assertThatThrownBy(() -> new WarmUp(1, new Constant())).hasMessageContaining("fraction 1.0");
+        assertThatThrownBy(() -> new Plateau(-1, 0.5, 0)).hasMessageContaining("patience -1");
+        assertThatThrownBy(() -> new OneCycle(0)).hasMessageContaining("rising fraction 0.0");
+    }
+
+    private static RunPosition at(long step) {
+        return new RunPosition(step, STEPS, PER_EPOCH, NO_LOSSES);
+    }
+
+    private static JsonNode peer(String name) throws IOException {
+        try (InputStream in = SchedulePeerTest.class.getResourceAsStream("/schedules/peer.json")) {
+            return new ObjectMapper().readTree(in).path(name);
+        }
+    }
+}
