@@ -83,13 +83,12 @@ class DataParallelClassifierTest {
     @ParameterizedTest
     @EnumSource(OptimizerKind.class)
     void learnsByEachOptimizer(OptimizerKind optimizer) {
-        DataParallelClassifier stage = classifier().setOptimizer(optimizer).setEpochs(3);
-        if (optimizer == OptimizerKind.LARS) {
-            stage.setLearningRate(20); // times its coefficient of 0.001
-        }
-        double[] losses = losses(stage.fit(clouds(300, 2)));
+        // its rate is multiplied by a coefficient of 0.001 for matrices, but not for biases
+        boolean slow = optimizer == OptimizerKind.LARS;
+        DataParallelClassifier stage = classifier().setOptimizer(optimizer).setEpochs(slow ? 20 : 3);
+        double[] losses = losses(stage.setLearningRate(slow ? 0.5 : 0.01).fit(clouds(300, 2)));
 
-        assertThat(mean(losses, 20, 30)).isLessThan(0.9 * mean(losses, 0, 5));
+        assertThat(mean(losses, losses.length - 10, losses.length)).isLessThan(0.9 * mean(losses, 0, 5));
     }
 
     @Test
