@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
-import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.sample.RandomOverSampler;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,8 +47,8 @@ class TrainingOnlyTest {
                 .transform(rows);
     }
 
-    private static ClassBalancedSampler sampler() {
-        return new ClassBalancedSampler().setKeyCol("id").setSampleIndexCol("copy");
+    private static RandomOverSampler sampler() {
+        return new RandomOverSampler().setKeyCol("id").setSampleIndexCol("copy");
     }
 
     private static TrainingOnly<LogisticRegressionModel> trainingOnly(Transformer... stages) {
@@ -163,30 +163,30 @@ class TrainingOnlyTest {
 
     @Test
     void passesParamsDownToStagesAndEstimatorWhenCopied() {
-        ClassBalancedSampler sampler = sampler();
+        RandomOverSampler sampler = sampler();
         LogisticRegression inner = new LogisticRegression();
         TrainingOnly<LogisticRegressionModel> trainingOnly =
                 trainingOnly(sampler).setEstimator(inner);
 
         TrainingOnly<LogisticRegressionModel> copy =
-                trainingOnly.copy(new ParamMap().put(inner.maxIter(), 17).put(sampler.targetRatio(), 0.3));
+                trainingOnly.copy(new ParamMap().put(inner.maxIter(), 17).put(sampler.samplingStrategy(), "0.3"));
 
         assertThat(((LogisticRegression) copy.getEstimator()).getMaxIter()).isEqualTo(17);
-        assertThat(((ClassBalancedSampler) copy.getStages()[0]).getTargetRatio())
-                .isEqualTo(0.3);
-        assertThat(sampler.getTargetRatio()).isEqualTo(1.0);
+        assertThat(((RandomOverSampler) copy.getStages()[0]).getSamplingStrategy())
+                .isEqualTo("0.3");
+        assertThat(sampler.getSamplingStrategy()).isEqualTo("auto");
         assertThat(copy.uid()).isEqualTo(trainingOnly.uid());
     }
 
     @Test
     void letsACrossValidatorVaryInnerParams() {
-        ClassBalancedSampler sampler = sampler();
+        RandomOverSampler sampler = sampler();
         LogisticRegression inner = new LogisticRegression().setMaxIter(3);
         TrainingOnly<LogisticRegressionModel> trainingOnly =
                 trainingOnly(sampler).setEstimator(inner);
         ParamMap[] grid = new ParamGridBuilder()
                 .addGrid(inner.maxIter(), new int[] {0, 5})
-                .addGrid(sampler.targetRatio(), new double[] {0.25, 1})
+                .addGrid(sampler.seed(), new long[] {1, 2})
                 .build();
 
         CrossValidatorModel model = new CrossValidator()
@@ -210,7 +210,7 @@ class TrainingOnlyTest {
     @Test
     void isTheSameAfterSavingAndLoadingInsideAPipeline(@TempDir Path folder) throws Exception {
         TrainingOnly<LogisticRegressionModel> saved = trainingOnly(
-                        sampler().setTargetRatio(0.5),
+                        sampler().setSamplingStrategy("0.5"),
                         new Binarizer().setInputCol("x").setOutputCol("large").setThreshold(3))
                 .setValidationIndicatorCol("val");
         String path = folder.resolve("pipeline").toString();
@@ -223,8 +223,8 @@ class TrainingOnlyTest {
         assertThat(loaded.getStages())
                 .extracting(stage -> stage.uid())
                 .containsExactly(saved.getStages()[0].uid(), saved.getStages()[1].uid());
-        assertThat(((ClassBalancedSampler) loaded.getStages()[0]).getTargetRatio())
-                .isEqualTo(0.5);
+        assertThat(((RandomOverSampler) loaded.getStages()[0]).getSamplingStrategy())
+                .isEqualTo("0.5");
         assertThat(((LogisticRegressionModel) loaded.fit(rows())).intercept())
                 .isCloseTo(saved.fit(rows()).intercept(), within(1e-9));
     }

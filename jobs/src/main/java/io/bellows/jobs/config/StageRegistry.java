@@ -5,7 +5,11 @@ import io.bellows.augment.AugmentImages;
 import io.bellows.augmentation.naming.NearestName;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
-import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.sample.Adasyn;
+import io.bellows.sample.BorderlineSmote;
+import io.bellows.sample.RandomOverSampler;
+import io.bellows.sample.RandomUnderSampler;
+import io.bellows.sample.Smote;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
@@ -21,11 +25,15 @@ import org.apache.spark.ml.feature.VectorAssembler;
 final class StageRegistry {
     private static final Map<String, Class<? extends PipelineStage>> STAGES = new TreeMap<>(Map.ofEntries(
             Map.entry("AugmentImages", AugmentImages.class),
-            Map.entry("ClassBalancedSampler", ClassBalancedSampler.class),
             Map.entry("DataParallelClassifier", DataParallelClassifier.class),
             Map.entry("DecodeImages", DecodeImages.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
+            Map.entry("RandomOverSampler", RandomOverSampler.class),
+            Map.entry("RandomUnderSampler", RandomUnderSampler.class),
+            Map.entry("Adasyn", Adasyn.class),
+            Map.entry("BorderlineSmote", BorderlineSmote.class),
+            Map.entry("Smote", Smote.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
             Map.entry("ToTensor", ToTensor.class),

@@ -2,14 +2,15 @@ package io.bellows.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
 import io.bellows.param.HandleInvalid;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.linalg.VectorUDT;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
@@ -25,9 +26,10 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ClassBalancedSamplerTest {
+class RandomSamplersTest {
     /** 1,000 rows of class a, 500 of class b, 100 of class c. */
     private static Dataset<Row> skewed() {
         return LocalSpark.session()
@@ -35,8 +37,12 @@ class ClassBalancedSamplerTest {
                 .selectExpr("id", "case when id < 1000 then 'a' when id < 1500 then 'b' else 'c' end as label");
     }
 
-    private static ClassBalancedSampler sampler(SamplingMode mode) {
-        return new ClassBalancedSampler().setMode(mode).setKeyCol("id").setSeed(7);
+    private static RandomOverSampler over() {
+        return new RandomOverSampler().setKeyCol("id").setSeed(7);
+    }
+
+    private static RandomUnderSampler under() {
+        return new RandomUnderSampler().setKeyCol("id").setSeed(7);
     }
 
     private static Map<Object, Long> counts(Dataset<Row> rows) {
@@ -48,46 +54,98 @@ class ClassBalancedSamplerTest {
     @Test
     void growsEveryClassToTheLargest() {
         // 1000 / 500 and 1000 / 100 are whole numbers, so nothing is left to chance.
-        assertThat(counts(sampler(SamplingMode.OVER).transform(skewed())))
-                .isEqualTo(Map.of("a", 1_000L, "b", 1_000L, "c", 1_000L));
+        assertThat(counts(over().transform(skewed()))).isEqualTo(Map.of("a", 1_000L, "b", 1_000L, "c", 1_000L));
+    }
+
+    @Test
+    void growsToCountsThatAreNoMultiples() {
+        assertThat(counts(over().setSamplingStrategy(Map.of("b", 777, "c", 0.3)).transform(skewed())))
+                .isEqualTo(Map.of("a", 1_000L, "b", 777L, "c", 300L));
+    }
+
+    @Test
+    void shrinksToExactCounts() {
+        assertThat(counts(under().setSamplingStrategy(0.3).transform(skewed())))
+                .isEqualTo(Map.of("a", 333L, "b", 333L, "c", 100L));
+    }
+
+    @Test
+    void failsAtAClassThatIsNotThere() {
+        assertThatThrownBy(() -> over().setSamplingStrategy(Map.of("d", 777))
+                        .transform(skewed())
+                        .count())
+                .hasStackTraceContaining("found classes a, b, c")
+                .hasStackTraceContaining("[d]");
+    }
+
+    @Test
+    void failsAtACountThatIsOutOfReach() {
+        assertThatThrownBy(() -> over().setSamplingStrategy(Map.of("b", 7))
+                        .transform(skewed())
+                        .count())
+                .hasStackTraceContaining("Cannot sample class 'b'")
+                .hasStackTraceContaining("expected >= 500");
+    }
+
+    @Test
+    void keepsRowsThatAreEqualInAllColumnsTogether() {
+        Dataset<Row> rows = LocalSpark.session().range(30).selectExpr("if(id < 20, 'a', 'b') as label");
+
+        // One key a class: all of them are the lowest draw.
+        assertThat(counts(new RandomUnderSampler().transform(rows))).isEqualTo(Map.of("a", 20L, "b", 10L));
+    }
+
+    @Test
+    void jittersRepetitionsByTheSpreadOfTheirClass() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(4_004)
+                .selectExpr("id", "id >= 4000 as label", "array(float(id % 2), 5f) as features");
+
+        Dataset<Row> noise = over().setShrinkage(0.5)
+                .setSampleIndexCol("index")
+                .transform(rows)
+                .filter("label and index > 0")
+                .selectExpr("features[0] - id % 2 as x", "features[1] - 5f as y");
+        Row found = noise.selectExpr("avg(x)", "stddev_pop(x)", "max(abs(y))", "count(*)")
+                .head();
+
+        // Standard deviation of the feature 1/2, n = 4, d = 2: 0.5 * (4 / 16)^(1/6) * 1/2 = 0.198.
+        assertThat(found.getLong(3)).isEqualTo(3_996);
+        assertThat(found.getDouble(0)).isBetween(-0.012, 0.012);
+        assertThat(found.getDouble(1)).isBetween(0.19, 0.206);
+        assertThat(((Number) found.get(2)).doubleValue()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvFileSource(resources = "/sampling/counts.csv", numLinesToSkip = 1, delimiter = ';')
+    void givesTheCountsOfImbalancedLearn(String direction, String strategy, String before, String after) {
+        List<Row> labels = new ArrayList<>();
+        String[] sizes = before.split(" ", -1);
+        for (int label = 0; label < sizes.length; label++) {
+            for (int i = 0; i < Integer.parseInt(sizes[label]); i++) {
+                labels.add(RowFactory.create(label, labels.size()));
+            }
+        }
+        StructType schema = new StructType().add("label", "int").add("id", "int");
+        Dataset<Row> rows = LocalSpark.session().createDataFrame(labels, schema);
+
+        Dataset<Row> sampled = direction.equals("over")
+                ? over().setSamplingStrategy(strategy).transform(rows)
+                : under().setSamplingStrategy(strategy).transform(rows);
+
+        assertThat(counts(sampled).values().stream().map(String::valueOf).collect(Collectors.joining(" ")))
+                .isEqualTo(after);
     }
 
     @Test
     void growsOnlyClassesBelowTheRatio() {
-        assertThat(counts(sampler(SamplingMode.OVER).setTargetRatio(0.4).transform(skewed())))
+        assertThat(counts(over().setSamplingStrategy(0.4).transform(skewed())))
                 .isEqualTo(Map.of("a", 1_000L, "b", 500L, "c", 400L));
     }
 
     @Test
-    void growsByAFractionInTheMean() {
-        long grown = counts(sampler(SamplingMode.OVER).setTargetRatio(0.75).transform(skewed()))
-                .get("b");
-
-        // 500 rows, each repeated with probability 1/2: 750 with a standard deviation of 11.
-        assertThat((double) grown).isCloseTo(750, within(45.0));
-    }
-
-    @Test
-    void shrinksEveryClassToTheSmallest() {
-        Map<Object, Long> counts = counts(sampler(SamplingMode.UNDER).transform(skewed()));
-
-        assertThat(counts.get("c")).isEqualTo(100);
-        assertThat((double) counts.get("a")).isCloseTo(100, within(40.0));
-        assertThat((double) counts.get("b")).isCloseTo(100, within(40.0));
-    }
-
-    @Test
-    void shrinksOnlyClassesAboveTheRatio() {
-        Map<Object, Long> counts =
-                counts(sampler(SamplingMode.UNDER).setTargetRatio(0.2).transform(skewed()));
-
-        assertThat(counts).containsEntry("b", 500L).containsEntry("c", 100L);
-        assertThat((double) counts.get("a")).isCloseTo(500, within(64.0));
-    }
-
-    @Test
     void choosesTheSameRowsHoweverTheyArePartitioned() {
-        ClassBalancedSampler sampler = sampler(SamplingMode.UNDER);
+        RandomUnderSampler sampler = under();
         Dataset<Row> rows = skewed();
 
         List<Long> chosen = ids(sampler.transform(rows.coalesce(1)));
@@ -100,8 +158,7 @@ class ClassBalancedSamplerTest {
 
     @Test
     void numbersTheRepetitionsOfARow() {
-        List<Row> rows = sampler(SamplingMode.OVER)
-                .setSampleIndexCol("copy")
+        List<Row> rows = over().setSampleIndexCol("copy")
                 .setSampleOriginCol("origin")
                 .transform(skewed())
                 .filter("id = 1599")
@@ -114,10 +171,8 @@ class ClassBalancedSamplerTest {
 
     @Test
     void givesEachRepetitionAKeyOfItsOwn() {
-        Dataset<Row> sampled = sampler(SamplingMode.OVER)
-                .setSampleIndexCol("copy")
-                .setSampleKeyCol("key")
-                .transform(skewed());
+        Dataset<Row> sampled =
+                over().setSampleIndexCol("copy").setSampleKeyCol("key").transform(skewed());
 
         assertThat(sampled.select("key").distinct().count()).isEqualTo(3_000);
         assertThat(sampled.filter("copy = 0 and key <> xxhash64(id)").count()).isZero();
@@ -125,8 +180,7 @@ class ClassBalancedSamplerTest {
 
     @Test
     void namesTheOriginOfEachRowLeftByUnderSampling() {
-        List<Row> rows = sampler(SamplingMode.UNDER)
-                .setSampleIndexCol("copy")
+        List<Row> rows = under().setSampleIndexCol("copy")
                 .setSampleOriginCol("origin")
                 .transform(skewed())
                 .filter("id in (1500, 1501)")
@@ -145,15 +199,14 @@ class ClassBalancedSamplerTest {
         Dataset<Row> rows =
                 LocalSpark.session().range(12).selectExpr("id", "cast(" + label + " as " + type + ") as label");
 
-        assertThat(counts(sampler(SamplingMode.OVER).transform(rows)).values()).containsExactly(8L, 8L);
+        assertThat(counts(over().transform(rows)).values()).containsExactly(8L, 8L);
     }
 
     @Test
     void passesValidationRowsOnceAndDoesNotCountThem() {
         Dataset<Row> rows = skewed().withColumn("val", functions.expr("id % 10 = 0"));
 
-        Dataset<Row> sampled =
-                sampler(SamplingMode.OVER).setValidationIndicatorCol("val").transform(rows);
+        Dataset<Row> sampled = over().setValidationIndicatorCol("val").transform(rows);
 
         assertThat(counts(sampled.filter("val"))).isEqualTo(Map.of("a", 100L, "b", 50L, "c", 10L));
         assertThat(counts(sampled.filter("not val"))).isEqualTo(Map.of("a", 900L, "b", 900L, "c", 900L));
@@ -163,10 +216,8 @@ class ClassBalancedSamplerTest {
     void failsAtAValidationIndicatorThatIsNull() {
         Dataset<Row> rows = skewed().withColumn("val", functions.expr("if(id = 3, null, false)"));
 
-        assertThatThrownBy(() -> sampler(SamplingMode.OVER)
-                        .setValidationIndicatorCol("val")
-                        .transform(rows)
-                        .count())
+        assertThatThrownBy(() ->
+                        over().setValidationIndicatorCol("val").transform(rows).count())
                 .hasStackTraceContaining("by column 'val'")
                 .hasStackTraceContaining("expected true or false");
     }
@@ -177,7 +228,7 @@ class ClassBalancedSamplerTest {
         Dataset<Row> rows = LocalSpark.session()
                 .range(14)
                 .selectExpr("id", "case when id < 8 then 0d when id < 12 then 1d else " + missing + " end as label");
-        ClassBalancedSampler sampler = sampler(SamplingMode.OVER);
+        RandomOverSampler sampler = over();
 
         assertThat(ids(sampler.setHandleInvalid(HandleInvalid.SKIP).transform(rows)))
                 .hasSize(16)
@@ -207,8 +258,8 @@ class ClassBalancedSamplerTest {
                                 RowFactory.create("x", new float[] {2}, null, null),
                                 RowFactory.create("y", new float[] {3}, Vectors.dense(3), Map.of("k", 3L))),
                         schema);
-        ClassBalancedSampler sampler =
-                new ClassBalancedSampler().setSampleIndexCol("index").setSampleOriginCol("key");
+        RandomOverSampler sampler =
+                new RandomOverSampler().setSampleIndexCol("index").setSampleOriginCol("key");
 
         Dataset<Row> sampled = sampler.transform(rows);
 
@@ -223,16 +274,8 @@ class ClassBalancedSamplerTest {
     void shufflesNoColumnButTheLabel() {
         Dataset<Row> rows = skewed().withColumn("payload", functions.lit("bytes"));
 
-        String plan = sampler(SamplingMode.OVER)
-                .transform(rows)
-                .queryExecution()
-                .sparkPlan()
-                .toString();
-        String executed = sampler(SamplingMode.OVER)
-                .transform(rows)
-                .queryExecution()
-                .executedPlan()
-                .toString();
+        String plan = over().transform(rows).queryExecution().sparkPlan().toString();
+        String executed = over().transform(rows).queryExecution().executedPlan().toString();
 
         assertThat(plan).contains("BroadcastHashJoin").doesNotContain("SortMergeJoin");
         assertThat(executed.lines().filter(line -> line.contains("Exchange hashpartitioning")))
@@ -244,51 +287,46 @@ class ClassBalancedSamplerTest {
     void leavesRowsOfOneClassAsTheyAre() {
         Dataset<Row> rows = skewed().filter("label = 'b'");
 
-        assertThat(ids(sampler(SamplingMode.OVER).transform(rows))).isEqualTo(ids(rows));
-        assertThat(ids(sampler(SamplingMode.UNDER).transform(rows))).isEqualTo(ids(rows));
+        assertThat(ids(over().transform(rows))).isEqualTo(ids(rows));
+        assertThat(ids(under().transform(rows))).isEqualTo(ids(rows));
     }
 
     @Test
     void passesNoRowOfAnEmptyTable() {
-        assertThat(sampler(SamplingMode.OVER)
-                        .transform(skewed().filter("id < 0"))
-                        .count())
-                .isZero();
+        assertThat(over().transform(skewed().filter("id < 0")).count()).isZero();
     }
 
     @Test
     void refusesColumnsThatDoNotFit() {
         StructType schema = skewed().schema();
 
-        assertThatThrownBy(
-                        () -> new ClassBalancedSampler().setLabelCol("labels").transformSchema(schema))
+        assertThatThrownBy(() -> new RandomOverSampler().setLabelCol("labels").transformSchema(schema))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'labels'")
                 .hasMessageContaining("did you mean 'label'?");
-        assertThatThrownBy(() -> new ClassBalancedSampler()
+        assertThatThrownBy(() -> new RandomOverSampler()
                         .setValidationIndicatorCol("label")
                         .transformSchema(schema))
                 .hasMessageContaining("expected boolean");
-        assertThatThrownBy(
-                        () -> new ClassBalancedSampler().setSampleIndexCol("id").transformSchema(schema))
+        assertThatThrownBy(() -> new RandomOverSampler().setSampleIndexCol("id").transformSchema(schema))
                 .hasMessageContaining("Cannot add column 'id'");
-        assertThatThrownBy(() -> new ClassBalancedSampler()
+        assertThatThrownBy(() -> new RandomOverSampler()
                         .setSampleIndexCol("new")
                         .setSampleOriginCol("new")
                         .transformSchema(schema))
                 .hasMessageContaining("Cannot add column 'new'");
-        assertThatThrownBy(() -> new ClassBalancedSampler().setTargetRatio(0))
-                .hasMessageContaining("'targetRatio'")
-                .hasMessageContaining("> 0.0 and <= 1.0");
+        assertThatThrownBy(() -> new RandomOverSampler().setSamplingStrategy("majority"))
+                .hasMessageContaining("'samplingStrategy'")
+                .hasMessageContaining("which cannot grow");
     }
 
     @Test
     void isTheSameAfterSavingAndLoading(@TempDir Path folder) throws Exception {
-        ClassBalancedSampler sampler = sampler(SamplingMode.UNDER).setTargetRatio(0.5);
+        RandomUnderSampler sampler = under().setSamplingStrategy(0.5);
         String path = folder.resolve("sampler").toString();
 
         sampler.save(path);
-        ClassBalancedSampler loaded = ClassBalancedSampler.load(path);
+        RandomUnderSampler loaded = RandomUnderSampler.load(path);
 
         assertThat(loaded.uid()).isEqualTo(sampler.uid());
         assertThat(ids(loaded.transform(skewed()))).isEqualTo(ids(sampler.transform(skewed())));

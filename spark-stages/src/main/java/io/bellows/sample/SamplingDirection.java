@@ -1,0 +1,11 @@
+package io.bellows.sample;
+
+/** What a sampler does to the counts of classes. */
+enum SamplingDirection {
+    /** Adds rows. */
+    OVER,
+    /** Removes rows down to a count. */
+    UNDER,
+    /** Removes the rows that a rule finds, however many they are. */
+    CLEAN
+}
