@@ -55,7 +55,11 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
                 all -> makeAll(all, synthesis, seed, parts, portions);
         Encoder<Tuple4<Long, Integer, Integer, byte[]>> encoder =
                 Encoders.tuple(Encoders.LONG(), Encoders.INT(), Encoders.INT(), Encoders.BINARY());
-        return tables.mapPartitions(make, encoder).toDF(ORIGIN, ORDINAL, training.index(), "packed");
+        // The encoder is one of boxed numbers, which Spark takes for nullable.
+        return tables.mapPartitions(make, encoder)
+                .toDF(ORIGIN, ORDINAL, training.index(), "packed")
+                .withColumn(ORIGIN, functions.coalesce(functions.col(ORIGIN), functions.lit(0L)))
+                .withColumn(training.index(), functions.coalesce(functions.col(training.index()), functions.lit(0)));
     }
 
     private static Iterator<Tuple4<Long, Integer, Integer, byte[]>> makeAll(
