@@ -1,2 +1,2 @@
-/** Stages that change how often rows are seen in training: samplers. */
+/** Stages that change which rows are seen in training, and how often: samplers, splits and weights. */
 package io.bellows.sample;

@@ -6,7 +6,13 @@ import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.it.LocalSpark;
 import io.bellows.read.DecodeImages;
+import io.bellows.sample.Adasyn;
+import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.sample.ClassSampler;
+import io.bellows.sample.RandomOverSampler;
+import io.bellows.sample.RandomUnderSampler;
+import io.bellows.sample.Smote;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.TrainingOnly;
@@ -14,10 +20,12 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.StringIndexerModel;
@@ -29,16 +37,23 @@ import org.apache.spark.sql.types.StructType;
 
 /** What the contract needs to know of each stage: one entry a class. */
 final class StageFixtures {
-    static final Map<Class<?>, Supplier<StageFixture>> BY_STAGE = Map.of(
-            ClassBalancedSampler.class, StageFixtures::classBalancedSampler,
-            TrainingOnly.class, StageFixtures::trainingOnly,
-            DecodeImages.class, StageFixtures::decodeImages,
-            AugmentImages.class, StageFixtures::augmentImages,
-            ToTensor.class, StageFixtures::toTensor,
-            DataParallelClassifier.class, StageFixtures::dataParallelClassifier,
-            DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel,
-            PostTrainingQuantizer.class, StageFixtures::postTrainingQuantizer,
-            QuantizedModel.class, StageFixtures::quantizedModel);
+    static final Map<Class<?>, Supplier<StageFixture>> BY_STAGE = Map.ofEntries(
+            Map.entry(
+                    RandomOverSampler.class,
+                    () -> sampler(new RandomOverSampler().setShrinkage(0.2).setLabelCol("label"), "features")),
+            Map.entry(RandomUnderSampler.class, () -> sampler(new RandomUnderSampler())),
+            Map.entry(Adasyn.class, () -> sampler(new Adasyn(), "features")),
+            Map.entry(BorderlineSmote.class, () -> sampler(new BorderlineSmote(), "features")),
+            Map.entry(Smote.class, () -> sampler(new Smote(), "features")),
+            Map.entry(ClassBalancedSampler.class, StageFixtures::classBalancedSampler),
+            Map.entry(TrainingOnly.class, StageFixtures::trainingOnly),
+            Map.entry(DecodeImages.class, StageFixtures::decodeImages),
+            Map.entry(AugmentImages.class, StageFixtures::augmentImages),
+            Map.entry(ToTensor.class, StageFixtures::toTensor),
+            Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),
+            Map.entry(DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel),
+            Map.entry(PostTrainingQuantizer.class, StageFixtures::postTrainingQuantizer),
+            Map.entry(QuantizedModel.class, StageFixtures::quantizedModel));
 
     private StageFixtures() {}
 
@@ -54,9 +69,21 @@ final class StageFixtures {
         return new StageFixture(sampler, labelled(), List.of("id", "label", "held"));
     }
 
+    private static StageFixture sampler(ClassSampler<?> sampler, String... more) {
+        sampler.setSeed(3);
+        sampler.setKeyCol("id")
+                .setValidationIndicatorCol("held")
+                .setSampleIndexCol("index")
+                .setSampleOriginCol("origin")
+                .setSampleKeyCol("key");
+        List<String> inputCols = Stream.concat(Stream.of("id", "label", "held"), Arrays.stream(more))
+                .toList();
+        return new StageFixture(sampler, labelled(), inputCols);
+    }
+
     private static StageFixture trainingOnly() {
         TrainingOnly<StringIndexerModel> trainingOnly = new TrainingOnly<StringIndexerModel>()
-                .setStages(new ClassBalancedSampler().setKeyCol("id"))
+                .setStages(new RandomOverSampler().setKeyCol("id"))
                 .setEstimator(new StringIndexer().setInputCol("label").setOutputCol("labelIndex"))
                 .setValidationIndicatorCol("held");
         return new StageFixture(trainingOnly, labelled(), List.of("id", "label", "held"));
@@ -122,7 +149,11 @@ final class StageFixtures {
     private static Dataset<Row> labelled() {
         return LocalSpark.session()
                 .range(40)
-                .selectExpr("id", "if(id % 4 = 0, 'rare', 'frequent') as label", "id % 5 = 0 as held");
+                .selectExpr(
+                        "id",
+                        "if(id % 4 = 0, 'rare', 'frequent') as label",
+                        "id % 5 = 0 as held",
+                        "array(float(id % 7), float(id % 3)) as features");
     }
 
     private static Dataset<Row> images() {

@@ -5,7 +5,12 @@ import io.bellows.augment.AugmentImages;
 import io.bellows.augmentation.naming.NearestName;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
+import io.bellows.sample.Adasyn;
+import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.sample.RandomOverSampler;
+import io.bellows.sample.RandomUnderSampler;
+import io.bellows.sample.Smote;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
@@ -26,6 +31,11 @@ final class StageRegistry {
             Map.entry("DecodeImages", DecodeImages.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
+            Map.entry("RandomOverSampler", RandomOverSampler.class),
+            Map.entry("RandomUnderSampler", RandomUnderSampler.class),
+            Map.entry("Adasyn", Adasyn.class),
+            Map.entry("BorderlineSmote", BorderlineSmote.class),
+            Map.entry("Smote", Smote.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
             Map.entry("ToTensor", ToTensor.class),

@@ -1,0 +1,56 @@
+package io.bellows.augmentation.tabular;
+
+/**
+ * ADASYN: a row gives new rows in proportion to how many of its nearest neighbours among all rows are of other classes.
+ *
+ * <p>The other end of the segment is drawn from the nearest neighbours of the own class. Rounding is by largest remainders,
+ * so the target is met exactly; the original rounds each row's share. Source: H. He et al., "ADASYN: adaptive synthetic
+ * sampling approach for imbalanced learning" (IJCNN 2008).
+ *
+ * @param neighbours by which rows are judged and from which the other end is drawn
+ */
+public record AdasynSynthesis(int neighbours) implements Synthesis {
+    @Override
+    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
+        int[] counts = rows.counts();
+        Neighbours all = new Neighbours(rows, BorderlineSynthesis.places(rows.size()));
+        for (int label = 0; label < counts.length; label++) {
+            long missing = counts[label] == 0 ? 0 : rows.targets()[label] - counts[label];
+            if (missing > 0) {
+                SmoteSynthesis.requireNeighbours(label, counts[label], neighbours);
+                int[] own = rows.of(label);
+                int[] shares = Shares.weighted(rows, own, weights(rows, all, own, label), missing, seed);
+                Neighbours search = new Neighbours(rows, own);
+                int end = (int) ((part + 1L) * own.length / parts);
+                for (int i = (int) ((long) part * own.length / parts); i < end; i++) {
+                    if (shares[i] > 0) {
+                        Interpolation.make(rows, own[i], search.nearest(own[i], neighbours), shares[i], seed, made);
+                    }
+                }
+            }
+        }
+    }
+
+    private double[] weights(LabelledRows rows, Neighbours all, int[] own, int label) {
+        double[] weights = new double[own.length];
+        double sum = 0;
+        for (int i = 0; i < own.length; i++) {
+            weights[i] = BorderlineSynthesis.others(rows, own[i], all.nearest(own[i], neighbours));
+            sum += weights[i];
+        }
+        if (sum == 0) {
+            throw new IllegalArgumentException(
+                    "Cannot over-sample class '%d' (in the order of labels): found no row with a neighbour of another class, expected one; use SMOTE, or raise neighbours"
+                            .formatted(label));
+        }
+        for (int i = 0; i < own.length; i++) {
+            weights[i] /= sum;
+        }
+        return weights;
+    }
+
+    @Override
+    public boolean looksAtAllClasses() {
+        return true;
+    }
+}

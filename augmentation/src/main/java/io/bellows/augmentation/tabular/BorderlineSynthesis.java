@@ -1,0 +1,76 @@
+package io.bellows.augmentation.tabular;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Borderline-SMOTE: new rows are made of the rows in danger alone, those for which at least half, but not all, of their
+ * {@code surroundings} nearest neighbours among all rows are of other classes.
+ *
+ * <p>Kind 1 draws the other end of the segment from the nearest neighbours of the own class. Kind 2 draws it from the
+ * nearest neighbours of all classes, and goes at most half of the way when that is of another class. A class without a row
+ * in danger does not grow. Source: H. Han, W.-Y. Wang, B.-H. Mao, "Borderline-SMOTE" (ICIC 2005).
+ *
+ * @param neighbours from which the other end is drawn
+ * @param surroundings by which danger is judged
+ * @param kind 1 or 2
+ */
+public record BorderlineSynthesis(int neighbours, int surroundings, int kind) implements Synthesis {
+    @Override
+    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
+        int[] counts = rows.counts();
+        Neighbours all = new Neighbours(rows, places(rows.size()));
+        for (int label = 0; label < counts.length; label++) {
+            long missing = counts[label] == 0 ? 0 : rows.targets()[label] - counts[label];
+            if (missing > 0) {
+                SmoteSynthesis.requireNeighbours(label, counts[label], neighbours);
+                grow(rows, all, label, missing, part, parts, seed, made);
+            }
+        }
+    }
+
+    private void grow(
+            LabelledRows rows, Neighbours all, int label, long missing, int part, int parts, long seed, NewRow made) {
+        int[] own = rows.of(label);
+        int[] danger = inDanger(rows, all, own);
+        int[] shares = Shares.equal(rows, danger, missing, seed);
+        Neighbours search = kind == 1 ? new Neighbours(rows, own) : all;
+        int end = (int) ((part + 1L) * danger.length / parts);
+        for (int i = (int) ((long) part * danger.length / parts); i < end; i++) {
+            if (shares[i] > 0) {
+                int[] nearest = search.nearest(danger[i], neighbours);
+                Interpolation.make(rows, danger[i], nearest, shares[i], seed, made);
+            }
+        }
+    }
+
+    /** The rows of {@code own} that are in danger. */
+    int[] inDanger(LabelledRows rows, Neighbours all, int[] own) {
+        return Arrays.stream(own)
+                .filter(row -> {
+                    int[] around = all.nearest(row, surroundings);
+                    int others = others(rows, row, around);
+                    return 2 * others >= around.length && others < around.length;
+                })
+                .toArray();
+    }
+
+    static int others(LabelledRows rows, int row, int[] around) {
+        int others = 0;
+        for (int neighbour : around) {
+            if (rows.classes()[neighbour] != rows.classes()[row]) {
+                others++;
+            }
+        }
+        return others;
+    }
+
+    static int[] places(int size) {
+        return IntStream.range(0, size).toArray();
+    }
+
+    @Override
+    public boolean looksAtAllClasses() {
+        return true;
+    }
+}

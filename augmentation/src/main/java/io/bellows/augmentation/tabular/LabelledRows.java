@@ -1,0 +1,88 @@
+package io.bellows.augmentation.tabular;
+
+/**
+ * Rows of numbers with their class and key, in an order that does not depend on where they came from.
+ *
+ * <p>The arrays are shared, not copied, and must not be changed.
+ */
+public final class LabelledRows {
+    private final int width;
+    private final float[] features;
+    private final long[] keys;
+    private final int[] classes;
+    private final long[] targets;
+
+    /**
+     * Rows of the given arrays.
+     *
+     * @param width numbers a row
+     * @param features row after row, finite
+     * @param keys of each row
+     * @param classes of each row, from 0 on
+     * @param targets by class: how many rows it shall have
+     * @throws IllegalArgumentException when the arrays do not fit together
+     */
+    public LabelledRows(int width, float[] features, long[] keys, int[] classes, long[] targets) {
+        if (keys.length != classes.length || features.length != (long) width * keys.length) {
+            throw new IllegalArgumentException(
+                    "Cannot use rows 'features': found %d numbers, %d keys and %d classes, expected %d numbers a row"
+                            .formatted(features.length, keys.length, classes.length, width));
+        }
+        this.width = width;
+        this.features = features;
+        this.keys = keys;
+        this.classes = classes;
+        this.targets = targets;
+    }
+
+    /** Numbers a row. */
+    public int width() {
+        return width;
+    }
+
+    /** The numbers, row after row. */
+    public float[] features() {
+        return features;
+    }
+
+    /** The key of each row. */
+    public long[] keys() {
+        return keys;
+    }
+
+    /** The class of each row, from 0 on. */
+    public int[] classes() {
+        return classes;
+    }
+
+    /** By class, how many rows it shall have. */
+    public long[] targets() {
+        return targets;
+    }
+
+    /** How many rows there are. */
+    public int size() {
+        return keys.length;
+    }
+
+    /** How many rows each class has. */
+    public int[] counts() {
+        int[] counts = new int[targets.length];
+        for (int label : classes) {
+            counts[label]++;
+        }
+        return counts;
+    }
+
+    /** The places of the rows of one class, ascending. */
+    public int[] of(int label) {
+        int[] found = new int[counts()[label]];
+        int at = 0;
+        for (int row = 0; row < classes.length; row++) {
+            if (classes[row] == label) {
+                found[at++] = row;
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,44 @@
+package io.bellows.augmentation.tabular;
+
+/**
+ * SMOTE: each new row lies on the segment from a row to one of its nearest neighbours of its own class.
+ *
+ * <p>All rows of a class give equally many new ones, but for one. Source: N. Chawla et al., "SMOTE: synthetic minority
+ * over-sampling technique" (JAIR 16, 2002).
+ *
+ * @param neighbours how many neighbours are drawn from, k
+ */
+public record SmoteSynthesis(int neighbours) implements Synthesis {
+    @Override
+    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
+        int[] counts = rows.counts();
+        for (int label = 0; label < counts.length; label++) {
+            long missing = counts[label] == 0 ? 0 : rows.targets()[label] - counts[label];
+            if (missing > 0) {
+                requireNeighbours(label, counts[label], neighbours);
+                int[] own = rows.of(label);
+                int[] shares = Shares.equal(rows, own, missing, seed);
+                Neighbours search = new Neighbours(rows, own);
+                int end = (int) ((part + 1L) * own.length / parts);
+                for (int i = (int) ((long) part * own.length / parts); i < end; i++) {
+                    if (shares[i] > 0) {
+                        Interpolation.make(rows, own[i], search.nearest(own[i], neighbours), shares[i], seed, made);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean looksAtAllClasses() {
+        return false;
+    }
+
+    static void requireNeighbours(int label, int count, int neighbours) {
+        if (count <= neighbours) {
+            throw new IllegalArgumentException(
+                    "Cannot over-sample class '%d' (in the order of labels): found %d rows, expected more than the %d neighbours; lower neighbours, or leave the class out by samplingStrategy"
+                            .formatted(label, count, neighbours));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.bellows.augmentation.tabular;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Beside imbalanced-learn's neighbours, which {@code src/test/python/expected_neighbours.py} wrote. */
+class SynthesisTest {
+    private static final List<String[]> LINES = new ArrayList<>();
+    private static LabelledRows rows;
+
+    private record Made(int origin, int index, List<Float> point) {}
+
+    @BeforeAll
+    static void read() throws IOException {
+        try (InputStream in = SynthesisTest.class.getResourceAsStream("/neighbours/expected.csv")) {
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .forEach(line -> LINES.add(line.split(",", -1)));
+        }
+        float[] features = new float[LINES.size() * 7];
+        int[] classes = new int[LINES.size()];
+        for (int row = 0; row < LINES.size(); row++) {
+            classes[row] = Integer.parseInt(LINES.get(row)[0]);
+            String[] numbers = LINES.get(row)[3].split(" ", -1);
+            for (int f = 0; f < 7; f++) {
+                features[row * 7 + f] = Float.parseFloat(numbers[f]);
+            }
+        }
+        long[] keys = IntStream.range(0, LINES.size()).asLongStream().toArray();
+        rows = new LabelledRows(7, features, keys, classes, new long[] {300, 300});
+    }
+
+    private static List<Made> made(Synthesis synthesis, int parts) {
+        List<Made> made = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            synthesis.make(rows, part, parts, 5, (origin, index, point) -> {
+                List<Float> numbers = new ArrayList<>();
+                for (float number : point) {
+                    numbers.add(number);
+                }
+                made.add(new Made(origin, index, numbers));
+            });
+        }
+        return made;
+    }
+
+    @Test
+    void findsTheNeighboursOfImbalancedLearn() {
+        int[] minority = rows.of(1);
+        Neighbours search = new Neighbours(rows, minority);
+        for (int row : minority) {
+            int[] expected = Arrays.stream(LINES.get(row)[2].split(" ", -1))
+                    .mapToInt(place -> minority[Integer.parseInt(place)])
+                    .toArray();
+            assertThat(search.nearest(row, 5)).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void findsTheDangerOfImbalancedLearn() {
+        int[] expected = IntStream.range(0, LINES.size())
+                .filter(row -> LINES.get(row)[1].equals("1"))
+                .toArray();
+        Neighbours all = new Neighbours(rows, BorderlineSynthesis.places(rows.size()));
+
+        assertThat(new BorderlineSynthesis(5, 10, 1).inDanger(rows, all, rows.of(1)))
+                .containsExactly(expected);
+    }
+
+    @Test
+    void takesTheFirstOfEquallyNearRows() {
+        LabelledRows line = new LabelledRows(1, new float[] {0, 1, -1, 2, 0}, new long[5], new int[5], new long[] {9});
+
+        assertThat(new Neighbours(line, new int[] {0, 1, 2, 3, 4}).nearest(0, 3))
+                .containsExactly(4, 1, 2);
+        assertThat(new Neighbours(line, new int[] {0, 3}).nearest(0, 3)).containsExactly(3);
+    }
+
+    @Test
+    void makesEqualSharesOnSegmentsToNeighbours() {
+        List<Made> made = made(new SmoteSynthesis(5), 1);
+        Neighbours search = new Neighbours(rows, rows.of(1));
+
+        assertThat(made).hasSize(200).allMatch(row -> rows.classes()[row.origin()] == 1);
+        assertThat(Arrays.stream(rows.of(1)).mapToLong(origin -> made.stream()
+                        .filter(row -> row.origin() == origin)
+                        .count()))
+                .containsOnly(2L);
+        assertThat(made).allSatisfy(row -> assertThat(Arrays.stream(search.nearest(row.origin(), 5))
+                        .mapToDouble(neighbour -> distanceToSegment(row, neighbour))
+                        .min()
+                        .orElseThrow())
+                .isCloseTo(0, within(1e-5)));
+    }
+
+    private static double distanceToSegment(Made made, int neighbour) {
+        double along = 0;
+        double length = 0;
+        for (int f = 0; f < 7; f++) {
+            double way = value(neighbour, f) - value(made.origin(), f);
+            along += way * (made.point().get(f) - value(made.origin(), f));
+            length += way * way;
+        }
+        double step = Math.min(1, Math.max(0, along / length));
+        double squares = 0;
+        for (int f = 0; f < 7; f++) {
+            double way = value(neighbour, f) - value(made.origin(), f);
+            squares += Math.pow(made.point().get(f) - value(made.origin(), f) - step * way, 2);
+        }
+        return Math.sqrt(squares);
+    }
+
+    private static double value(int row, int feature) {
+        return rows.features()[row * 7 + feature];
+    }
+
+    @Test
+    void makesTheSameRowsInAnyNumberOfParts() {
+        for (Synthesis synthesis : List.of(
+                new SmoteSynthesis(3),
+                new BorderlineSynthesis(5, 10, 1),
+                new BorderlineSynthesis(5, 10, 2),
+                new AdasynSynthesis(5))) {
+            assertThat(made(synthesis, 7)).hasSize(200).isEqualTo(made(synthesis, 1));
+        }
+    }
+
+    @Test
+    void makesMoreOfRowsAmongOtherClasses() {
+        List<Made> made = made(new AdasynSynthesis(5), 1);
+        Neighbours all = new Neighbours(rows, BorderlineSynthesis.places(rows.size()));
+
+        assertThat(made)
+                .hasSize(200)
+                .allMatch(row -> BorderlineSynthesis.others(rows, row.origin(), all.nearest(row.origin(), 5)) > 0);
+    }
+
+    @Test
+    void refusesAClassThatIsTooSmall() {
+        LabelledRows two = new LabelledRows(1, new float[] {0, 1}, new long[2], new int[2], new long[] {9});
+
+        assertThatThrownBy(() -> new SmoteSynthesis(5).make(two, 0, 1, 0, (origin, index, point) -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found 2 rows, expected more than the 5 neighbours");
+    }
+}

@@ -1,0 +1,147 @@
+package io.bellows.sample;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+
+/**
+ * The table of classes: one row a class with its label, its place in the order of labels, its count and the count that it
+ * shall have. Of equal counts the smallest label is taken for the smallest or largest class, as in imbalanced-learn.
+ *
+ * @param labelCol how errors call the column of labels
+ * @param uid how errors call the stage
+ */
+record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, String labelCol, String uid) {
+    static final String CLASS = "class";
+    static final String ORDINAL = "ordinal";
+    static final String COUNT = "count";
+    /** The count to have; when cleaning, 0 for classes from which rows may be removed. */
+    static final String TARGET = "target";
+
+    /** @param counts columns {@link #CLASS} and {@link #COUNT} */
+    Dataset<Row> of(Dataset<Row> counts) {
+        Column label = functions.col(CLASS);
+        Column count = functions.col(COUNT);
+        // All classes in one partition; a key that is the same for all of them keeps Spark from warning of it.
+        WindowSpec all = Window.partitionBy(count.lt(0));
+        Dataset<Row> ranked = counts.select(
+                label,
+                functions.row_number().over(all.orderBy(label)).minus(1).as(ORDINAL),
+                count,
+                functions.max(count).over(all).as("most"),
+                functions.min(count).over(all).as("least"),
+                functions.row_number().over(all.orderBy(count.desc(), label)).as("fromLargest"),
+                functions.row_number().over(all.orderBy(count, label)).as("fromSmallest"),
+                known(counts.schema().apply(CLASS).dataType(), all).as("known"),
+                functions
+                        .concat_ws(
+                                ", ",
+                                functions.sort_array(functions
+                                        .collect_set(label.cast("string"))
+                                        .over(all)))
+                        .as("labels"));
+        return ranked.select(
+                label,
+                functions.col(ORDINAL),
+                count,
+                target(counts).cast(DataTypes.LongType).as(TARGET));
+    }
+
+    /** How many of the labels that the strategy names are there. */
+    private Column known(DataType labelType, WindowSpec all) {
+        Column named = functions.lit(false);
+        for (String name : strategy.wanted().keySet()) {
+            named = named.or(isLabel(name, labelType));
+        }
+        return functions.sum(functions.when(named, 1).otherwise(0)).over(all);
+    }
+
+    private Column target(Dataset<Row> counts) {
+        Column count = functions.col(COUNT);
+        if (strategy.classes() != null) {
+            Column goal = functions.col(direction == SamplingDirection.OVER ? "most" : "least");
+            return functions.when(changed(), goal).otherwise(count);
+        }
+        if (strategy.ratio() != null) {
+            Column goal = byRatio(strategy.ratio());
+            return direction == SamplingDirection.OVER ? functions.greatest(count, goal) : functions.least(count, goal);
+        }
+        return wantedTarget(counts.schema().apply(CLASS).dataType());
+    }
+
+    private Column changed() {
+        Column isMajority = functions.col("fromLargest").equalTo(1);
+        Column isMinority = functions.col("fromSmallest").equalTo(1);
+        return switch (strategy.classes()) {
+            case MINORITY -> isMinority;
+            case MAJORITY -> isMajority;
+            case NOT_MINORITY -> functions.not(isMinority);
+            case NOT_MAJORITY -> functions.not(isMajority);
+            case ALL -> functions.lit(true);
+            case AUTO -> functions.not(direction == SamplingDirection.OVER ? isMajority : isMinority);
+        };
+    }
+
+    /** The count at which a class is to the largest, or the smallest to it, as {@code ratio}; rounded down. */
+    private Column byRatio(double ratio) {
+        Column bound = direction == SamplingDirection.OVER
+                ? functions.col("most").multiply(functions.lit(ratio))
+                : functions.col("least").divide(functions.lit(ratio));
+        return functions.floor(bound).cast(DataTypes.LongType);
+    }
+
+    private Column wantedTarget(DataType labelType) {
+        Column count = functions.col(COUNT);
+        Column target = count;
+        List<String> names = new ArrayList<>();
+        for (Map.Entry<String, Number> entry : strategy.wanted().entrySet()) {
+            names.add(entry.getKey());
+            Column goal =
+                    entry.getValue() instanceof Long fixed ? functions.lit(fixed) : byRatio((double) entry.getValue());
+            target = functions.when(isLabel(entry.getKey(), labelType), goal).otherwise(target);
+        }
+        boolean over = direction == SamplingDirection.OVER;
+        Column bad = over ? target.lt(count) : target.gt(count);
+        Column wrongCount = functions.concat(
+                functions.lit("Cannot sample class '"),
+                functions.col(CLASS).cast("string"),
+                functions.lit("' of column '%s' in %s: found %s ".formatted(labelCol, uid, "target count")),
+                target.cast("string"),
+                functions.lit(", expected " + (over ? ">= " : "<= ")),
+                count.cast("string"),
+                functions.lit(", the count that it has; change samplingStrategy"));
+        Column missing = functions.concat(
+                functions.lit("Cannot sample by column '%s' in %s: found classes ".formatted(labelCol, uid)),
+                functions.col("labels"),
+                functions.lit(", expected all that samplingStrategy names: " + names));
+        return functions
+                .when(functions.col("known").lt(names.size()), raised(missing))
+                .when(bad, raised(wrongCount))
+                .otherwise(target);
+    }
+
+    private static Column raised(Column message) {
+        return functions.raise_error(message).cast(DataTypes.LongType);
+    }
+
+    private static Column isLabel(String name, DataType type) {
+        Column label = functions.col(CLASS);
+        if (!(type instanceof NumericType)) {
+            return label.cast("string").equalTo(name);
+        }
+        try {
+            return label.cast("double").equalTo(Double.parseDouble(name));
+        } catch (NumberFormatException e) {
+            return functions.lit(false);
+        }
+    }
+}

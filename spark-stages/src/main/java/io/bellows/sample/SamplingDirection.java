@@ -1,0 +1,9 @@
+package io.bellows.sample;
+
+/** What a sampler does to the counts of classes. */
+enum SamplingDirection {
+    /** Adds rows. */
+    OVER,
+    /** Removes rows down to a count. */
+    UNDER
+}

@@ -1,0 +1,124 @@
+package io.bellows.sample;
+
+import io.bellows.column.Columns;
+import io.bellows.column.RowCheck;
+import io.bellows.column.RowKey;
+import io.bellows.param.HandleInvalid;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The rows of one schema on their way through a sampler: which of them take part, and what they are known by. */
+final class TrainingRows {
+    private final Sampler<?> sampler;
+    private final StructType schema;
+    private final Column keyExpression;
+    private final String key;
+    private final String index;
+    private final String part;
+    private Column invalid = functions.lit(false);
+    private String problem = "";
+
+    TrainingRows(Sampler<?> sampler, StructType schema) {
+        this.sampler = sampler;
+        this.schema = schema;
+        keyExpression = RowKey.of(schema, sampler.columnOrNull(sampler.keyCol()), sampler.uid());
+        String indicatorCol = sampler.columnOrNull(sampler.validationIndicatorCol());
+        if (indicatorCol != null) {
+            RowCheck.requireIndicator(schema, indicatorCol, sampler.uid());
+        }
+        key = Columns.unused(schema, "rowKey");
+        index = Columns.unused(schema, "sampleIndex");
+        part = Columns.unused(schema, "takesPart");
+    }
+
+    /** Adds a reason for which a row cannot be used; {@code found} says in the error what it is. */
+    TrainingRows refuse(Column bad, String found) {
+        invalid = invalid.or(bad);
+        problem = problem.isEmpty() ? found : problem + " or " + found;
+        return this;
+    }
+
+    StructType schema() {
+        return schema;
+    }
+
+    /** The key of a row; a long. */
+    Column key() {
+        return functions.col(key);
+    }
+
+    /** 0 for a row itself, 1, 2, … for what is made of it. */
+    String index() {
+        return index;
+    }
+
+    String keyName() {
+        return key;
+    }
+
+    /** Whether a row takes part: it is for training, and can be used. */
+    Column takesPart() {
+        return functions.col(part);
+    }
+
+    String unused(String name) {
+        return Columns.unused(schema, name);
+    }
+
+    /** The rows with {@link #key} and {@link #takesPart}, without those to skip. */
+    Dataset<Row> marked(Dataset<Row> rows) {
+        String indicatorCol = sampler.columnOrNull(sampler.validationIndicatorCol());
+        Column validation =
+                indicatorCol == null ? functions.lit(false) : RowCheck.isValidation(indicatorCol, sampler.uid());
+        HandleInvalid mode = sampler.invalidMode();
+        Column unusable = mode == HandleInvalid.ERROR
+                ? functions.raise_error(message()).cast(DataTypes.BooleanType)
+                : functions.lit(false);
+        Dataset<Row> kept = mode == HandleInvalid.SKIP ? rows.filter(validation.or(functions.not(invalid))) : rows;
+        return kept.withColumn(key, keyExpression)
+                .withColumn(
+                        part,
+                        functions
+                                .when(validation, functions.lit(false))
+                                .when(invalid, unusable)
+                                .otherwise(functions.lit(true)));
+    }
+
+    private Column message() {
+        return functions.concat(
+                functions.lit("Cannot sample in %s: found %s in the row with key ".formatted(sampler.uid(), problem)),
+                keyExpression.cast(DataTypes.StringType),
+                functions.lit(", expected a usable value in every row; set handleInvalid to skip or keep such rows"));
+    }
+
+    Column[] inputColumns() {
+        return java.util.Arrays.stream(schema.fieldNames()).map(Columns::column).toArray(Column[]::new);
+    }
+
+    Column[] outputColumns(String indexCol, String originCol, String ownKeyCol) {
+        List<Column> columns = new ArrayList<>(List.of(inputColumns()));
+        if (indexCol != null) {
+            columns.add(functions.col(index).as(indexCol));
+        }
+        if (originCol != null) {
+            columns.add(key().as(originCol));
+        }
+        if (ownKeyCol != null) {
+            columns.add(ownKey().as(ownKeyCol));
+        }
+        return columns.toArray(Column[]::new);
+    }
+
+    /** The key of a row for the row itself, and another for each row made of it. */
+    Column ownKey() {
+        return functions
+                .when(functions.col(index).equalTo(0), key())
+                .otherwise(functions.xxhash64(key(), functions.col(index)));
+    }
+}

@@ -1,0 +1,143 @@
+package io.bellows.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.LocalSpark;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.ml.functions;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SyntheticSamplersTest {
+    /** 160 rows of class a, 30 of class b and 10 of class c, interleaved. */
+    private static Dataset<Row> rows() {
+        return LocalSpark.session()
+                .range(200)
+                .selectExpr(
+                        "array(float(id % 17) / 3, float(id % 11), float(id * id % 23) / 7) as features",
+                        "case when id % 20 = 0 then 'c' when id % 20 in (1, 7, 12) then 'b' else 'a' end as label",
+                        "id",
+                        "concat('row', id) as name");
+    }
+
+    private static List<SyntheticSampler<?>> samplers() {
+        return List.of(
+                new Smote().setKeyCol("id"),
+                new Adasyn().setKeyCol("id"),
+                new BorderlineSmote().setKeyCol("id").setSurroundings(12),
+                new BorderlineSmote().setKeyCol("id").setSurroundings(12).setKind(2));
+    }
+
+    private static Map<Object, Long> counts(Dataset<Row> rows) {
+        Map<Object, Long> counts = new TreeMap<>();
+        rows.groupBy("label").count().collectAsList().forEach(row -> counts.put(row.get(0), row.getLong(1)));
+        return counts;
+    }
+
+    @Test
+    void growsClassesToTheirTargets() {
+        for (SyntheticSampler<?> sampler : samplers()) {
+            sampler.setSamplingStrategy("{\"b\": 71}");
+            assertThat(counts(sampler.transform(rows()))).isEqualTo(Map.of("a", 160L, "b", 71L, "c", 10L));
+        }
+        assertThat(counts(new Smote().transform(rows()))).isEqualTo(Map.of("a", 160L, "b", 160L, "c", 160L));
+    }
+
+    @Test
+    void keepsRowsAndTakesOtherColumnsFromTheOrigin() {
+        Dataset<Row> grown = new Smote()
+                .setKeyCol("id")
+                .setSampleIndexCol("index")
+                .setSampleOriginCol("origin")
+                .setSampleKeyCol("key")
+                .transform(rows());
+
+        assertThat(grown.filter("index = 0")
+                        .drop("index", "origin", "key")
+                        .exceptAll(rows())
+                        .count())
+                .isZero();
+        assertThat(grown.filter("index = 0").count()).isEqualTo(200);
+        assertThat(grown.filter("index > 0 and (name <> concat('row', id) or origin <> xxhash64(id))")
+                        .count())
+                .isZero();
+        assertThat(grown.select("key").distinct().count()).isEqualTo(480);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"array<float>", "array<double>", "vector"})
+    void takesFeaturesOfAnyType(String type) {
+        Dataset<Row> rows = type.equals("vector")
+                ? rows().withColumn(
+                                "features", functions.array_to_vector(org.apache.spark.sql.functions.col("features")))
+                : rows().withColumn(
+                                "features",
+                                org.apache.spark.sql.functions.col("features").cast(type));
+        Smote sampler = new Smote().setKeyCol("id");
+
+        Dataset<Row> grown = sampler.transform(rows.select("features", "label", "id"));
+
+        assertThat(grown.schema())
+                .isEqualTo(sampler.transformSchema(
+                        rows.select("features", "label", "id").schema()));
+        assertThat(grown.select("features").distinct().count()).isGreaterThan(400);
+    }
+
+    @Test
+    void givesTheSameRowsWithoutOtherColumnsAndHoweverTheyArePartitioned() {
+        Dataset<Row> few = rows().select("features", "label");
+        Dataset<Row> grown = new Smote().transform(few);
+
+        assertThat(counts(grown)).isEqualTo(Map.of("a", 160L, "b", 160L, "c", 160L));
+        assertThat(grown.exceptAll(new Smote().transform(few.repartition(5))).count())
+                .isZero();
+        assertThat(grown.exceptAll(new Smote().setSeed(1).transform(few)).count())
+                .isPositive();
+    }
+
+    @Test
+    void passesValidationRowsUntouched() {
+        Dataset<Row> rows = rows().selectExpr("features", "label", "id % 2 = 0 as held");
+
+        Dataset<Row> grown = new Smote()
+                .setValidationIndicatorCol("held")
+                .setNeighbours(3)
+                .setSamplingStrategy("{\"b\": 50}")
+                .transform(rows);
+
+        assertThat(grown.filter("held").exceptAll(rows.filter("held")).count()).isZero();
+        assertThat(counts(grown.filter("not held")).get("b")).isEqualTo(50);
+    }
+
+    @Test
+    void failsWhenAClassIsTooSmall() {
+        assertThatThrownBy(() -> new Smote().setNeighbours(10).transform(rows()).count())
+                .hasStackTraceContaining("found 10 rows, expected more than the 10 neighbours");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"array(float('NaN'), 1f, 2f)", "null", "array(null, 1f, 2f)"})
+    void followsHandleInvalidWhenFeaturesAreNotFinite(String bad) {
+        Dataset<Row> rows = rows().selectExpr("if(id = 0, " + bad + ", features) as features", "label", "id");
+        Smote sampler = new Smote().setKeyCol("id").setNeighbours(3);
+
+        assertThatThrownBy(() -> sampler.transform(rows).count()).hasStackTraceContaining("no finite features");
+        assertThat(counts(sampler.setHandleInvalid("skip").transform(rows)).get("c"))
+                .isEqualTo(160);
+        assertThat(counts(sampler.setHandleInvalid("keep").transform(rows)).get("c"))
+                .isEqualTo(161);
+    }
+
+    @Test
+    void refusesFeaturesOfDifferentLengths() {
+        Dataset<Row> rows = rows().selectExpr("if(id = 0, array(1f), features) as features", "label", "id");
+
+        assertThatThrownBy(() -> new Smote().transform(rows).count()).hasStackTraceContaining("make them one length");
+    }
+}
