@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class ClusterJobIT {
     private static final Duration LIMIT = Duration.ofMinutes(6);
+    private static final String SERIALIZER = "spark.serializer";
+    private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
     private static final String BESIDE_RAPIDS =
             "io.bellows.kryo.BellowsKryoRegistrator,com.nvidia.spark.rapids.GpuKryoRegistrator";
 
@@ -36,9 +38,10 @@ class ClusterJobIT {
         this.cluster = cluster;
     }
 
+    /** The cluster serializes by Kryo, which needs no registrator. */
     @Test
     void isAsAccurateAsInOneProcess(@TempDir Path folder) throws Exception {
-        JsonNode onCluster = run(folder.resolve("cluster"), List.of(), Map.of());
+        JsonNode onCluster = run(folder.resolve("cluster"), List.of(), Map.of(SERIALIZER, KRYO));
         JsonNode inOneProcess = run(folder.resolve("local"), List.of("--master", "local[2]"), Map.of());
 
         assertThat(onCluster.at("/rows/train").asLong())
@@ -76,14 +79,6 @@ class ClusterJobIT {
 
         assertThat(report.at("/accuracy/int8").asDouble()).isGreaterThan(0.9);
         assertThat(folder.resolve("scores/_SUCCESS")).exists();
-    }
-
-    @Test
-    void runsUnderKryoWithoutRegistrator(@TempDir Path folder) throws Exception {
-        JsonNode report =
-                run(folder, BRIEFLY, Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
-
-        assertThat(report.at("/accuracy/int8").asDouble()).isGreaterThan(0.9);
     }
 
     private JsonNode run(Path output, List<String> changes, Map<String, String> conf)
