@@ -2,20 +2,18 @@ package io.bellows.sample;
 
 import io.bellows.column.RowKey;
 import io.bellows.param.CheckedParams;
-import io.bellows.param.HandleInvalid;
 import io.bellows.param.ModeParam;
-import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.LongParam;
-import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Brings the counts of classes nearer to each other by dropping rows of large classes or repeating rows of small ones.
@@ -51,18 +49,9 @@ import org.apache.spark.sql.types.StructType;
  * transformation is one lazy plan of Spark SQL expressions: classes are counted, and the counts joined back by broadcast,
  * so that no other column is shuffled.
  */
-public final class ClassBalancedSampler extends Transformer implements DefaultParamsWritable {
-    private final String uid;
-    private final Param<String> labelCol;
-    private final Param<String> keyCol;
-    private final Param<String> validationIndicatorCol;
-    private final Param<String> sampleIndexCol;
-    private final Param<String> sampleOriginCol;
-    private final Param<String> sampleKeyCol;
+public final class ClassBalancedSampler extends LabelSampler<ClassBalancedSampler> {
     private final ModeParam<SamplingMode> mode;
     private final DoubleParam targetRatio;
-    private final ModeParam<HandleInvalid> handleInvalid;
-    private final LongParam seed;
 
     /** A sampler with a uid of its own. */
     public ClassBalancedSampler() {
@@ -71,19 +60,7 @@ public final class ClassBalancedSampler extends Transformer implements DefaultPa
 
     /** A sampler of the given uid, as a reader makes it. */
     public ClassBalancedSampler(String uid) {
-        this.uid = uid;
-        labelCol = CheckedParams.column(this, "labelCol", "column of the class label");
-        keyCol = CheckedParams.column(this, "keyCol", "column that names a row; all columns when not set");
-        validationIndicatorCol = CheckedParams.column(
-                this, "validationIndicatorCol", "boolean column, true for validation rows, which pass untouched");
-        sampleIndexCol = CheckedParams.column(
-                this,
-                "sampleIndexCol",
-                "new column: 0 for a row itself, 1, 2, ... for its repetitions; none when not set");
-        sampleOriginCol = CheckedParams.column(
-                this, "sampleOriginCol", "new column: the key of the sampled row; none when not set");
-        sampleKeyCol = CheckedParams.column(
-                this, "sampleKeyCol", "new column: a key of its own for each row and repetition; none when not set");
+        super(uid);
         mode = new ModeParam<>(this, "mode", "how classes are balanced", SamplingMode.class);
         targetRatio = CheckedParams.doubleAboveTo(
                 this,
@@ -91,48 +68,13 @@ public final class ClassBalancedSampler extends Transformer implements DefaultPa
                 "least ratio of a class to the largest (over) or of the smallest to a class (under)",
                 0,
                 1);
-        handleInvalid = new ModeParam<>(this, "handleInvalid", "rows without a label", HandleInvalid.class);
-        seed = CheckedParams.anyLong(this, "seed", "seed of the random choices");
-        setDefault(labelCol, "label");
         setDefault(mode, mode.stored(SamplingMode.OVER));
         setDefault(targetRatio, 1.0);
-        setDefault(handleInvalid, handleInvalid.stored(HandleInvalid.ERROR));
-        setDefault(seed, 0L);
     }
 
     @Override
-    public String uid() {
-        return uid;
-    }
-
-    /** The column of the class label; default {@code label}. */
-    public Param<String> labelCol() {
-        return labelCol;
-    }
-
-    /** The column that names a row; not set by default: all columns do. */
-    public Param<String> keyCol() {
-        return keyCol;
-    }
-
-    /** The boolean column that is true for validation rows; not set by default. */
-    public Param<String> validationIndicatorCol() {
-        return validationIndicatorCol;
-    }
-
-    /** The new column that numbers the repetitions of a row; not set by default. */
-    public Param<String> sampleIndexCol() {
-        return sampleIndexCol;
-    }
-
-    /** The new column with the key of the sampled row; not set by default. */
-    public Param<String> sampleOriginCol() {
-        return sampleOriginCol;
-    }
-
-    /** The new column with a key for each row and repetition; not set by default. */
-    public Param<String> sampleKeyCol() {
-        return sampleKeyCol;
+    ClassBalancedSampler self() {
+        return this;
     }
 
     /** Whether large classes shrink or small ones grow; default {@code over}. */
@@ -143,82 +85,6 @@ public final class ClassBalancedSampler extends Transformer implements DefaultPa
     /** The ratio of class counts to reach, in (0, 1]; default 1. */
     public DoubleParam targetRatio() {
         return targetRatio;
-    }
-
-    /** What happens to rows without a label; default {@code error}. */
-    public ModeParam<HandleInvalid> handleInvalid() {
-        return handleInvalid;
-    }
-
-    /** The seed of the random choices; default 0. */
-    public LongParam seed() {
-        return seed;
-    }
-
-    /** See {@link #labelCol()}. */
-    public ClassBalancedSampler setLabelCol(String value) {
-        set(labelCol, value);
-        return this;
-    }
-
-    /** See {@link #labelCol()}. */
-    public String getLabelCol() {
-        return getOrDefault(labelCol);
-    }
-
-    /** See {@link #keyCol()}. */
-    public ClassBalancedSampler setKeyCol(String value) {
-        set(keyCol, value);
-        return this;
-    }
-
-    /** See {@link #keyCol()}. */
-    public String getKeyCol() {
-        return getOrDefault(keyCol);
-    }
-
-    /** See {@link #validationIndicatorCol()}. */
-    public ClassBalancedSampler setValidationIndicatorCol(String value) {
-        set(validationIndicatorCol, value);
-        return this;
-    }
-
-    /** See {@link #validationIndicatorCol()}. */
-    public String getValidationIndicatorCol() {
-        return getOrDefault(validationIndicatorCol);
-    }
-
-    /** See {@link #sampleIndexCol()}. */
-    public ClassBalancedSampler setSampleIndexCol(String value) {
-        set(sampleIndexCol, value);
-        return this;
-    }
-
-    /** See {@link #sampleIndexCol()}. */
-    public String getSampleIndexCol() {
-        return getOrDefault(sampleIndexCol);
-    }
-
-    /** See {@link #sampleOriginCol()}. */
-    public ClassBalancedSampler setSampleOriginCol(String value) {
-        set(sampleOriginCol, value);
-        return this;
-    }
-
-    /** See {@link #sampleOriginCol()}. */
-    public String getSampleOriginCol() {
-        return getOrDefault(sampleOriginCol);
-    }
-
-    /** See {@link #sampleKeyCol()}. */
-    public ClassBalancedSampler setSampleKeyCol(String value) {
-        set(sampleKeyCol, value);
-        return this;
-    }
-
-    /** See {@link #sampleKeyCol()}. */
-    public String getSampleKeyCol() {
-        return getOrDefault(sampleKeyCol);
     }
 
     /** See {@link #mode()}. */
@@ -248,52 +114,56 @@ public final class ClassBalancedSampler extends Transformer implements DefaultPa
         return (double) getOrDefault(targetRatio);
     }
 
-    /** See {@link #handleInvalid()}. */
-    public ClassBalancedSampler setHandleInvalid(String value) {
-        set(handleInvalid, value);
-        return this;
-    }
-
-    /** See {@link #handleInvalid()}. */
-    public ClassBalancedSampler setHandleInvalid(HandleInvalid value) {
-        return setHandleInvalid(handleInvalid.stored(value));
-    }
-
-    /** See {@link #handleInvalid()}. */
-    public String getHandleInvalid() {
-        return getOrDefault(handleInvalid);
-    }
-
-    /** See {@link #seed()}. */
-    public ClassBalancedSampler setSeed(long value) {
-        set(seed, value);
-        return this;
-    }
-
-    /** See {@link #seed()}. */
-    public long getSeed() {
-        return (long) getOrDefault(seed);
-    }
-
+    /** Each row as often as its class's frequency says: its whole part, and once more if its draw is below the rest. */
     @Override
-    public StructType transformSchema(StructType schema) {
-        return SamplingPlan.of(this, schema).outputSchema();
+    Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
+        String classCol = training.unused("class");
+        String frequencyCol = training.unused("frequency");
+        String repetitionsCol = training.unused("repetitions");
+        Column frequency = functions.col(frequencyCol);
+        Column whole = functions.floor(frequency);
+        Column once = RowKey.uniform(training.key(), getSeed(), Repetitions.SALT)
+                .lt(frequency.minus(whole))
+                .cast(DataTypes.IntegerType);
+        Column repetitions = functions
+                .when(training.takesPart(), whole.cast(DataTypes.IntegerType).plus(once))
+                .otherwise(functions.lit(1));
+        Column indices = mode.constant(getMode()) == SamplingMode.UNDER
+                ? functions.lit(0)
+                : functions.explode(functions.sequence(
+                        functions.lit(0), functions.col(repetitionsCol).minus(1)));
+        return rows.join(
+                        functions.broadcast(frequencies(training, rows, classCol, frequencyCol)),
+                        label().equalTo(functions.col(classCol)),
+                        "left_outer")
+                .withColumn(repetitionsCol, repetitions)
+                .filter(functions.col(repetitionsCol).gt(0))
+                .withColumn(training.index(), indices);
     }
 
-    @Override
-    public Dataset<Row> transform(Dataset<?> dataset) {
-        transformSchema(dataset.schema());
-        return SamplingPlan.of(this, dataset.schema()).applyTo(dataset.toDF());
+    /** One row a class: the class, and how often a row of it shall be seen in the mean. */
+    private Dataset<Row> frequencies(TrainingRows training, Dataset<Row> rows, String classCol, String frequencyCol) {
+        Column count = functions.col(ClassTargets.COUNT).cast(DataTypes.DoubleType);
+        return countsOf(training, rows)
+                .select(
+                        functions.col(ClassTargets.CLASS).as(classCol),
+                        frequency(count).as(frequencyCol));
     }
 
-    /** The value of an optional column param, or null. */
-    String columnOrNull(Param<String> column) {
-        return isDefined(column) ? getOrDefault(column) : null;
-    }
-
-    @Override
-    public ClassBalancedSampler copy(ParamMap extra) {
-        return defaultCopy(extra);
+    private Column frequency(Column count) {
+        // All classes in one partition; a key that is the same for all of them keeps Spark from warning of it.
+        WindowSpec allClasses = Window.partitionBy(count.lt(0));
+        Column ratio = functions.lit(getTargetRatio());
+        Column one = functions.lit(1.0);
+        return switch (mode.constant(getMode())) {
+            case OVER ->
+                functions.greatest(
+                        one,
+                        functions.max(count).over(allClasses).multiply(ratio).divide(count));
+            case UNDER ->
+                functions.least(
+                        one, functions.min(count).over(allClasses).divide(ratio).divide(count));
+        };
     }
 
     /** A reader of saved samplers. */

@@ -1,26 +1,13 @@
 package io.bellows.sample;
 
-import io.bellows.column.Columns;
 import io.bellows.param.CheckedParams;
 import java.util.Map;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.DoubleType;
-import org.apache.spark.sql.types.FloatType;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampType;
 
 /**
- * What samplers of classes share: {@code labelCol}, a number, string, boolean, date or timestamp of any number of classes,
- * and {@code samplingStrategy}, which says what becomes of each.
+ * What samplers to exact counts share: {@code samplingStrategy}, which says what becomes of each class.
  *
  * <p>The strategies are those of imbalanced-learn (G. Lemaître et al., JMLR 18, 2017), and give its counts. Classes by a
  * word: {@code minority}, {@code majority}, {@code not-minority}, {@code not-majority}, {@code all}, {@code auto}; they are
@@ -28,22 +15,19 @@ import org.apache.spark.sql.types.TimestampType;
  * 1]: over-sampling lets each smaller class grow to r times the largest, under-sampling lets each larger class shrink to
  * the smallest divided by r, rounded down; a class that is there already stays as it is. A map of labels: each class gets
  * the given count, or a ratio as above; it is an error if the class is not there, or if the count is one to which this
- * sampler cannot bring it. Stages that clean take words alone: the classes from which rows may be removed.
+ * sampler cannot bring it.
  *
- * <p>A label that is null or not a number follows {@code handleInvalid}. A data set without rows, or of one class under a
- * strategy by word, passes as it is.
+ * <p>A data set without rows, or of one class under a strategy by word, passes as it is.
  *
  * @param <S> the sampler itself
  */
-public abstract class ClassSampler<S extends ClassSampler<S>> extends Sampler<S> {
+public abstract class ClassSampler<S extends ClassSampler<S>> extends LabelSampler<S> {
     private final SamplingDirection direction;
-    private final Param<String> labelCol;
     private final Param<String> samplingStrategy;
 
     ClassSampler(String uid, SamplingDirection direction) {
         super(uid);
         this.direction = direction;
-        labelCol = CheckedParams.column(this, "labelCol", "column of the class label");
         samplingStrategy = CheckedParams.string(
                 this,
                 "samplingStrategy",
@@ -52,7 +36,6 @@ public abstract class ClassSampler<S extends ClassSampler<S>> extends Sampler<S>
                         .filter(strategy -> strategy.fits(direction))
                         .isPresent(),
                 expected(direction));
-        setDefault(labelCol, "label");
         setDefault(samplingStrategy, "auto");
     }
 
@@ -63,25 +46,9 @@ public abstract class ClassSampler<S extends ClassSampler<S>> extends Sampler<S>
         };
     }
 
-    /** The column of the class label; default {@code label}. */
-    public final Param<String> labelCol() {
-        return labelCol;
-    }
-
     /** Which classes change, and to which counts; default {@code auto}. */
     public final Param<String> samplingStrategy() {
         return samplingStrategy;
-    }
-
-    /** See {@link #labelCol()}. */
-    public final S setLabelCol(String value) {
-        set(labelCol, value);
-        return self();
-    }
-
-    /** See {@link #labelCol()}. */
-    public final String getLabelCol() {
-        return getOrDefault(labelCol);
     }
 
     /** A word, a ratio as text or a map as JSON; see {@link #samplingStrategy()}. */
@@ -105,32 +72,6 @@ public abstract class ClassSampler<S extends ClassSampler<S>> extends Sampler<S>
         return getOrDefault(samplingStrategy);
     }
 
-    @Override
-    TrainingRows trainingRows(StructType schema) {
-        DataType type = Columns.requireColumn(
-                        schema,
-                        getLabelCol(),
-                        uid(),
-                        ClassSampler::isLabelType,
-                        "a number, string, boolean, date or timestamp")
-                .dataType();
-        boolean fractional = type instanceof DoubleType || type instanceof FloatType;
-        Column missing = fractional ? label().isNull().or(functions.isnan(label())) : label().isNull();
-        return new TrainingRows(this, schema).refuse(missing, "no label");
-    }
-
-    static boolean isLabelType(DataType type) {
-        return type instanceof NumericType
-                || type instanceof StringType
-                || type instanceof BooleanType
-                || type instanceof DateType
-                || type instanceof TimestampType;
-    }
-
-    final Column label() {
-        return Columns.column(getLabelCol());
-    }
-
     final SamplingDirection direction() {
         return direction;
     }
@@ -144,8 +85,6 @@ public abstract class ClassSampler<S extends ClassSampler<S>> extends Sampler<S>
 
     /** The table of classes of the rows that take part. */
     final Dataset<Row> classesOf(TrainingRows training, Dataset<Row> rows) {
-        return classes(rows.filter(training.takesPart())
-                .groupBy(label().as(ClassTargets.CLASS))
-                .agg(functions.count(functions.lit(1)).as(ClassTargets.COUNT)));
+        return classes(countsOf(training, rows));
     }
 }

@@ -24,7 +24,7 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
     static final String CLASS = "class";
     static final String ORDINAL = "ordinal";
     static final String COUNT = "count";
-    /** The count to have; when cleaning, 0 for classes from which rows may be removed. */
+    /** The count to have. */
     static final String TARGET = "target";
 
     /** @param counts columns {@link #CLASS} and {@link #COUNT} */

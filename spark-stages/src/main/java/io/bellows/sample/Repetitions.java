@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
  */
 record Repetitions(TrainingRows training, Column label, long seed) {
     /** Tells these draws from those that another stage makes with the same seed; any fixed number does. */
-    private static final long SALT = 0x5a3b1e7dL;
+    static final long SALT = 0x5a3b1e7dL;
 
     /** Few enough to collect for many classes, and enough to leave a small part of the rows to order. */
     private static final int BIN_BITS = 10;

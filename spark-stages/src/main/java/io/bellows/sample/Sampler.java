@@ -11,6 +11,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -199,7 +200,7 @@ public abstract class Sampler<S extends Sampler<S>> extends Transformer implemen
         return added(output, sampleKeyCol, DataTypes.LongType);
     }
 
-    private StructType added(StructType schema, Param<String> column, org.apache.spark.sql.types.DataType type) {
+    private StructType added(StructType schema, Param<String> column, DataType type) {
         if (!isDefined(column)) {
             return schema;
         }

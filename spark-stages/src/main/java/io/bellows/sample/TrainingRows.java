@@ -5,6 +5,7 @@ import io.bellows.column.RowCheck;
 import io.bellows.column.RowKey;
 import io.bellows.param.HandleInvalid;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
 final class TrainingRows {
     private final Sampler<?> sampler;
     private final StructType schema;
+    private final String by;
     private final Column keyExpression;
     private final String key;
     private final String index;
@@ -24,8 +26,10 @@ final class TrainingRows {
     private Column invalid = functions.lit(false);
     private String problem = "";
 
-    TrainingRows(Sampler<?> sampler, StructType schema) {
+    /** @param by the column that decides, as errors name it */
+    TrainingRows(Sampler<?> sampler, StructType schema, String by) {
         this.sampler = sampler;
+        this.by = by;
         this.schema = schema;
         keyExpression = RowKey.of(schema, sampler.columnOrNull(sampler.keyCol()), sampler.uid());
         String indicatorCol = sampler.columnOrNull(sampler.validationIndicatorCol());
@@ -92,13 +96,14 @@ final class TrainingRows {
 
     private Column message() {
         return functions.concat(
-                functions.lit("Cannot sample in %s: found %s in the row with key ".formatted(sampler.uid(), problem)),
+                functions.lit("Cannot sample by column '%s' in %s: found %s in the row with key "
+                        .formatted(by, sampler.uid(), problem)),
                 keyExpression.cast(DataTypes.StringType),
                 functions.lit(", expected a usable value in every row; set handleInvalid to skip or keep such rows"));
     }
 
     Column[] inputColumns() {
-        return java.util.Arrays.stream(schema.fieldNames()).map(Columns::column).toArray(Column[]::new);
+        return Arrays.stream(schema.fieldNames()).map(Columns::column).toArray(Column[]::new);
     }
 
     Column[] outputColumns(String indexCol, String originCol, String ownKeyCol) {
