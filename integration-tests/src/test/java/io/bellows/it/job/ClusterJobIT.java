@@ -60,8 +60,8 @@ class ClusterJobIT {
         Map<String, String> kryo = Map.of(
                 "spark.jars",
                 ProjectHome.rapidsJar().toString(),
-                "spark.serializer",
-                "org.apache.spark.serializer.KryoSerializer",
+                SERIALIZER,
+                KRYO,
                 "spark.kryo.registrationRequired",
                 "true",
                 "spark.kryo.registrator",
