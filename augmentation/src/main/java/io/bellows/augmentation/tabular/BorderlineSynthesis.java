@@ -35,13 +35,7 @@ public record BorderlineSynthesis(int neighbours, int surroundings, int kind) im
         int[] danger = inDanger(rows, all, own);
         int[] shares = Shares.equal(rows, danger, missing, seed);
         Neighbours search = kind == 1 ? new Neighbours(rows, own) : all;
-        int end = (int) ((part + 1L) * danger.length / parts);
-        for (int i = (int) ((long) part * danger.length / parts); i < end; i++) {
-            if (shares[i] > 0) {
-                int[] nearest = search.nearest(danger[i], neighbours);
-                Interpolation.make(rows, danger[i], nearest, shares[i], seed, made);
-            }
-        }
+        Interpolation.makePart(rows, danger, shares, search, neighbours, part, parts, seed, made);
     }
 
     /** The rows of {@code own} that are in danger. */

@@ -19,12 +19,7 @@ public record SmoteSynthesis(int neighbours) implements Synthesis {
                 int[] own = rows.of(label);
                 int[] shares = Shares.equal(rows, own, missing, seed);
                 Neighbours search = new Neighbours(rows, own);
-                int end = (int) ((part + 1L) * own.length / parts);
-                for (int i = (int) ((long) part * own.length / parts); i < end; i++) {
-                    if (shares[i] > 0) {
-                        Interpolation.make(rows, own[i], search.nearest(own[i], neighbours), shares[i], seed, made);
-                    }
-                }
+                Interpolation.makePart(rows, own, shares, search, neighbours, part, parts, seed, made);
             }
         }
     }
