@@ -2,87 +2,88 @@ package io.bellows.engine.bigdl;
 
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.Activity;
-import com.intel.analytics.bigdl.dllib.nn.mkldnn.DnnGraph;
-import com.intel.analytics.bigdl.dllib.nn.mkldnn.Input;
-import com.intel.analytics.bigdl.dllib.nn.mkldnn.Output;
-import com.intel.analytics.bigdl.dllib.nn.mkldnn.Phase;
+import com.intel.analytics.bigdl.dllib.nn.mkldnn.HeapData;
+import com.intel.analytics.bigdl.dllib.nn.mkldnn.MemoryData;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.SpatialBatchNormalization;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
-import com.intel.analytics.bigdl.dllib.utils.Node;
+import com.intel.analytics.bigdl.mkl.DataType;
 import com.intel.analytics.bigdl.mkl.Memory;
 import io.bellows.network.FlatWeights;
 import io.bellows.network.Network;
 import io.bellows.network.Shape;
 import io.bellows.network.layer.BatchNorm;
-import io.bellows.network.layer.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import scala.Option;
-import scala.Tuple2;
 
 /**
  * A network compiled for one batch size: BigDL binds native memory to the number of rows.
  *
- * <p>The graph is made of mkldnn layers directly. BigDL's own way there, conversion by {@code IRGraph}, would send every
- * call to one thread of the process, on which two workers in one process would queue.
+ * <p>BigDL's mkldnn layers are run one after the other from here. Its own {@code DnnGraph} adds up the gradients of a result
+ * that several layers take in the memory of one of them, twice, and not all of it where channels are padded to whole
+ * blocks: gradients of branched networks come out wrong without a sign. Its {@code IRGraph} would besides send every call
+ * to one thread of the process, on which two workers in one process would queue.
  */
 @SuppressWarnings("unchecked") // BigDL's tensors are boxed generics over float[]
 final class CompiledNetwork {
-    private record Copy(int ours, int theirs, int length) {}
+    private record Copy(int ours, Tensor<Object> theirs, Tensor<Object> gradient, int length) {}
 
     private record Statistics(SpatialBatchNormalization module, BatchNorm layer, int mean, int variance) {}
 
+    /** A tensor on the heap, the network's input or the gradient of its output. */
+    private record Heap(MemoryData format, Tensor<Object> tensor) implements Port {
+        static Heap of(int... shape) {
+            int layout = shape.length == 2 ? Memory.Format.nc : Memory.Format.nchw;
+            float[] values = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+            return new Heap(new HeapData(shape, layout, DataType.F32), Tensors.over(values, shape));
+        }
+
+        void fill(float[] from) {
+            float[] values = Tensors.array(tensor);
+            System.arraycopy(from, 0, values, 0, values.length);
+        }
+
+        @Override
+        public Activity value() {
+            return (Activity) tensor;
+        }
+    }
+
     private final FlatWeights layout;
-    private final DnnGraph graph;
-    private final float[] weights;
-    private final float[] gradients;
+    private final NativeLayers layers = new NativeLayers();
+    private final List<LayerStep> steps = new ArrayList<>();
     private final List<Copy> copies = new ArrayList<>();
     private final List<Statistics> statistics = new ArrayList<>();
     private final List<KeyedDropout> dropouts = new ArrayList<>();
-    private final Tensor<Object> input;
-    private final Tensor<Object> outputGradient;
+    private final Heap input;
+    private final Heap outputGradient;
+    private final Port output;
 
     CompiledNetwork(Network network, FlatWeights layout, int rows) {
         this.layout = layout;
-        int[] inputShape = withRows(rows, network.inputShape());
-        Map<String, Node<AbstractModule<Activity, Activity, Object>>> nodes = new HashMap<>();
-        Map<String, Boolean> flat = new HashMap<>();
-        Node<AbstractModule<Activity, Activity, Object>> start =
-                node((AbstractModule<?, ?, ?>) new Input(inputShape, format(inputShape.length == 2)));
-        nodes.put(Network.INPUT, start);
-        flat.put(Network.INPUT, inputShape.length == 2);
-        Map<String, AbstractModule<Activity, Activity, Object>> modules = new HashMap<>();
-        for (io.bellows.network.Node layer : network.nodes()) {
+        input = Heap.of(withRows(rows, network.inputShape()));
+        Map<String, Port> results = new HashMap<>();
+        results.put(Network.INPUT, input);
+        for (io.bellows.network.Node node : network.nodes()) {
+            List<Port> sources = node.inputs().stream().map(results::get).toList();
             Optional<AbstractModule<Activity, Activity, Object>> module =
-                    LayerBuilders.module(layer.layer(), network.inputShapes(layer));
-            List<Node<AbstractModule<Activity, Activity, Object>>> from =
-                    layer.inputs().stream().map(nodes::get).toList();
-            nodes.put(layer.name(), module.map(made -> node(made, from)).orElse(from.get(0)));
-            module.ifPresent(made -> modules.put(layer.name(), made));
-            boolean isFlat =
-                    layer.layer() instanceof Linear || flat.get(layer.inputs().get(0));
-            flat.put(layer.name(), isFlat);
+                    LayerBuilders.module(node.layer(), network.inputShapes(node));
+            results.put(
+                    node.name(), module.map(made -> added(node, made, sources)).orElse(sources.get(0)));
         }
-        String last = network.output().name();
-        int format = format(flat.get(last));
-        Node<AbstractModule<Activity, Activity, Object>> end =
-                node((AbstractModule<?, ?, ?>) new Output(format, format), List.of(nodes.get(last)));
-        graph = graph(start, end);
-        Tuple2<Tensor<Object>, Tensor<Object>> vectors =
-                (Tuple2<Tensor<Object>, Tensor<Object>>) (Tuple2<?, ?>) graph.getParameters();
-        weights = Tensors.array(vectors._1());
-        gradients = Tensors.array(vectors._2());
-        network.nodes().forEach(layer -> register(layer, modules.get(layer.name())));
-        graph.training();
-        graph.compile((Phase) Phase.TrainingPhase$.MODULE$);
-        input = Tensors.over(new float[rows * network.inputShape().size()], inputShape);
-        int outputs = network.outputShape().size();
-        int[] outputShape = flat.get(last) ? new int[] {rows, outputs} : new int[] {rows, outputs, 1, 1};
-        outputGradient = Tensors.over(new float[rows * outputs], outputShape);
+        Port last = results.get(network.output().name());
+        Heap asOutput = Heap.of(last.format().shape());
+        output = Reordered.to(asOutput.format(), last, layers);
+        outputGradient = asOutput;
+        if (last instanceof LayerStep step) {
+            step.endWith(outputGradient);
+        }
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            steps.get(i).compileBackward();
+        }
     }
 
     private static int[] withRows(int rows, Shape shape) {
@@ -92,27 +93,12 @@ final class CompiledNetwork {
         return new int[] {rows, shape.dim(0), shape.dim(1), shape.dim(2)};
     }
 
-    private static int format(boolean flat) {
-        return flat ? Memory.Format.nc : Memory.Format.nchw;
-    }
-
-    private static Node<AbstractModule<Activity, Activity, Object>> node(AbstractModule<?, ?, ?> module) {
-        return new Node<>((AbstractModule<Activity, Activity, Object>) module);
-    }
-
-    private static Node<AbstractModule<Activity, Activity, Object>> node(
-            AbstractModule<?, ?, ?> module, List<Node<AbstractModule<Activity, Activity, Object>>> from) {
-        Node<AbstractModule<Activity, Activity, Object>> node = node(module);
-        for (Node<AbstractModule<Activity, Activity, Object>> previous : from) {
-            previous.add(node, previous.add$default$2());
-        }
-        return node;
-    }
-
-    private static DnnGraph graph(
-            Node<AbstractModule<Activity, Activity, Object>> start,
-            Node<AbstractModule<Activity, Activity, Object>> end) {
-        return new DnnGraph(Tensors.seq(List.of(start)), Tensors.seq(List.of(end)), Option.empty(), true);
+    private Port added(
+            io.bellows.network.Node node, AbstractModule<Activity, Activity, Object> module, List<Port> sources) {
+        register(node, module);
+        LayerStep step = new LayerStep(module, sources, layers);
+        steps.add(step);
+        return step;
     }
 
     /** Notes where the parameters of {@code layer} lie, ours and BigDL's: both in the same order and memory layout. */
@@ -134,11 +120,16 @@ final class CompiledNetwork {
                 .filter(slot -> slot.parameter().trainable())
                 .mapToInt(FlatWeights.Slot::size)
                 .sum();
-        for (Tensor<Object> tensor : module.parameters()._1()) {
-            int length = Math.min(left, tensor.nElement());
+        Tensor<Object>[] theirs =
+                (Tensor<Object>[]) (Object) module.parameters()._1();
+        Tensor<Object>[] gradients =
+                (Tensor<Object>[]) (Object) module.parameters()._2();
+        for (int i = 0; i < theirs.length; i++) {
+            int offset = Tensors.offset(theirs[i]);
+            int length = Math.min(left, theirs[i].nElement());
             // A linear layer without bias leaves BigDL's at zero.
-            Arrays.fill(weights, Tensors.offset(tensor), Tensors.offset(tensor) + tensor.nElement(), 0f);
-            copies.add(new Copy(ours, Tensors.offset(tensor), length));
+            Arrays.fill(Tensors.array(theirs[i]), offset, offset + theirs[i].nElement(), 0f);
+            copies.add(new Copy(ours, theirs[i], gradients[i], length));
             ours += length;
             left -= length;
         }
@@ -153,17 +144,19 @@ final class CompiledNetwork {
 
     float[] forward(float[] batch, float[] trainable, float[] buffers, long randomKey) {
         for (Copy copy : copies) {
-            System.arraycopy(trainable, copy.ours, weights, copy.theirs, copy.length);
+            System.arraycopy(
+                    trainable, copy.ours, Tensors.array(copy.theirs), Tensors.offset(copy.theirs), copy.length);
         }
         for (int i = 0; i < dropouts.size(); i++) {
             dropouts.get(i).setKey(randomKey * 31 + i);
         }
-        float[] values = Tensors.array(input);
-        System.arraycopy(batch, 0, values, 0, values.length);
-        Tensor<Object> output = (Tensor<Object>) graph.updateOutput((Activity) input);
+        input.fill(batch);
+        steps.forEach(LayerStep::forward);
+        Tensor<Object> result = (Tensor<Object>) output.value();
         averageStatistics(buffers);
-        int from = Tensors.offset(output);
-        return Arrays.copyOfRange(Tensors.array(output), from, from + outputGradient.nElement());
+        int from = Tensors.offset(result);
+        return Arrays.copyOfRange(
+                Tensors.array(result), from, from + outputGradient.tensor().nElement());
     }
 
     private void averageStatistics(float[] buffers) {
@@ -181,16 +174,17 @@ final class CompiledNetwork {
     }
 
     void backward(float[] gradient, float[] result) {
-        float[] values = Tensors.array(outputGradient);
-        System.arraycopy(gradient, 0, values, 0, values.length);
-        graph.updateGradInput((Activity) input, (Activity) outputGradient);
-        graph.accGradParameters((Activity) input, (Activity) outputGradient);
+        outputGradient.fill(gradient);
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            steps.get(i).backward();
+        }
         for (Copy copy : copies) {
-            System.arraycopy(gradients, copy.theirs, result, copy.ours, copy.length);
+            System.arraycopy(
+                    Tensors.array(copy.gradient), Tensors.offset(copy.gradient), result, copy.ours, copy.length);
         }
     }
 
     void release() {
-        graph.release();
+        layers.release();
     }
 }

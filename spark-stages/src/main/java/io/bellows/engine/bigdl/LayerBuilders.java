@@ -6,7 +6,6 @@ import com.intel.analytics.bigdl.dllib.nn.abstractnn.DataFormat;
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.DataFormat$;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.AvgPooling;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.CAddTable;
-import com.intel.analytics.bigdl.dllib.nn.mkldnn.JoinTable;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.MaxPooling;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.SpatialBatchNormalization;
 import io.bellows.network.Layer;
@@ -40,7 +39,7 @@ final class LayerBuilders {
                     Map.entry(Add.class, (layer, inputs) -> new CAddTable()),
                     Map.entry(AveragePool.class, (layer, inputs) -> averagePool(((AveragePool) layer).window())),
                     Map.entry(BatchNorm.class, (layer, inputs) -> batchNorm((BatchNorm) layer, inputs)),
-                    Map.entry(Concat.class, (layer, inputs) -> new JoinTable(2)),
+                    Map.entry(Concat.class, (layer, inputs) -> new Concatenation()),
                     Map.entry(Conv2d.class, (layer, inputs) -> convolution((Conv2d) layer, inputs)),
                     Map.entry(Dropout.class, (layer, inputs) -> new KeyedDropout(((Dropout) layer).rate())),
                     Map.entry(GlobalAveragePool.class, (layer, inputs) -> new AvgPooling(1, 1, 1, 1, 0, 0, true, NCHW)),

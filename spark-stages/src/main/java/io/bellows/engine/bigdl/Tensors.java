@@ -1,11 +1,11 @@
 package io.bellows.engine.bigdl;
 
+import com.intel.analytics.bigdl.dllib.nn.abstractnn.Activity;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor$;
 import com.intel.analytics.bigdl.dllib.tensor.TensorNumericMath;
+import com.intel.analytics.bigdl.dllib.utils.Table;
 import java.util.List;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -44,7 +44,11 @@ final class Tensors {
         return tensor.storageOffset() - 1;
     }
 
-    static <T> Seq<T> seq(List<T> values) {
-        return JavaConverters.asScalaBufferConverter(values).asScala().toSeq();
+    /** What a layer takes from its ports: a tensor, or a table of several. */
+    static Activity activity(List<Port> ports) {
+        if (ports.size() == 1) {
+            return ports.get(0).value();
+        }
+        return new Table(ports.stream().map(Port::value).toArray());
     }
 }

@@ -77,6 +77,11 @@ class BigDlSessionTest {
                         .linear(3)
                         .build(),
                 residual(),
+                branched("plus", 8, false),
+                branched("plus", 16, false),
+                branched("concat", 8, true),
+                branched("concat", 16, true),
+                branched("concat", 20, true),
                 pooled());
     }
 
@@ -89,6 +94,18 @@ class BigDlSessionTest {
                 .plus(entry)
                 .activation(Activation.Function.TANH)
                 .concat(entry)
+                .conv2d(4, 1, 1, 0)
+                .globalAveragePool()
+                .build();
+    }
+
+    /** A convolution's result is taken by two layers, and those two are joined with nothing between. */
+    private static Network branched(String name, int channels, boolean joined) {
+        NetworkBuilder builder =
+                NetworkBuilder.network(name + channels, 3, 6, 6).conv2d(channels, 3, 1, 1);
+        String entry = builder.here();
+        builder.conv2d(channels, 3, 1, 1);
+        return (joined ? builder.concat(entry) : builder.plus(entry))
                 .conv2d(4, 1, 1, 0)
                 .globalAveragePool()
                 .build();
@@ -162,18 +179,20 @@ class BigDlSessionTest {
         return sum;
     }
 
+    /** 16 rows, since of fewer the last norms amplify rounding: of 3, one unit in the last place to 0.004. */
     @Test
     void mobileNetForwardEqualsTheDefinitionOfItsLayers() {
         Network network = Zoo.mobileNetV2(Shape.of(3, 32, 32), 4, 0.35, 0.0);
         NetworkModel model = Samples.model(network, 3);
         FlatWeights weights = FlatWeights.of(model);
-        float[] batch = Samples.rows(ROWS, network.inputShape().size(), 4);
+        int rows = 16;
+        float[] batch = Samples.rows(rows, network.inputShape().size(), 4);
 
         try (TrainingSession session = new BigDlEngine().open(network, 2)) {
-            float[] forward = session.forward(batch, ROWS, weights.trainable(), 0);
-            double[][] expected = new DoubleReference(model).train(batch, ROWS);
+            float[] forward = session.forward(batch, rows, weights.trainable(), 0);
+            double[][] expected = new DoubleReference(model).train(batch, rows);
             for (int i = 0; i < forward.length; i++) {
-                assertThat((double) forward[i]).isCloseTo(expected[i / 4][i % 4], within(2e-3));
+                assertThat((double) forward[i]).isCloseTo(expected[i / 4][i % 4], within(5e-4));
             }
         }
     }
