@@ -43,6 +43,8 @@ public abstract class ClassSampler<S extends ClassSampler<S>> extends LabelSampl
         return switch (direction) {
             case OVER -> SamplingStrategy.EXPECTED + "; but not majority, which cannot grow";
             case UNDER -> SamplingStrategy.EXPECTED + "; but not minority, which cannot shrink";
+            case CLEAN ->
+                "one of majority, not-minority, not-majority, all, auto; rows go by their neighbours, not to a count";
         };
     }
 

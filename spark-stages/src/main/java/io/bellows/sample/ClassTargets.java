@@ -68,7 +68,13 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
     private Column target(Dataset<Row> counts) {
         Column count = functions.col(COUNT);
         if (strategy.classes() != null) {
-            Column goal = functions.col(direction == SamplingDirection.OVER ? "most" : "least");
+            Column goal =
+                    switch (direction) {
+                        case OVER -> functions.col("most");
+                        case UNDER -> functions.col("least");
+                        // A class that may lose rows, as many as it will.
+                        case CLEAN -> functions.lit(0L);
+                    };
             return functions.when(changed(), goal).otherwise(count);
         }
         if (strategy.ratio() != null) {

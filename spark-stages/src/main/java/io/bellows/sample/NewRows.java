@@ -32,7 +32,7 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
         Dataset<Row> made = made(rows, classes);
         Column[] columns = Stream.concat(
                         Arrays.stream(training.inputColumns()),
-                        Stream.of(training.key(), functions.col(training.index())))
+                        Stream.of(training.key(), training.takesPart(), functions.col(training.index())))
                 .toArray(Column[]::new);
         Dataset<Row> originals =
                 rows.withColumn(training.index(), functions.lit(0)).select(columns);
@@ -46,7 +46,8 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
         long seed = sampler.getSeed();
         int parts = rows.sparkSession().sparkContext().defaultParallelism();
         int portions = synthesis.looksAtAllClasses() ? 1 : PORTIONS;
-        Dataset<Row> table = PackedRows.table(rows, classes, training, sampler.label(), features, synthesis);
+        Dataset<Row> table = PackedRows.table(
+                rows, classes, training, training.key(), sampler.label(), features, synthesis.looksAtAllClasses());
         Dataset<Tuple2<Long, byte[]>> tables = rows.sparkSession()
                 .range(0, parts, 1, parts)
                 .crossJoin(functions.broadcast(table))
@@ -134,6 +135,7 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
             }
         }
         columns.add(functions.col(ORIGIN).as(training.keyName()));
+        columns.add(functions.lit(true).as(training.partName()));
         columns.add(functions.col(training.index()));
         return made.join(functions.broadcast(labels), functions.col(ORDINAL).equalTo(functions.col("place")))
                 .select(columns.toArray(Column[]::new));

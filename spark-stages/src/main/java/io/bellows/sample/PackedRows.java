@@ -1,7 +1,6 @@
 package io.bellows.sample;
 
 import io.bellows.augmentation.tabular.LabelledRows;
-import io.bellows.augmentation.tabular.Synthesis;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,20 +15,27 @@ import scala.Tuple4;
 
 /** Rows of features as one value, so that a whole table can be broadcast without an object for each number. */
 final class PackedRows {
+    /** Of bytes, on all JVMs. */
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private PackedRows() {}
 
     /**
-     * A table of one row and one column: the packed {@link LabelledRows} of the classes that {@code synthesis} looks at, in
-     * the order of class and key; no row when there are none.
+     * A table of one row and one column: the packed {@link LabelledRows}, in the order of class and key; no row when there
+     * are none.
+     *
+     * @param key of a row
+     * @param allClasses whether all classes are packed, not just those that grow
      */
     static Dataset<Row> table(
             Dataset<Row> rows,
             Dataset<Row> classes,
             TrainingRows training,
+            Column key,
             Column label,
             Features features,
-            Synthesis synthesis) {
-        Column looked = synthesis.looksAtAllClasses()
+            boolean allClasses) {
+        Column looked = allClasses
                 ? functions.lit(true)
                 : functions.col(ClassTargets.TARGET).gt(functions.col(ClassTargets.COUNT));
         Dataset<Row> ordinals = classes.filter(looked)
@@ -42,7 +48,7 @@ final class PackedRows {
                 .select(
                         functions.col(training.unused("ordinal")).as("_1"),
                         functions.col(training.unused("target")).as("_2"),
-                        training.key().as("_3"),
+                        key.as("_3"),
                         features.packed().as("_4"))
                 .repartition(1)
                 .sortWithinPartitions("_1", "_3", "_4");
@@ -61,8 +67,7 @@ final class PackedRows {
         int bytes = all.get(0)._4().length;
         int classes = all.get(all.size() - 1)._1() + 1;
         long[] targets = new long[classes];
-        ByteBuffer table = ByteBuffer.allocate(
-                Math.toIntExact(3L * Integer.BYTES + (long) classes * Long.BYTES + all.size() * (12L + bytes)));
+        ByteBuffer table = ByteBuffer.allocate(tableBytes(all.size(), classes, bytes));
         table.putInt(bytes / Float.BYTES).putInt(all.size()).putInt(classes);
         all.forEach(row -> targets[row._1()] = row._2());
         for (long target : targets) {
@@ -77,6 +82,16 @@ final class PackedRows {
             table.putInt(row._1()).putLong(row._3()).put(row._4());
         }
         return List.of(table.array()).iterator();
+    }
+
+    private static int tableBytes(int rows, int classes, int bytes) {
+        long size = 3L * Integer.BYTES + (long) classes * Long.BYTES + rows * (12L + bytes);
+        if (size > LARGEST_ARRAY) {
+            throw new IllegalArgumentException(
+                    "Cannot search neighbours among the rows of 'all classes looked at': found %,d rows of %d features in %,d bytes, expected at most %,d; sample the rows first, or leave large classes out by samplingStrategy"
+                            .formatted(rows, bytes / Float.BYTES, size, LARGEST_ARRAY));
+        }
+        return (int) size;
     }
 
     static LabelledRows unpacked(byte[] bytes) {

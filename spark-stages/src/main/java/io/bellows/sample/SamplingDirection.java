@@ -5,5 +5,7 @@ enum SamplingDirection {
     /** Adds rows. */
     OVER,
     /** Removes rows down to a count. */
-    UNDER
+    UNDER,
+    /** Removes rows of some classes, as many as there are reasons for. */
+    CLEAN
 }

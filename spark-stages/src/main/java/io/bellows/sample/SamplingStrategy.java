@@ -91,6 +91,7 @@ record SamplingStrategy(Classes classes, Double ratio, Map<String, Number> wante
         return switch (direction) {
             case OVER -> classes != Classes.MAJORITY;
             case UNDER -> classes != Classes.MINORITY;
+            case CLEAN -> classes != null && classes != Classes.MINORITY;
         };
     }
 

@@ -66,6 +66,10 @@ final class TrainingRows {
         return key;
     }
 
+    String partName() {
+        return part;
+    }
+
     /** Whether a row takes part: it is for training, and can be used. */
     Column takesPart() {
         return functions.col(part);

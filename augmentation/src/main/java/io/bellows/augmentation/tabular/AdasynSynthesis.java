@@ -13,7 +13,7 @@ public record AdasynSynthesis(int neighbours) implements Synthesis {
     @Override
     public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
         int[] counts = rows.counts();
-        Neighbours all = new Neighbours(rows, BorderlineSynthesis.places(rows.size()));
+        Neighbours all = new Neighbours(rows, rows.all());
         for (int label = 0; label < counts.length; label++) {
             long missing = counts[label] == 0 ? 0 : rows.targets()[label] - counts[label];
             if (missing > 0) {

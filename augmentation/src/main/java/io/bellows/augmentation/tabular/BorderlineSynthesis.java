@@ -1,7 +1,6 @@
 package io.bellows.augmentation.tabular;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Borderline-SMOTE: new rows are made of the rows in danger alone, those for which at least half, but not all, of their
@@ -19,7 +18,7 @@ public record BorderlineSynthesis(int neighbours, int surroundings, int kind) im
     @Override
     public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
         int[] counts = rows.counts();
-        Neighbours all = new Neighbours(rows, places(rows.size()));
+        Neighbours all = new Neighbours(rows, rows.all());
         for (int label = 0; label < counts.length; label++) {
             long missing = counts[label] == 0 ? 0 : rows.targets()[label] - counts[label];
             if (missing > 0) {
@@ -57,10 +56,6 @@ public record BorderlineSynthesis(int neighbours, int surroundings, int kind) im
             }
         }
         return others;
-    }
-
-    static int[] places(int size) {
-        return IntStream.range(0, size).toArray();
     }
 
     @Override

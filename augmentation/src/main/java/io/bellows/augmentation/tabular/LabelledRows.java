@@ -1,5 +1,7 @@
 package io.bellows.augmentation.tabular;
 
+import java.util.stream.IntStream;
+
 /**
  * Rows of numbers with their class and key, in an order that does not depend on where they came from.
  *
@@ -84,5 +86,32 @@ public final class LabelledRows {
             }
         }
         return found;
+    }
+
+    /** The places of all rows. */
+    public int[] all() {
+        return IntStream.range(0, size()).toArray();
+    }
+
+    /** By class, whether its target is below its count. */
+    public boolean[] shrinking() {
+        int[] counts = counts();
+        boolean[] shrinking = new boolean[counts.length];
+        for (int label = 0; label < counts.length; label++) {
+            shrinking[label] = targets[label] < counts[label];
+        }
+        return shrinking;
+    }
+
+    /** The class of the fewest rows among those that have any; of equal ones the first. */
+    public int smallestClass() {
+        int[] counts = counts();
+        int smallest = -1;
+        for (int label = 0; label < counts.length; label++) {
+            if (counts[label] > 0 && (smallest < 0 || counts[label] < counts[smallest])) {
+                smallest = label;
+            }
+        }
+        return smallest;
     }
 }

@@ -57,6 +57,17 @@ public final class Neighbours {
         return Arrays.copyOf(nearest, found);
     }
 
+    /** The squared distances from the row at {@code query} to all references, in their order, itself included. */
+    float[] squaredDistances(int query) {
+        float[] all = new float[references.length];
+        float[] distances = new float[TILE];
+        for (int start = 0; start < references.length; start += TILE) {
+            distances(query, start, distances);
+            System.arraycopy(distances, 0, all, start, Math.min(TILE, references.length - start));
+        }
+        return all;
+    }
+
     private void distances(int query, int start, float[] distances) {
         int width = rows.width();
         int from = query * width;

@@ -72,7 +72,7 @@ class SynthesisTest {
         int[] expected = IntStream.range(0, LINES.size())
                 .filter(row -> LINES.get(row)[1].equals("1"))
                 .toArray();
-        Neighbours all = new Neighbours(rows, BorderlineSynthesis.places(rows.size()));
+        Neighbours all = new Neighbours(rows, rows.all());
 
         assertThat(new BorderlineSynthesis(5, 10, 1).inDanger(rows, all, rows.of(1)))
                 .containsExactly(expected);
@@ -139,7 +139,7 @@ class SynthesisTest {
     @Test
     void makesMoreOfRowsAmongOtherClasses() {
         List<Made> made = made(new AdasynSynthesis(5), 1);
-        Neighbours all = new Neighbours(rows, BorderlineSynthesis.places(rows.size()));
+        Neighbours all = new Neighbours(rows, rows.all());
 
         assertThat(made)
                 .hasSize(200)

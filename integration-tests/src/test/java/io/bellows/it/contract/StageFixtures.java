@@ -10,9 +10,16 @@ import io.bellows.sample.Adasyn;
 import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
 import io.bellows.sample.ClassSampler;
+import io.bellows.sample.EditedNearestNeighbours;
+import io.bellows.sample.InstanceHardnessThreshold;
+import io.bellows.sample.NearMiss;
+import io.bellows.sample.OneSidedSelection;
 import io.bellows.sample.RandomOverSampler;
 import io.bellows.sample.RandomUnderSampler;
 import io.bellows.sample.Smote;
+import io.bellows.sample.SmoteEnn;
+import io.bellows.sample.SmoteTomek;
+import io.bellows.sample.TomekLinks;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.TrainingOnly;
@@ -43,6 +50,13 @@ final class StageFixtures {
                     () -> sampler(new RandomOverSampler().setShrinkage(0.2).setLabelCol("label"), "features")),
             Map.entry(RandomUnderSampler.class, () -> sampler(new RandomUnderSampler())),
             Map.entry(Adasyn.class, () -> sampler(new Adasyn(), "features")),
+            Map.entry(TomekLinks.class, () -> sampler(new TomekLinks(), "features")),
+            Map.entry(EditedNearestNeighbours.class, () -> sampler(new EditedNearestNeighbours(), "features")),
+            Map.entry(NearMiss.class, () -> sampler(new NearMiss(), "features")),
+            Map.entry(OneSidedSelection.class, () -> sampler(new OneSidedSelection(), "features")),
+            Map.entry(InstanceHardnessThreshold.class, () -> sampler(new InstanceHardnessThreshold(), "features")),
+            Map.entry(SmoteTomek.class, () -> sampler(new SmoteTomek(), "features")),
+            Map.entry(SmoteEnn.class, () -> sampler(new SmoteEnn(), "features")),
             Map.entry(BorderlineSmote.class, () -> sampler(new BorderlineSmote(), "features")),
             Map.entry(Smote.class, () -> sampler(new Smote(), "features")),
             Map.entry(ClassBalancedSampler.class, StageFixtures::classBalancedSampler),

@@ -8,9 +8,16 @@ import io.bellows.read.DecodeImages;
 import io.bellows.sample.Adasyn;
 import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.sample.EditedNearestNeighbours;
+import io.bellows.sample.InstanceHardnessThreshold;
+import io.bellows.sample.NearMiss;
+import io.bellows.sample.OneSidedSelection;
 import io.bellows.sample.RandomOverSampler;
 import io.bellows.sample.RandomUnderSampler;
 import io.bellows.sample.Smote;
+import io.bellows.sample.SmoteEnn;
+import io.bellows.sample.SmoteTomek;
+import io.bellows.sample.TomekLinks;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
@@ -25,20 +32,27 @@ import org.apache.spark.ml.feature.VectorAssembler;
 /** The stages by the names that job files call them; any other class goes by its full name. */
 final class StageRegistry {
     private static final Map<String, Class<? extends PipelineStage>> STAGES = new TreeMap<>(Map.ofEntries(
+            Map.entry("Adasyn", Adasyn.class),
             Map.entry("AugmentImages", AugmentImages.class),
+            Map.entry("BorderlineSmote", BorderlineSmote.class),
             Map.entry("ClassBalancedSampler", ClassBalancedSampler.class),
             Map.entry("DataParallelClassifier", DataParallelClassifier.class),
             Map.entry("DecodeImages", DecodeImages.class),
+            Map.entry("EditedNearestNeighbours", EditedNearestNeighbours.class),
+            Map.entry("InstanceHardnessThreshold", InstanceHardnessThreshold.class),
+            Map.entry("NearMiss", NearMiss.class),
+            Map.entry("OneSidedSelection", OneSidedSelection.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
             Map.entry("RandomOverSampler", RandomOverSampler.class),
             Map.entry("RandomUnderSampler", RandomUnderSampler.class),
-            Map.entry("Adasyn", Adasyn.class),
-            Map.entry("BorderlineSmote", BorderlineSmote.class),
             Map.entry("Smote", Smote.class),
+            Map.entry("SmoteEnn", SmoteEnn.class),
+            Map.entry("SmoteTomek", SmoteTomek.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
             Map.entry("ToTensor", ToTensor.class),
+            Map.entry("TomekLinks", TomekLinks.class),
             Map.entry("TrainingOnly", TrainingOnly.class),
             Map.entry("VectorAssembler", VectorAssembler.class)));
 

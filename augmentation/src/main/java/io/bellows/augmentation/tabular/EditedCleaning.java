@@ -1,0 +1,46 @@
+package io.bellows.augmentation.tabular;
+
+/**
+ * Edited nearest neighbours: rows go whose nearest neighbours are of other classes. Source: D. Wilson, "Asymptotic
+ * properties of nearest neighbor rules using edited data" (IEEE Trans. SMC 2, 1972).
+ *
+ * @param neighbours how many are looked at
+ * @param all whether a row stays only if all of them are of its class; else if its class is the most frequent among them,
+ *     of equally frequent ones the first in the order of labels
+ */
+public record EditedCleaning(int neighbours, boolean all) implements Cleaning {
+    @Override
+    public void judge(LabelledRows rows, int part, int parts, long seed, Verdict verdict) {
+        boolean[] shrinks = rows.shrinking();
+        Neighbours search = new Neighbours(rows, rows.all());
+        int end = (int) ((part + 1L) * rows.size() / parts);
+        for (int row = (int) ((long) part * rows.size() / parts); row < end; row++) {
+            if (shrinks[rows.classes()[row]] && !agrees(rows, row, search.nearest(row, neighbours))) {
+                verdict.accept(row, GOES);
+            }
+        }
+    }
+
+    private boolean agrees(LabelledRows rows, int row, int[] nearest) {
+        int own = rows.classes()[row];
+        int[] votes = new int[rows.targets().length];
+        int most = 0;
+        for (int neighbour : nearest) {
+            most = Math.max(most, ++votes[rows.classes()[neighbour]]);
+        }
+        if (all) {
+            return votes[own] == nearest.length;
+        }
+        for (int label = 0; label < own; label++) {
+            if (votes[label] == most) {
+                return false;
+            }
+        }
+        return votes[own] == most;
+    }
+
+    @Override
+    public boolean reachesTargets() {
+        return false;
+    }
+}

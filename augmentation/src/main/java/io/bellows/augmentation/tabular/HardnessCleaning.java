@@ -1,0 +1,40 @@
+package io.bellows.augmentation.tabular;
+
+/**
+ * Instance hardness: rows go first that have the most neighbours of other classes (k-disagreeing neighbours), of equal ones
+ * those whose neighbours of other classes are the nearest. Source: M. Smith, T. Martinez, C. Giraud-Carrier, "An instance
+ * level analysis of data complexity" (Machine Learning 95, 2014).
+ *
+ * @param neighbours how many are looked at
+ */
+public record HardnessCleaning(int neighbours) implements Cleaning {
+    @Override
+    public void judge(LabelledRows rows, int part, int parts, long seed, Verdict verdict) {
+        boolean[] shrinks = rows.shrinking();
+        Neighbours search = new Neighbours(rows, rows.all());
+        int end = (int) ((part + 1L) * rows.size() / parts);
+        for (int row = (int) ((long) part * rows.size() / parts); row < end; row++) {
+            if (shrinks[rows.classes()[row]]) {
+                verdict.accept(row, hardness(rows, row, search.nearest(row, neighbours)));
+            }
+        }
+    }
+
+    /** The number of neighbours that disagree, and a fraction that is larger the earlier they come. */
+    private static float hardness(LabelledRows rows, int row, int[] nearest) {
+        float hardness = 0;
+        float fraction = 0.5f;
+        for (int neighbour : nearest) {
+            if (rows.classes()[neighbour] != rows.classes()[row]) {
+                hardness += 1 + fraction / nearest.length;
+            }
+            fraction /= 2;
+        }
+        return hardness;
+    }
+
+    @Override
+    public boolean reachesTargets() {
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+package io.bellows.augmentation.tabular;
+
+import java.util.Arrays;
+
+/**
+ * NearMiss: which rows of large classes stay is decided by their mean distance to rows of the smallest class.
+ *
+ * <p>Version 1 keeps those nearest to their {@code neighbours} nearest rows of the smallest class; version 2 those nearest
+ * to their {@code neighbours} farthest ones. Version 3 looks at the rows alone that are among the {@code candidates} nearest
+ * of a row of the smallest class, and keeps those farthest from their {@code neighbours} nearest ones; where there are fewer
+ * than the target, all of them. Source: J. Zhang, I. Mani, "kNN approach to unbalanced data distributions" (ICML workshop,
+ * 2003).
+ *
+ * @param version 1, 2 or 3
+ * @param neighbours rows of the smallest class over which the distance is averaged
+ * @param candidates for version 3
+ */
+public record NearMissCleaning(int version, int neighbours, int candidates) implements Cleaning {
+    @Override
+    public void judge(LabelledRows rows, int part, int parts, long seed, Verdict verdict) {
+        boolean[] shrinks = rows.shrinking();
+        int[] smallest = rows.of(rows.smallestClass());
+        SmoteSynthesis.requireNeighbours(rows.smallestClass(), smallest.length, neighbours - 1);
+        Neighbours search = new Neighbours(rows, smallest);
+        for (int label = 0; label < shrinks.length; label++) {
+            if (shrinks[label] && label != rows.smallestClass()) {
+                judge(rows, rows.of(label), search, smallest, part, parts, verdict);
+            }
+        }
+    }
+
+    private void judge(
+            LabelledRows rows, int[] own, Neighbours search, int[] smallest, int part, int parts, Verdict verdict) {
+        boolean[] near = version == 3 ? near(rows, own, smallest) : null;
+        int end = (int) ((part + 1L) * own.length / parts);
+        for (int i = (int) ((long) part * own.length / parts); i < end; i++) {
+            if (near != null && !near[own[i]]) {
+                verdict.accept(own[i], GOES);
+            } else {
+                double distance = distance(search, own[i], smallest.length);
+                verdict.accept(own[i], (float) (version == 3 ? -distance : distance));
+            }
+        }
+    }
+
+    private boolean[] near(LabelledRows rows, int[] own, int[] smallest) {
+        boolean[] near = new boolean[rows.size()];
+        Neighbours search = new Neighbours(rows, own);
+        for (int row : smallest) {
+            for (int neighbour : search.nearest(row, candidates)) {
+                near[neighbour] = true;
+            }
+        }
+        return near;
+    }
+
+    private double distance(Neighbours search, int row, int count) {
+        float[] squares = search.squaredDistances(row);
+        Arrays.sort(squares);
+        double sum = 0;
+        for (int i = 0; i < neighbours; i++) {
+            sum += Math.sqrt(squares[version == 2 ? count - 1 - i : i]);
+        }
+        return sum / neighbours;
+    }
+
+    @Override
+    public boolean reachesTargets() {
+        return true;
+    }
+}

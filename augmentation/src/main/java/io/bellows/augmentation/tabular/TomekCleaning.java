@@ -1,0 +1,37 @@
+package io.bellows.augmentation.tabular;
+
+/**
+ * Tomek links: two rows of different classes, each the nearest of all rows to the other. Those of the classes that may lose
+ * rows go. Source: I. Tomek, "Two modifications of CNN" (IEEE Trans. SMC 6, 1976).
+ */
+public record TomekCleaning() implements Cleaning {
+    @Override
+    public void judge(LabelledRows rows, int part, int parts, long seed, Verdict verdict) {
+        judge(rows, rows.all(), part, parts, verdict);
+    }
+
+    /** Links among some of the rows. */
+    static void judge(LabelledRows rows, int[] among, int part, int parts, Verdict verdict) {
+        boolean[] shrinks = rows.shrinking();
+        Neighbours search = new Neighbours(rows, among);
+        int end = (int) ((part + 1L) * among.length / parts);
+        for (int i = (int) ((long) part * among.length / parts); i < end; i++) {
+            int row = among[i];
+            if (shrinks[rows.classes()[row]] && isLinked(rows, search, row)) {
+                verdict.accept(row, GOES);
+            }
+        }
+    }
+
+    private static boolean isLinked(LabelledRows rows, Neighbours search, int row) {
+        int[] nearest = search.nearest(row, 1);
+        return nearest.length == 1
+                && rows.classes()[nearest[0]] != rows.classes()[row]
+                && search.nearest(nearest[0], 1)[0] == row;
+    }
+
+    @Override
+    public boolean reachesTargets() {
+        return false;
+    }
+}

@@ -1,0 +1,51 @@
+package io.bellows.sample;
+
+import io.bellows.param.CheckedParams;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What samplers that compare rows by their features share: {@code featuresCol}, {@code array<float>}, {@code array<double>}
+ * or Vector of one length, compared by Euclidean distance in single precision. Features that are null, not finite or of
+ * another length than the rest fail the job or follow {@code handleInvalid}.
+ *
+ * <p>The features of all classes that are looked at are packed into one array of floats, which is broadcast: it must fit the
+ * memory of each executor, and 2 GB.
+ *
+ * @param <S> the sampler itself
+ */
+public abstract class FeatureSampler<S extends FeatureSampler<S>> extends ClassSampler<S> {
+    private final Param<String> featuresCol;
+
+    FeatureSampler(String uid, SamplingDirection direction) {
+        super(uid, direction);
+        featuresCol = CheckedParams.column(this, "featuresCol", "column of the features");
+        setDefault(featuresCol, "features");
+    }
+
+    /** The column of the features; default {@code features}. */
+    public final Param<String> featuresCol() {
+        return featuresCol;
+    }
+
+    /** See {@link #featuresCol()}. */
+    public final S setFeaturesCol(String value) {
+        set(featuresCol, value);
+        return self();
+    }
+
+    /** See {@link #featuresCol()}. */
+    public final String getFeaturesCol() {
+        return getOrDefault(featuresCol);
+    }
+
+    @Override
+    final TrainingRows trainingRows(StructType schema) {
+        Features features = featuresOf(schema);
+        return super.trainingRows(schema).refuse(features.notFinite(), "no finite features");
+    }
+
+    final Features featuresOf(StructType schema) {
+        return Features.of(schema, getFeaturesCol(), uid());
+    }
+}

@@ -1,0 +1,143 @@
+package io.bellows.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.LocalSpark;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** The choices themselves are compared with imbalanced-learn's in the tests of their kernels. */
+class CleaningSamplersTest {
+    /** Class a on a line at 0, 1, 2, 3 and 10; class b at 4 and 12. */
+    private static Dataset<Row> rows() {
+        return LocalSpark.session()
+                .sql(
+                        "select array(float(x)) as features, if(x in (4, 12), 'b', 'a') as label, x, concat('at', x) as name"
+                                + " from values 0, 1, 2, 3, 10, 4, 12 as t(x)");
+    }
+
+    private static List<Integer> left(Dataset<Row> rows) {
+        return rows.select("x").collectAsList().stream()
+                .map(row -> row.getInt(0))
+                .sorted()
+                .collect(Collectors.toList());
+    }
+
+    private static List<CleaningSampler<?>> samplers() {
+        return List.of(
+                new TomekLinks(),
+                new EditedNearestNeighbours().setNeighbours(1),
+                new OneSidedSelection(),
+                new NearMiss().setNeighbours(1),
+                new InstanceHardnessThreshold().setNeighbours(2));
+    }
+
+    @Test
+    void dropsRowsOfTheClassesThatMayLoseSome() {
+        // 10 and 12 are each other's nearest rows; of the two nearest to 3, at the same distance, 2 comes first.
+        assertThat(left(new TomekLinks().setKeyCol("x").transform(rows()))).containsExactly(0, 1, 2, 3, 4, 12);
+        assertThat(left(new TomekLinks()
+                        .setKeyCol("x")
+                        .setSamplingStrategy("all")
+                        .transform(rows())))
+                .doesNotContain(10, 12);
+        assertThat(left(new EditedNearestNeighbours()
+                        .setKeyCol("x")
+                        .setNeighbours(2)
+                        .setSamplingStrategy("all")
+                        .transform(rows())))
+                .containsExactly(0, 1, 2);
+        assertThat(left(new NearMiss().setKeyCol("x").setNeighbours(1).transform(rows())))
+                .hasSize(4)
+                .contains(3, 4, 12);
+        assertThat(left(new NearMiss()
+                        .setKeyCol("x")
+                        .setNeighbours(1)
+                        .setSamplingStrategy("{\"a\": 3}")
+                        .transform(rows())))
+                .containsExactly(2, 3, 4, 10, 12);
+        assertThat(left(new InstanceHardnessThreshold()
+                        .setKeyCol("x")
+                        .setNeighbours(2)
+                        .setSamplingStrategy("{\"a\": 3}")
+                        .transform(rows())))
+                .containsExactly(0, 1, 2, 4, 12);
+    }
+
+    @Test
+    void keepsColumnsAndIsTheSameHoweverRowsArePartitioned() {
+        for (CleaningSampler<?> sampler : samplers()) {
+            sampler.setKeyCol("x").setSampleIndexCol("index").setSampleOriginCol("origin");
+            Dataset<Row> cleaned = sampler.transform(rows());
+
+            assertThat(cleaned.schema()).isEqualTo(sampler.transformSchema(rows().schema()));
+            assertThat(cleaned.filter("index <> 0 or origin <> xxhash64(x)").count())
+                    .isZero();
+            assertThat(cleaned.drop("index", "origin").exceptAll(rows()).count())
+                    .isZero();
+            assertThat(left(sampler.transform(rows().repartition(5)))).isEqualTo(left(cleaned));
+        }
+    }
+
+    @Test
+    void passesValidationRowsUntouchedAndDoesNotLookAtThem() {
+        Dataset<Row> rows = rows().selectExpr("features", "label", "x", "x = 12 as held");
+
+        assertThat(left(new TomekLinks()
+                        .setKeyCol("x")
+                        .setValidationIndicatorCol("held")
+                        .transform(rows)))
+                .containsExactly(0, 1, 2, 3, 4, 10, 12);
+    }
+
+    @Test
+    void passesNoRowsAndOneClassAsTheyAre() {
+        for (CleaningSampler<?> sampler : samplers()) {
+            assertThat(sampler.transform(rows().limit(0)).count()).isZero();
+            assertThat(sampler.transform(rows().filter("label = 'a'")).count()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void refusesStrategiesThatDoNotFit() {
+        assertThatThrownBy(() -> new TomekLinks().setSamplingStrategy(0.5)).hasMessageContaining("0.5");
+        assertThatThrownBy(() -> new EditedNearestNeighbours().setSamplingStrategy("minority"))
+                .hasMessageContaining("minority");
+        assertThatThrownBy(() -> new NearMiss().setVersion(4)).hasMessageContaining("4");
+    }
+
+    @Test
+    void followsHandleInvalidWhenFeaturesAreNotFinite() {
+        Dataset<Row> rows = rows().selectExpr("if(x = 10, array(float('NaN')), features) as features", "label", "x");
+        TomekLinks sampler = new TomekLinks().setKeyCol("x");
+
+        assertThatThrownBy(() -> sampler.transform(rows).count()).hasStackTraceContaining("no finite features");
+        assertThat(left(sampler.setHandleInvalid("skip").transform(rows))).doesNotContain(10);
+        assertThat(left(sampler.setHandleInvalid("keep").transform(rows))).contains(10);
+    }
+
+    @Test
+    void cleansWhatSmoteMade() {
+        Dataset<Row> many = LocalSpark.session()
+                .range(120)
+                .selectExpr(
+                        "array(float(id % 17) + if(id % 5 = 0, 6, 0), float(id * id % 11)) as features",
+                        "if(id % 5 = 0, 'b', 'a') as label", "id");
+        Dataset<Row> made =
+                new Smote().setKeyCol("id").setSampleIndexCol("index").transform(many);
+        for (SmoteThenCleaning<?> sampler : List.of(new SmoteTomek(), new SmoteEnn())) {
+            Dataset<Row> cleaned =
+                    sampler.setKeyCol("id").setSampleIndexCol("index").transform(many);
+
+            assertThat(cleaned.exceptAll(made).count()).isZero();
+            assertThat(cleaned.count()).isBetween(20L, made.count() - 1);
+            assertThat(cleaned.filter("index > 0").count()).isPositive();
+            assertThat(cleaned.exceptAll(sampler.transform(many.repartition(3))).count())
+                    .isZero();
+        }
+    }
+}
