@@ -16,6 +16,8 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.Tuple4;
 
@@ -24,6 +26,7 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
     /** A task makes its rows in so many portions, so as not to hold them all. */
     private static final int PORTIONS = 8;
 
+    private static final Logger LOG = LoggerFactory.getLogger(NewRows.class);
     private static final String ORIGIN = "origin";
     private static final String ORDINAL = ClassTargets.ORDINAL;
 
@@ -87,6 +90,11 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
                 seed,
                 (origin, index, point) -> made.add(
                         new Tuple4<>(rows.keys()[origin], rows.classes()[origin], index, PackedRows.packed(point))));
+        rows.recalls()
+                .forEach((label, recall) -> LOG.info(
+                        "Searched neighbours in class {} (in the order of labels) in parts: found {} of the true ones",
+                        label,
+                        recall));
         return made;
     }
 

@@ -25,7 +25,7 @@ public abstract class SmoteThenCleaning<S extends SmoteThenCleaning<S>> extends 
 
     @Override
     final Synthesis synthesis() {
-        return new SmoteSynthesis(getNeighbours());
+        return new SmoteSynthesis(getNeighbours(), Integer.MAX_VALUE);
     }
 
     @Override

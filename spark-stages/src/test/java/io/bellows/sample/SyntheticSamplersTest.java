@@ -31,7 +31,9 @@ class SyntheticSamplersTest {
                 new Smote().setKeyCol("id"),
                 new Adasyn().setKeyCol("id"),
                 new BorderlineSmote().setKeyCol("id").setSurroundings(12),
-                new BorderlineSmote().setKeyCol("id").setSurroundings(12).setKind(2));
+                new BorderlineSmote().setKeyCol("id").setSurroundings(12).setKind(2),
+                new KMeansSmote().setKeyCol("id").setClusters(3).setClusterBalanceThreshold(0.05),
+                new SmoteNc().setKeyCol("id").setCategoricalFeatures(1));
     }
 
     private static Map<Object, Long> counts(Dataset<Row> rows) {
@@ -113,6 +115,22 @@ class SyntheticSamplersTest {
 
         assertThat(grown.filter("held").exceptAll(rows.filter("held")).count()).isZero();
         assertThat(counts(grown.filter("not held")).get("b")).isEqualTo(50);
+    }
+
+    @Test
+    void takesCategoriesFromNeighbours() {
+        Dataset<Row> grown = new SmoteNc()
+                .setCategoricalFeatures(1)
+                .setSamplingStrategy("{\"b\": 71}")
+                .transform(rows());
+
+        assertThat(grown.filter("features[1] <> floor(features[1])").isEmpty()).isTrue();
+        assertThatThrownBy(() -> new SmoteNc().transform(rows())).hasMessageContaining("categoricalFeatures");
+        assertThatThrownBy(() -> new SmoteNc()
+                        .setCategoricalFeatures(3)
+                        .transform(rows())
+                        .count())
+                .hasStackTraceContaining("found 3 features, expected a place from 0 to 2");
     }
 
     @Test

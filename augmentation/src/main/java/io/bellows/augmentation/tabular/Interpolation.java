@@ -16,7 +16,7 @@ final class Interpolation {
             LabelledRows rows,
             int[] origins,
             int[] shares,
-            Neighbours search,
+            NeighbourSearch search,
             int neighbours,
             int part,
             int parts,

@@ -1,11 +1,13 @@
 package io.bellows.augmentation.tabular;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
  * Rows of numbers with their class and key, in an order that does not depend on where they came from.
  *
- * <p>The arrays are shared, not copied, and must not be changed.
+ * <p>The arrays are shared, not copied, and must not be changed. Searches are kept, so a thread needs rows of its own.
  */
 public final class LabelledRows {
     private final int width;
@@ -13,6 +15,7 @@ public final class LabelledRows {
     private final long[] keys;
     private final int[] classes;
     private final long[] targets;
+    private final Map<Integer, NeighbourSearch> searches = new TreeMap<>();
 
     /**
      * Rows of the given arrays.
@@ -113,5 +116,30 @@ public final class LabelledRows {
             }
         }
         return smallest;
+    }
+
+    /**
+     * A search among the rows of one class, made once: exact up to {@code exactUpTo} rows, else in parts.
+     *
+     * @param seed of the parts
+     */
+    NeighbourSearch searchOf(int label, int exactUpTo, long seed) {
+        return searches.computeIfAbsent(label, own -> {
+            int[] places = of(own);
+            return places.length <= exactUpTo
+                    ? new Neighbours(this, places)
+                    : new PartitionedNeighbours(this, places, seed);
+        });
+    }
+
+    /** By class, the recall of the searches that were not exact. */
+    public Map<Integer, Double> recalls() {
+        Map<Integer, Double> recalls = new TreeMap<>();
+        searches.forEach((label, search) -> {
+            if (search instanceof PartitionedNeighbours partitioned) {
+                recalls.put(label, partitioned.recall());
+            }
+        });
+        return recalls;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * that the compiler turns into vector instructions. Of equally near references those that come first are taken, so the
  * result depends on the order of references alone.
  */
-public final class Neighbours {
+public final class Neighbours implements NeighbourSearch {
     private static final int TILE = 256;
 
     private final LabelledRows rows;
@@ -34,27 +34,25 @@ public final class Neighbours {
         }
     }
 
-    /**
-     * The places of the {@code k} references nearest to the row at {@code query}, nearest first, never the row itself;
-     * fewer when there are fewer references.
-     */
+    @Override
     public int[] nearest(int query, int k) {
-        float[] nearestDistances = new float[k];
-        int[] nearest = new int[k];
-        Arrays.fill(nearestDistances, Float.POSITIVE_INFINITY);
+        Nearest nearest = new Nearest(k);
+        search(query, nearest);
+        return nearest.places();
+    }
+
+    /** Offers all references to {@code nearest}. */
+    void search(int query, Nearest nearest) {
         float[] distances = new float[TILE];
-        int found = 0;
         for (int start = 0; start < references.length; start += TILE) {
             distances(query, start, distances);
             int end = Math.min(TILE, references.length - start);
             for (int i = 0; i < end; i++) {
-                if ((distances[i] < nearestDistances[k - 1] || found < k) && references[start + i] != query) {
-                    insert(nearestDistances, nearest, Math.min(found, k - 1), distances[i], references[start + i]);
-                    found = Math.min(found + 1, k);
+                if (nearest.takes(distances[i]) && references[start + i] != query) {
+                    nearest.insert(distances[i], references[start + i]);
                 }
             }
         }
-        return Arrays.copyOf(nearest, found);
     }
 
     /** The squared distances from the row at {@code query} to all references, in their order, itself included. */
@@ -101,14 +99,36 @@ public final class Neighbours {
         }
     }
 
-    private static void insert(float[] distances, int[] places, int last, float distance, int place) {
-        int at = last;
-        while (at > 0 && distances[at - 1] > distance) {
-            distances[at] = distances[at - 1];
-            places[at] = places[at - 1];
-            at--;
+    /** The nearest rows so far, of equally near ones those that came first. */
+    static final class Nearest {
+        private final float[] distances;
+        private final int[] places;
+        private int found;
+
+        Nearest(int k) {
+            distances = new float[k];
+            places = new int[k];
+            Arrays.fill(distances, Float.POSITIVE_INFINITY);
         }
-        distances[at] = distance;
-        places[at] = place;
+
+        boolean takes(float distance) {
+            return found < places.length || distance < distances[places.length - 1];
+        }
+
+        void insert(float distance, int place) {
+            int at = Math.min(found, distances.length - 1);
+            found = Math.min(found + 1, distances.length);
+            while (at > 0 && distances[at - 1] > distance) {
+                distances[at] = distances[at - 1];
+                places[at] = places[at - 1];
+                at--;
+            }
+            distances[at] = distance;
+            places[at] = place;
+        }
+
+        int[] places() {
+            return Arrays.copyOf(places, found);
+        }
     }
 }

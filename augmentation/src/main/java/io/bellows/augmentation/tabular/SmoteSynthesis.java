@@ -7,8 +7,9 @@ package io.bellows.augmentation.tabular;
  * over-sampling technique" (JAIR 16, 2002).
  *
  * @param neighbours how many neighbours are drawn from, k
+ * @param exactUpTo rows of a class up to which neighbours are exact; see {@link PartitionedNeighbours} for more
  */
-public record SmoteSynthesis(int neighbours) implements Synthesis {
+public record SmoteSynthesis(int neighbours, int exactUpTo) implements Synthesis {
     @Override
     public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
         int[] counts = rows.counts();
@@ -18,7 +19,7 @@ public record SmoteSynthesis(int neighbours) implements Synthesis {
                 requireNeighbours(label, counts[label], neighbours);
                 int[] own = rows.of(label);
                 int[] shares = Shares.equal(rows, own, missing, seed);
-                Neighbours search = new Neighbours(rows, own);
+                NeighbourSearch search = rows.searchOf(label, exactUpTo, seed);
                 Interpolation.makePart(rows, own, shares, search, neighbours, part, parts, seed, made);
             }
         }

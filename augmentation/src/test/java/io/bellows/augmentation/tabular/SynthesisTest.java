@@ -89,7 +89,7 @@ class SynthesisTest {
 
     @Test
     void makesEqualSharesOnSegmentsToNeighbours() {
-        List<Made> made = made(new SmoteSynthesis(5), 1);
+        List<Made> made = made(new SmoteSynthesis(5, 1000), 1);
         Neighbours search = new Neighbours(rows, rows.of(1));
 
         assertThat(made).hasSize(200).allMatch(row -> rows.classes()[row.origin()] == 1);
@@ -128,7 +128,7 @@ class SynthesisTest {
     @Test
     void makesTheSameRowsInAnyNumberOfParts() {
         for (Synthesis synthesis : List.of(
-                new SmoteSynthesis(3),
+                new SmoteSynthesis(3, 1000),
                 new BorderlineSynthesis(5, 10, 1),
                 new BorderlineSynthesis(5, 10, 2),
                 new AdasynSynthesis(5))) {
@@ -150,7 +150,7 @@ class SynthesisTest {
     void refusesAClassThatIsTooSmall() {
         LabelledRows two = new LabelledRows(1, new float[] {0, 1}, new long[2], new int[2], new long[] {9});
 
-        assertThatThrownBy(() -> new SmoteSynthesis(5).make(two, 0, 1, 0, (origin, index, point) -> {}))
+        assertThatThrownBy(() -> new SmoteSynthesis(5, 1000).make(two, 0, 1, 0, (origin, index, point) -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found 2 rows, expected more than the 5 neighbours");
     }

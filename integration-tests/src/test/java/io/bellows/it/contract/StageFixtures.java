@@ -12,12 +12,14 @@ import io.bellows.sample.ClassBalancedSampler;
 import io.bellows.sample.ClassSampler;
 import io.bellows.sample.EditedNearestNeighbours;
 import io.bellows.sample.InstanceHardnessThreshold;
+import io.bellows.sample.KMeansSmote;
 import io.bellows.sample.NearMiss;
 import io.bellows.sample.OneSidedSelection;
 import io.bellows.sample.RandomOverSampler;
 import io.bellows.sample.RandomUnderSampler;
 import io.bellows.sample.Smote;
 import io.bellows.sample.SmoteEnn;
+import io.bellows.sample.SmoteNc;
 import io.bellows.sample.SmoteTomek;
 import io.bellows.sample.TomekLinks;
 import io.bellows.train.DataParallelClassifier;
@@ -56,6 +58,8 @@ final class StageFixtures {
             Map.entry(OneSidedSelection.class, () -> sampler(new OneSidedSelection(), "features")),
             Map.entry(InstanceHardnessThreshold.class, () -> sampler(new InstanceHardnessThreshold(), "features")),
             Map.entry(SmoteTomek.class, () -> sampler(new SmoteTomek(), "features")),
+            Map.entry(KMeansSmote.class, () -> sampler(new KMeansSmote().setClusters(2), "features")),
+            Map.entry(SmoteNc.class, () -> sampler(new SmoteNc().setCategoricalFeatures(0), "features")),
             Map.entry(SmoteEnn.class, () -> sampler(new SmoteEnn(), "features")),
             Map.entry(BorderlineSmote.class, () -> sampler(new BorderlineSmote(), "features")),
             Map.entry(Smote.class, () -> sampler(new Smote(), "features")),

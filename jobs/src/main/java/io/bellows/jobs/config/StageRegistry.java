@@ -10,12 +10,14 @@ import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
 import io.bellows.sample.EditedNearestNeighbours;
 import io.bellows.sample.InstanceHardnessThreshold;
+import io.bellows.sample.KMeansSmote;
 import io.bellows.sample.NearMiss;
 import io.bellows.sample.OneSidedSelection;
 import io.bellows.sample.RandomOverSampler;
 import io.bellows.sample.RandomUnderSampler;
 import io.bellows.sample.Smote;
 import io.bellows.sample.SmoteEnn;
+import io.bellows.sample.SmoteNc;
 import io.bellows.sample.SmoteTomek;
 import io.bellows.sample.TomekLinks;
 import io.bellows.train.DataParallelClassifier;
@@ -40,6 +42,7 @@ final class StageRegistry {
             Map.entry("DecodeImages", DecodeImages.class),
             Map.entry("EditedNearestNeighbours", EditedNearestNeighbours.class),
             Map.entry("InstanceHardnessThreshold", InstanceHardnessThreshold.class),
+            Map.entry("KMeansSmote", KMeansSmote.class),
             Map.entry("NearMiss", NearMiss.class),
             Map.entry("OneSidedSelection", OneSidedSelection.class),
             Map.entry("Pipeline", Pipeline.class),
@@ -48,6 +51,7 @@ final class StageRegistry {
             Map.entry("RandomUnderSampler", RandomUnderSampler.class),
             Map.entry("Smote", Smote.class),
             Map.entry("SmoteEnn", SmoteEnn.class),
+            Map.entry("SmoteNc", SmoteNc.class),
             Map.entry("SmoteTomek", SmoteTomek.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),

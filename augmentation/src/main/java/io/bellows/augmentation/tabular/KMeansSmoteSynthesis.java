@@ -1,0 +1,127 @@
+package io.bellows.augmentation.tabular;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * K-means SMOTE: SMOTE inside clusters of all rows in which the class is frequent, more new rows where its rows lie sparse.
+ *
+ * <p>A cluster with n rows of the class, at a mean distance d of each other, gets new rows in proportion to d<sup>e</sup> / n.
+ * Source: F. Last, G. Douzas, F. Bacao, "Oversampling for imbalanced learning based on k-means and SMOTE" (2017); e and the
+ * threshold by default as in imbalanced-learn.
+ *
+ * @param neighbours how many neighbours are drawn from, k
+ * @param clusters how many clusters
+ * @param leastShare of a cluster's rows that must be of the class; NaN for half of the class's share of all new rows
+ * @param exponent e; NaN for 0.16 · log<sub>1.6</sub>(n)<sup>1.8</sup>
+ */
+public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastShare, double exponent)
+        implements Synthesis {
+    private static final int ROUNDS = 100;
+
+    @Override
+    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
+        int[] counts = rows.counts();
+        long[] missing = IntStream.range(0, counts.length)
+                .mapToLong(label -> counts[label] == 0 ? 0 : Math.max(0, rows.targets()[label] - counts[label]))
+                .toArray();
+        if (Arrays.stream(missing).sum() == 0) {
+            return;
+        }
+        Clusters found = new Clusters(rows, rows.all(), clusters, ROUNDS, seed);
+        int[] clusterOf = Arrays.stream(rows.all()).map(found::of).toArray();
+        int[] sizes = new int[found.count()];
+        for (int cluster : clusterOf) {
+            sizes[cluster]++;
+        }
+        for (int label = 0; label < counts.length; label++) {
+            if (missing[label] > 0) {
+                double share = Double.isNaN(leastShare)
+                        ? missing[label] / 2.0 / Arrays.stream(missing).sum()
+                        : leastShare;
+                grow(
+                        rows,
+                        label,
+                        missing[label],
+                        chosen(rows, label, clusterOf, sizes, share),
+                        part,
+                        parts,
+                        seed,
+                        made);
+            }
+        }
+    }
+
+    /** By cluster, its rows of the class, where they are frequent and enough. */
+    private Map<Integer, int[]> chosen(LabelledRows rows, int label, int[] clusterOf, int[] sizes, double share) {
+        Map<Integer, int[]> chosen = new LinkedHashMap<>();
+        int[] own = rows.of(label);
+        for (int cluster = 0; cluster < sizes.length; cluster++) {
+            int number = cluster;
+            int[] members =
+                    Arrays.stream(own).filter(row -> clusterOf[row] == number).toArray();
+            if (members.length > neighbours && members.length >= share * sizes[cluster]) {
+                chosen.put(cluster, members);
+            }
+        }
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Cannot over-sample class '%d' (in the order of labels): found no cluster of %d with more than %d rows of the class and a share of at least %.3f, expected one; lower clusterBalanceThreshold or neighbours, or change clusters"
+                            .formatted(label, sizes.length, neighbours, share));
+        }
+        return chosen;
+    }
+
+    private void grow(
+            LabelledRows rows,
+            int label,
+            long missing,
+            Map<Integer, int[]> chosen,
+            int part,
+            int parts,
+            long seed,
+            NewRow made) {
+        Map<Integer, NeighbourSearch> searchOf = new HashMap<>();
+        Map<Integer, Double> weightOf = new HashMap<>();
+        double sum = 0;
+        for (int[] members : chosen.values()) {
+            NeighbourSearch search = new Neighbours(rows, members);
+            double sparsity = sparsity(rows, members);
+            sum += sparsity;
+            for (int row : members) {
+                searchOf.put(row, search);
+                weightOf.put(row, sparsity / members.length);
+            }
+        }
+        double total = sum;
+        int[] origins =
+                Arrays.stream(rows.of(label)).filter(weightOf::containsKey).toArray();
+        double[] weights = Arrays.stream(origins)
+                .mapToDouble(row -> total == 0 ? 1.0 / origins.length : weightOf.get(row) / total)
+                .toArray();
+        int[] shares = Shares.weighted(rows, origins, weights, missing, seed);
+        NeighbourSearch search = (query, k) -> searchOf.get(query).nearest(query, k);
+        Interpolation.makePart(rows, origins, shares, search, neighbours, part, parts, seed, made);
+    }
+
+    private double sparsity(LabelledRows rows, int[] members) {
+        Neighbours all = new Neighbours(rows, members);
+        double sum = 0;
+        for (int row : members) {
+            for (float square : all.squaredDistances(row)) {
+                sum += Math.sqrt(square);
+            }
+        }
+        int n = members.length;
+        double power = Double.isNaN(exponent) ? 0.16 * Math.pow(Math.log(n) / Math.log(1.6), 1.8) : exponent;
+        return Math.pow(sum / ((double) n * (n - 1)), power) / n;
+    }
+
+    @Override
+    public boolean looksAtAllClasses() {
+        return true;
+    }
+}
