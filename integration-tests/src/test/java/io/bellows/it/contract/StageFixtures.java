@@ -2,6 +2,7 @@ package io.bellows.it.contract;
 
 import io.bellows.assemble.ToTensor;
 import io.bellows.augment.AugmentImages;
+import io.bellows.augment.AugmentText;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.it.LocalSpark;
@@ -49,6 +50,7 @@ final class StageFixtures {
             Map.entry(TrainingOnly.class, StageFixtures::trainingOnly),
             Map.entry(DecodeImages.class, StageFixtures::decodeImages),
             Map.entry(AugmentImages.class, StageFixtures::augmentImages),
+            Map.entry(AugmentText.class, AugmentFixtures::text),
             Map.entry(ToTensor.class, StageFixtures::toTensor),
             Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),
             Map.entry(DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel),
@@ -156,7 +158,7 @@ final class StageFixtures {
                         "array(float(id % 7), float(id % 3)) as features");
     }
 
-    private static Dataset<Row> images() {
+    static Dataset<Row> images() {
         return new DecodeImages().transform(files());
     }
 

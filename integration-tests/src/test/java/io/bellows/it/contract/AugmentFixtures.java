@@ -1,0 +1,47 @@
+package io.bellows.it.contract;
+
+import io.bellows.augment.AugmentText;
+import io.bellows.augment.Augmenter;
+import io.bellows.it.LocalSpark;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The fixtures of the augmenters of texts, series and tables. */
+final class AugmentFixtures {
+    private AugmentFixtures() {}
+
+    static StageFixture text() {
+        AugmentText stage = new AugmentText()
+                .setOutputCol("changed")
+                .setOps("[{\"op\": \"random-swap\"}, {\"op\": \"token-masking\", \"probability\": 0.5}]");
+        return augmenter(stage, "text");
+    }
+
+    private static StageFixture augmenter(Augmenter<?> stage, String... inputCols) {
+        stage.setCopies(2)
+                .setValidationIndicatorCol("held")
+                .setRepetitionCol("repetition")
+                .setKeyCol("id")
+                .setKeepOriginal(true)
+                .setAugmentedCol("augmented")
+                .setAppliedOpsCol("applied");
+        List<String> needed = Stream.concat(Stream.of("id", "held", "repetition"), Stream.of(inputCols))
+                .toList();
+        return new StageFixture(stage, rows(), needed);
+    }
+
+    private static Dataset<Row> rows() {
+        return LocalSpark.session()
+                .range(12)
+                .selectExpr(
+                        "id",
+                        "id % 5 = 0 as held",
+                        "int(id % 2) as repetition",
+                        "concat('the quick brown fox of ', id) as text",
+                        "array(float(id), 1f, 2f, float(id % 3), 4f, 5f) as series",
+                        "double(id) as height",
+                        "float(id % 4) as width");
+    }
+}
