@@ -1,5 +1,6 @@
 package io.bellows.it.contract;
 
+import io.bellows.augment.AugmentSeries;
 import io.bellows.augment.AugmentText;
 import io.bellows.augment.Augmenter;
 import io.bellows.it.LocalSpark;
@@ -17,6 +18,15 @@ final class AugmentFixtures {
                 .setOutputCol("changed")
                 .setOps("[{\"op\": \"random-swap\"}, {\"op\": \"token-masking\", \"probability\": 0.5}]");
         return augmenter(stage, "text");
+    }
+
+    static StageFixture series() {
+        AugmentSeries stage = new AugmentSeries()
+                .setInputCol("series")
+                .setOutputCol("changed")
+                .setChannels(2)
+                .setOps("[{\"op\": \"jitter\"}, {\"op\": \"time-warp\", \"probability\": 0.5}]");
+        return augmenter(stage, "series");
     }
 
     private static StageFixture augmenter(Augmenter<?> stage, String... inputCols) {
