@@ -1,6 +1,7 @@
 package io.bellows.it.contract;
 
 import io.bellows.augment.AugmentSeries;
+import io.bellows.augment.AugmentTable;
 import io.bellows.augment.AugmentText;
 import io.bellows.augment.Augmenter;
 import io.bellows.it.LocalSpark;
@@ -29,6 +30,15 @@ final class AugmentFixtures {
         return augmenter(stage, "series");
     }
 
+    static StageFixture table() {
+        AugmentTable stage = new AugmentTable()
+                .setInputCols("height", "width")
+                .setLabelCols("rare")
+                .setOps("[{\"op\": \"gaussian-noise\"}, {\"op\": \"swap-noise\", \"probability\": 0.5},"
+                        + " {\"op\": \"row-mixup\"}]");
+        return augmenter(stage, "height", "width", "rare");
+    }
+
     private static StageFixture augmenter(Augmenter<?> stage, String... inputCols) {
         stage.setCopies(2)
                 .setValidationIndicatorCol("held")
@@ -52,6 +62,7 @@ final class AugmentFixtures {
                         "concat('the quick brown fox of ', id) as text",
                         "array(float(id), 1f, 2f, float(id % 3), 4f, 5f) as series",
                         "double(id) as height",
-                        "float(id % 4) as width");
+                        "float(id % 4) as width",
+                        "double(id % 3) as rare");
     }
 }

@@ -3,6 +3,7 @@ package io.bellows.it.contract;
 import io.bellows.assemble.ToTensor;
 import io.bellows.augment.AugmentImages;
 import io.bellows.augment.AugmentSeries;
+import io.bellows.augment.AugmentTable;
 import io.bellows.augment.AugmentText;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizedModel;
@@ -52,6 +53,7 @@ final class StageFixtures {
             Map.entry(DecodeImages.class, StageFixtures::decodeImages),
             Map.entry(AugmentImages.class, StageFixtures::augmentImages),
             Map.entry(AugmentSeries.class, AugmentFixtures::series),
+            Map.entry(AugmentTable.class, AugmentFixtures::table),
             Map.entry(AugmentText.class, AugmentFixtures::text),
             Map.entry(ToTensor.class, StageFixtures::toTensor),
             Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),

@@ -3,6 +3,7 @@ package io.bellows.jobs.config;
 import io.bellows.assemble.ToTensor;
 import io.bellows.augment.AugmentImages;
 import io.bellows.augment.AugmentSeries;
+import io.bellows.augment.AugmentTable;
 import io.bellows.augment.AugmentText;
 import io.bellows.augmentation.naming.NearestName;
 import io.bellows.compress.PostTrainingQuantizer;
@@ -29,6 +30,7 @@ final class StageRegistry {
     private static final Map<String, Class<? extends PipelineStage>> STAGES = new TreeMap<>(Map.ofEntries(
             Map.entry("AugmentImages", AugmentImages.class),
             Map.entry("AugmentSeries", AugmentSeries.class),
+            Map.entry("AugmentTable", AugmentTable.class),
             Map.entry("AugmentText", AugmentText.class),
             Map.entry("ClassBalancedSampler", ClassBalancedSampler.class),
             Map.entry("DataParallelClassifier", DataParallelClassifier.class),
