@@ -4,11 +4,13 @@ import io.bellows.augment.AugmentSeries;
 import io.bellows.augment.AugmentTable;
 import io.bellows.augment.AugmentText;
 import io.bellows.augment.Augmenter;
+import io.bellows.augment.MixImages;
 import io.bellows.it.LocalSpark;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** The fixtures of the augmenters of texts, series and tables. */
 final class AugmentFixtures {
@@ -37,6 +39,12 @@ final class AugmentFixtures {
                 .setOps("[{\"op\": \"gaussian-noise\"}, {\"op\": \"swap-noise\", \"probability\": 0.5},"
                         + " {\"op\": \"row-mixup\"}]");
         return augmenter(stage, "height", "width", "rare");
+    }
+
+    static StageFixture mixedImages() {
+        MixImages stage = new MixImages().setKeyCol("path").setLabelCol("class").setClassCount(3);
+        Dataset<Row> rows = StageFixtures.images().withColumn("class", functions.expr("length(path) % 3"));
+        return new StageFixture(stage, rows, List.of("image", "class", "path"));
     }
 
     private static StageFixture augmenter(Augmenter<?> stage, String... inputCols) {

@@ -5,6 +5,7 @@ import io.bellows.augment.AugmentImages;
 import io.bellows.augment.AugmentSeries;
 import io.bellows.augment.AugmentTable;
 import io.bellows.augment.AugmentText;
+import io.bellows.augment.MixImages;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.it.LocalSpark;
@@ -54,6 +55,7 @@ final class StageFixtures {
             Map.entry(AugmentImages.class, StageFixtures::augmentImages),
             Map.entry(AugmentSeries.class, AugmentFixtures::series),
             Map.entry(AugmentTable.class, AugmentFixtures::table),
+            Map.entry(MixImages.class, AugmentFixtures::mixedImages),
             Map.entry(AugmentText.class, AugmentFixtures::text),
             Map.entry(ToTensor.class, StageFixtures::toTensor),
             Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),

@@ -5,6 +5,7 @@ import io.bellows.augment.AugmentImages;
 import io.bellows.augment.AugmentSeries;
 import io.bellows.augment.AugmentTable;
 import io.bellows.augment.AugmentText;
+import io.bellows.augment.MixImages;
 import io.bellows.augmentation.naming.NearestName;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
@@ -35,6 +36,7 @@ final class StageRegistry {
             Map.entry("ClassBalancedSampler", ClassBalancedSampler.class),
             Map.entry("DataParallelClassifier", DataParallelClassifier.class),
             Map.entry("DecodeImages", DecodeImages.class),
+            Map.entry("MixImages", MixImages.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
             Map.entry("RandomOverSampler", RandomOverSampler.class),
