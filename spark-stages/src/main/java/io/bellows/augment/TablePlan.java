@@ -149,6 +149,7 @@ record TablePlan(
                         takesPart().and(values.applied(op)),
                         functions.lit(KebabCase.of(ops.get(op).op().getClass()))))
                 .toArray(Column[]::new);
-        return functions.filter(functions.array(names).cast(Augmenter.NAMES), Column::isNotNull);
+        Column applied = functions.filter(functions.array(names).cast(Augmenter.NAMES), Column::isNotNull);
+        return functions.when(takesPart().isNotNull(), applied);
     }
 }

@@ -5,9 +5,11 @@ import io.bellows.augment.AugmentTable;
 import io.bellows.augment.AugmentText;
 import io.bellows.augment.Augmenter;
 import io.bellows.augment.MixImages;
+import io.bellows.augment.TestTimeAugmentation;
 import io.bellows.it.LocalSpark;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -45,6 +47,25 @@ final class AugmentFixtures {
         MixImages stage = new MixImages().setKeyCol("path").setLabelCol("class").setClassCount(3);
         Dataset<Row> rows = StageFixtures.images().withColumn("class", functions.expr("length(path) % 3"));
         return new StageFixture(stage, rows, List.of("image", "class", "path"));
+    }
+
+    static StageFixture testTimeAugmentation() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(12)
+                .select(
+                        functions.col("id"),
+                        functions.expr("double(id % 2)").as("label"),
+                        org.apache
+                                .spark
+                                .ml
+                                .functions
+                                .array_to_vector(functions.expr("array(double(id), double(id % 3))"))
+                                .as("features"));
+        TestTimeAugmentation stage = new TestTimeAugmentation()
+                .setViews(2)
+                .setModel(new LogisticRegression().setMaxIter(2).fit(rows))
+                .setAugmenter(new AugmentSeries().setKeyCol("id").setOps("[{\"op\": \"jitter\"}]"));
+        return new StageFixture(stage, rows, List.of("features", "id"));
     }
 
     private static StageFixture augmenter(Augmenter<?> stage, String... inputCols) {

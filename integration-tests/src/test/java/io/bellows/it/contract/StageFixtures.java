@@ -6,6 +6,7 @@ import io.bellows.augment.AugmentSeries;
 import io.bellows.augment.AugmentTable;
 import io.bellows.augment.AugmentText;
 import io.bellows.augment.MixImages;
+import io.bellows.augment.TestTimeAugmentation;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.it.LocalSpark;
@@ -56,6 +57,7 @@ final class StageFixtures {
             Map.entry(AugmentSeries.class, AugmentFixtures::series),
             Map.entry(AugmentTable.class, AugmentFixtures::table),
             Map.entry(MixImages.class, AugmentFixtures::mixedImages),
+            Map.entry(TestTimeAugmentation.class, AugmentFixtures::testTimeAugmentation),
             Map.entry(AugmentText.class, AugmentFixtures::text),
             Map.entry(ToTensor.class, StageFixtures::toTensor),
             Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),

@@ -6,6 +6,7 @@ import io.bellows.augment.AugmentSeries;
 import io.bellows.augment.AugmentTable;
 import io.bellows.augment.AugmentText;
 import io.bellows.augment.MixImages;
+import io.bellows.augment.TestTimeAugmentation;
 import io.bellows.augmentation.naming.NearestName;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
@@ -46,6 +47,7 @@ final class StageRegistry {
             Map.entry("Smote", Smote.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
+            Map.entry("TestTimeAugmentation", TestTimeAugmentation.class),
             Map.entry("ToTensor", ToTensor.class),
             Map.entry("TrainingOnly", TrainingOnly.class),
             Map.entry("VectorAssembler", VectorAssembler.class)));
