@@ -7,11 +7,8 @@ import io.bellows.augmentation.image.Mosaic;
 import io.bellows.column.Columns;
 import io.bellows.column.ImageColumn;
 import io.bellows.column.InvalidRows;
-import io.bellows.column.RowKey;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.ModeParam;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -22,8 +19,6 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -55,9 +50,7 @@ import org.apache.spark.sql.types.StructType;
  * null image and soft label.
  */
 public final class MixImages extends KeyedStage<MixImages> {
-    private static final int PART_ROWS = 4096;
-    private static final long ORDER_SALT = 0x510e527fL;
-    private static final String PREFIX = "mixImages_";
+    private static final double MOSAIC_EDGE = 0.25;
 
     private final Param<String> imageCol;
     private final Param<String> labelCol;
@@ -234,12 +227,12 @@ public final class MixImages extends KeyedStage<MixImages> {
         StructType schema = dataset.schema();
         StructType result = transformSchema(schema);
         InvalidRows refused = new InvalidRows(dataset, uid(), "mix image", getHandleInvalid());
-        Column mixed = functions.col(Columns.unused(schema, PREFIX + "mixed"));
+        MixPartners partners = new MixPartners(this, schema, mixing().images());
+        String mixedCol = Columns.unused(schema, "mixImages_mixed");
+        Column mixed = functions.col(mixedCol);
         ImageMix mix = new ImageMix(mixing(), getMixProbability(), getClassCount(), getSeed(), getEpoch(), refused);
-        Dataset<Row> rows = ordered(dataset, schema)
-                .withColumn(
-                        Columns.unused(schema, PREFIX + "mixed"),
-                        refused.guarded(mix.function()).apply(arguments(schema)));
+        Dataset<Row> rows = partners.ordered(dataset)
+                .withColumn(mixedCol, refused.guarded(mix.function()).apply(partners.arguments()));
         Column[] columns =
                 Stream.of(result.fields()).map(field -> output(field, mixed)).toArray(Column[]::new);
         return refused.dropRefused(rows, mixed).select(columns);
@@ -249,51 +242,8 @@ public final class MixImages extends KeyedStage<MixImages> {
         return switch (getMode()) {
             case MIXUP -> new Mixup(getAlpha());
             case CUT_MIX -> new CutMix(getAlpha());
-            case MOSAIC -> new Mosaic(0.25);
+            case MOSAIC -> new Mosaic(MOSAIC_EDGE);
         };
-    }
-
-    /** The rows with their place in the order of a hash, 0 to 1, and the part of the order that they belong to. */
-    private Dataset<Row> ordered(Dataset<?> dataset, StructType schema) {
-        String count = Columns.unused(schema, PREFIX + "count");
-        Column key = functions.xxhash64(key(schema).bitwiseXOR(repetition(schema)), functions.lit(getEpoch()));
-        Column parts = functions.floor(functions.col(count).divide(PART_ROWS)).plus(1);
-        Dataset<Row> counted =
-                dataset.toDF().agg(functions.count(functions.lit(1)).as(count));
-        return dataset.crossJoin(functions.broadcast(counted))
-                .withColumn(Columns.unused(schema, PREFIX + "held"), isValidation())
-                .withColumn(Columns.unused(schema, PREFIX + "place"), RowKey.uniform(key, getSeed(), ORDER_SALT))
-                .withColumn(
-                        Columns.unused(schema, PREFIX + "part"),
-                        functions.floor(functions
-                                .col(Columns.unused(schema, PREFIX + "place"))
-                                .multiply(parts)));
-    }
-
-    /** What the row function is given; partners are rows after this one, or before it at the end of a part. */
-    private Column arguments(StructType schema) {
-        Column held = functions.col(Columns.unused(schema, PREFIX + "held"));
-        WindowSpec near = Window.partitionBy(held, functions.col(Columns.unused(schema, PREFIX + "part")))
-                .orderBy(functions.col(Columns.unused(schema, PREFIX + "place")), RowKey.of(schema, null, uid()));
-        List<Column> arguments = new ArrayList<>(List.of(
-                key(schema).as("key"),
-                repetition(schema).as("repetition"),
-                functions.not(held).as("mixes")));
-        List<Column> own = List.of(Columns.column(getImageCol()), Columns.column(getLabelCol()));
-        for (int i = 0; i < mixing().images(); i++) {
-            for (Column value : own) {
-                Column partner = i == 0 ? value : partner(value, i, near);
-                arguments.add(partner.as("value" + arguments.size()));
-            }
-        }
-        return functions.struct(arguments.toArray(Column[]::new));
-    }
-
-    private static Column partner(Column value, int distance, WindowSpec near) {
-        Column last = functions.lead(functions.lit(true), distance).over(near).isNull();
-        return functions
-                .when(last, functions.lag(value, distance).over(near))
-                .otherwise(functions.lead(value, distance).over(near));
     }
 
     private Column output(StructField field, Column mixed) {
