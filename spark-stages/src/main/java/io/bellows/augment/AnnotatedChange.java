@@ -31,7 +31,7 @@ record AnnotatedChange(ImageChange change) implements Serializable {
         UDF1<Row, Row> function = row -> {
             Row image = row.getStruct(0);
             Long key = row.isNullAt(1) ? null : (Long) row.getLong(1);
-            if (change.missing(image, key, keyed)) {
+            if (row.getInt(3) == Augmenter.UNTOUCHED || change.missing(image, key, keyed)) {
                 return null;
             }
             try {

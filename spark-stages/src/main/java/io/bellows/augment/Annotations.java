@@ -37,7 +37,7 @@ record Annotations(String maskCol, String boxesCol, String keyPointsCol, String 
         return maskCol != null || boxesCol != null || keyPointsCol != null || appliedOpsCol != null;
     }
 
-    /** The schema of the result; checks the columns. */
+    /** The schema with the columns that follow the geometry; checks them. */
     StructType addTo(StructType schema, String stage) {
         StructType result = schema;
         if (maskCol != null) {
@@ -45,12 +45,7 @@ record Annotations(String maskCol, String boxesCol, String keyPointsCol, String 
             result = Columns.with(result, new StructField(maskCol, ImageColumn.type(), true, mask.metadata()));
         }
         result = withLists(result, boxesCol, stage, "[xMin, yMin, xMax, yMax]");
-        result = withLists(result, keyPointsCol, stage, "[x, y]");
-        if (appliedOpsCol == null) {
-            return result;
-        }
-        Columns.requireAbsent(result, appliedOpsCol, stage);
-        return result.add(appliedOpsCol, RESULT.apply(APPLIED).dataType());
+        return withLists(result, keyPointsCol, stage, "[x, y]");
     }
 
     private static StructType withLists(StructType schema, String column, String stage, String form) {

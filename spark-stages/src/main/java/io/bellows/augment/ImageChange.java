@@ -15,13 +15,10 @@ import org.apache.spark.sql.functions;
 
 /** The row function of {@link AugmentImages}: (image, key, repetition, copy) to the changed image. */
 record ImageChange(OpSequence ops, long seed, int firstEpoch, InvalidRows refused) implements Serializable {
-    /** The number of the copy that is not changed. */
-    static final int ORIGINAL = -1;
-
     /** The function; without keys the hash of origin and data takes the key's place. */
     UserDefinedFunction function(boolean keyed) {
         UDF4<Row, Long, Long, Integer, Row> function = (image, key, repetition, copy) -> {
-            if (missing(image, key, keyed)) {
+            if (copy == Augmenter.UNTOUCHED || missing(image, key, keyed)) {
                 return null;
             }
             try {
@@ -46,7 +43,7 @@ record ImageChange(OpSequence ops, long seed, int firstEpoch, InvalidRows refuse
 
     private Row changed(Row image, Long key, long repetition, int copy) {
         PixelImage pixels = ImageColumn.read(image);
-        if (copy == ORIGINAL) {
+        if (copy == Augmenter.ORIGINAL) {
             return image;
         }
         return ImageColumn.write(
@@ -56,7 +53,7 @@ record ImageChange(OpSequence ops, long seed, int firstEpoch, InvalidRows refuse
 
     /** The image in a struct after the change, with what is annotated: the same bytes as without. */
     AnnotatedImage changed(Row image, AnnotatedImage annotated, Long key, long repetition, int copy) {
-        return copy == ORIGINAL
+        return copy == Augmenter.ORIGINAL
                 ? annotated
                 : ops.apply(annotated, seed, rowKey(image, key) ^ repetition, firstEpoch + copy);
     }

@@ -3,8 +3,8 @@ package io.bellows.augment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bellows.augmentation.image.OpRegistry;
-import io.bellows.augmentation.image.OpSequence;
+import io.bellows.augmentation.op.OpCatalog;
+import io.bellows.augmentation.op.Probable;
 import java.util.List;
 import java.util.Map;
 
@@ -18,22 +18,32 @@ final class OpsJson {
 
     private OpsJson() {}
 
-    static String write(OpSequence ops) {
+    static <A extends Probable<?>> String write(List<? extends A> ops, OpCatalog<?, A> catalog) {
         try {
-            return MAPPER.writeValueAsString(OpRegistry.describeAll(ops));
+            return MAPPER.writeValueAsString(catalog.describeAll(ops));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write operations '" + ops + "' as JSON", e);
         }
     }
 
-    static OpSequence read(String json) {
+    static <A extends Probable<?>> List<A> read(String json, OpCatalog<?, A> catalog) {
+        List<Map<String, Object>> descriptions;
         try {
-            return OpRegistry.createAll(MAPPER.readValue(json, LIST));
+            descriptions = MAPPER.readValue(json, LIST);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "Cannot read operations '%s': found %s, expected a JSON list of operations such as %s"
-                            .formatted(json, e.getOriginalMessage(), "[{\"op\": \"horizontal-flip\"}]"),
-                    e);
+            throw refused(json, e.getOriginalMessage(), catalog, e);
         }
+        if (descriptions == null) {
+            throw refused(json, "null", catalog, null);
+        }
+        return catalog.createAll(descriptions);
+    }
+
+    private static IllegalArgumentException refused(
+            String json, String found, OpCatalog<?, ?> catalog, JsonProcessingException cause) {
+        return new IllegalArgumentException(
+                "Cannot read operations '%s': found %s, expected a JSON list of operations such as [{\"op\": \"%s\"}]"
+                        .formatted(json, found, catalog.names().iterator().next()),
+                cause);
     }
 }

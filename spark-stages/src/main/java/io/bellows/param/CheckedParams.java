@@ -10,6 +10,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 import scala.Function1;
 
 /**
@@ -28,6 +29,20 @@ public final class CheckedParams {
                 name,
                 doc,
                 check(parent, name, (String value) -> value != null && !value.isEmpty(), "the name of a column"));
+    }
+
+    /** The names of one column or more: strings that are not empty. */
+    public static StringArrayParam columns(Params parent, String name, String doc) {
+        return new StringArrayParam(
+                parent,
+                name,
+                doc,
+                check(
+                        parent,
+                        name,
+                        (String[] value) -> value.length > 0
+                                && Arrays.stream(value).allMatch(column -> column != null && !column.isEmpty()),
+                        "the names of one column or more"));
     }
 
     /** A string that passes {@code valid}; {@code expected} says in the error what would. */
@@ -133,6 +148,9 @@ public final class CheckedParams {
     private static String readable(Object value) {
         if (value instanceof double[] numbers) {
             return Arrays.toString(numbers);
+        }
+        if (value instanceof String[] names) {
+            return Arrays.toString(names);
         }
         return value instanceof String text ? "'" + text + "'" : String.valueOf(value);
     }

@@ -107,6 +107,23 @@ class AugmentImagesTest {
     }
 
     @Test
+    void validationRowsPassOnceAndUntouched() {
+        Dataset<Row> rows = images(4).withColumn("held", functions.expr("id % 2 = 0"));
+        List<Row> held = collected(flipping()
+                .setCopies(3)
+                .setKeepOriginal(true)
+                .setValidationIndicatorCol("held")
+                .setAppliedOpsCol("ops")
+                .setAugmentedCol("augmented")
+                .transform(rows)
+                .where("held"));
+        assertThat(held)
+                .hasSize(2)
+                .allMatch(row -> !row.getBoolean(5) && row.getList(4).isEmpty())
+                .allSatisfy(row -> assertThat(data(row)).isEqualTo(pixels((int) row.getLong(0))));
+    }
+
+    @Test
     void noEpochRepeatsTheCopiesOfAnother() {
         AugmentImages stage = random().setCopies(2);
         List<String> firstTwo = sortedImages(random().setCopies(4).transform(images(10)));

@@ -1,12 +1,13 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.Probable;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.io.Serializable;
 
 /**
  * An operation and the probability, 0 to 1, with which it is applied to an image.
  */
-public record AugmentedOp(ImageOp op, double probability) implements Serializable {
+public record AugmentedOp(ImageOp op, double probability) implements Probable<ImageOp>, Serializable {
     public AugmentedOp {
         Check.present(AugmentedOp.class, "op", op);
         Check.between(AugmentedOp.class, "probability", probability, 0, 1);

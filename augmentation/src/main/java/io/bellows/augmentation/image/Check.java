@@ -1,39 +1,24 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import java.util.List;
 
-/** Checks of the settings of operations: each failure names the setting, the value and what was expected. */
+/** Checks of the settings of image operations: those of all operations, and those that only images need. */
 final class Check {
     private Check() {}
 
     static void between(Class<?> op, String setting, double value, double least, double most) {
-        require(
-                value >= least && value <= most,
-                op,
-                setting,
-                plain(value),
-                "a number from " + plain(least) + " to " + plain(most));
+        SettingCheck.between(op, setting, value, least, most);
     }
 
     static void atLeast(Class<?> op, String setting, double value, double least) {
-        require(
-                Double.isFinite(value) && value >= least,
-                op,
-                setting,
-                plain(value),
-                "a finite number >= " + plain(least));
+        SettingCheck.atLeast(op, setting, value, least);
     }
 
     static void ordered(Class<?> op, String least, double leastValue, String most, double mostValue) {
-        require(
-                leastValue <= mostValue,
-                op,
-                most,
-                plain(mostValue),
-                "at least " + least + ", which is " + plain(leastValue));
+        SettingCheck.ordered(op, least, leastValue, most, mostValue);
     }
 
-    /** Two bounds of a random setting: both from {@code lowest} to {@code highest}, and in order. */
     static void range(
             Class<?> op,
             String least,
@@ -42,35 +27,22 @@ final class Check {
             double mostValue,
             double lowest,
             double highest) {
-        between(op, least, leastValue, lowest, highest);
-        between(op, most, mostValue, lowest, highest);
-        ordered(op, least, leastValue, most, mostValue);
+        SettingCheck.range(op, least, leastValue, most, mostValue, lowest, highest);
     }
 
     static void odd(Class<?> op, String setting, int value) {
-        require(value % 2 == 1, op, setting, value, "an odd number, so that the window has a middle");
+        SettingCheck.require(value % 2 == 1, op, setting, value, "an odd number, so that the window has a middle");
     }
 
     static void notEmpty(Class<?> op, String setting, List<?> value) {
-        require(value != null && !value.isEmpty(), op, setting, value, "at least one operation");
+        SettingCheck.require(value != null && !value.isEmpty(), op, setting, value, "at least one operation");
     }
 
     static void present(Class<?> op, String setting, Object value) {
-        require(value != null, op, setting, value, "a value");
+        SettingCheck.present(op, setting, value);
     }
 
     static void fill(Class<?> op, int value) {
-        require(value >= 0 && value <= 255, op, "fill", value, "a grey level from 0 to 255");
-    }
-
-    private static void require(boolean holds, Class<?> op, String setting, Object value, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("Cannot make %s with '%s': found %s, expected %s"
-                    .formatted(op.getSimpleName(), setting, value, expected));
-        }
-    }
-
-    private static String plain(double value) {
-        return value == (int) value ? Integer.toString((int) value) : Double.toString(value);
+        SettingCheck.require(value >= 0 && value <= 255, op, "fill", value, "a grey level from 0 to 255");
     }
 }

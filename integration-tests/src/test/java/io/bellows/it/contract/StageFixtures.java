@@ -2,6 +2,11 @@ package io.bellows.it.contract;
 
 import io.bellows.assemble.ToTensor;
 import io.bellows.augment.AugmentImages;
+import io.bellows.augment.AugmentSeries;
+import io.bellows.augment.AugmentTable;
+import io.bellows.augment.AugmentText;
+import io.bellows.augment.MixImages;
+import io.bellows.augment.TestTimeAugmentation;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.it.LocalSpark;
@@ -67,6 +72,11 @@ final class StageFixtures {
             Map.entry(TrainingOnly.class, StageFixtures::trainingOnly),
             Map.entry(DecodeImages.class, StageFixtures::decodeImages),
             Map.entry(AugmentImages.class, StageFixtures::augmentImages),
+            Map.entry(AugmentSeries.class, AugmentFixtures::series),
+            Map.entry(AugmentTable.class, AugmentFixtures::table),
+            Map.entry(MixImages.class, AugmentFixtures::mixedImages),
+            Map.entry(TestTimeAugmentation.class, AugmentFixtures::testTimeAugmentation),
+            Map.entry(AugmentText.class, AugmentFixtures::text),
             Map.entry(ToTensor.class, StageFixtures::toTensor),
             Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),
             Map.entry(DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel),
@@ -174,7 +184,7 @@ final class StageFixtures {
                         "array(float(id % 7), float(id % 3)) as features");
     }
 
-    private static Dataset<Row> images() {
+    static Dataset<Row> images() {
         return new DecodeImages().transform(files());
     }
 

@@ -2,6 +2,11 @@ package io.bellows.jobs.config;
 
 import io.bellows.assemble.ToTensor;
 import io.bellows.augment.AugmentImages;
+import io.bellows.augment.AugmentSeries;
+import io.bellows.augment.AugmentTable;
+import io.bellows.augment.AugmentText;
+import io.bellows.augment.MixImages;
+import io.bellows.augment.TestTimeAugmentation;
 import io.bellows.augmentation.naming.NearestName;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
@@ -36,6 +41,9 @@ final class StageRegistry {
     private static final Map<String, Class<? extends PipelineStage>> STAGES = new TreeMap<>(Map.ofEntries(
             Map.entry("Adasyn", Adasyn.class),
             Map.entry("AugmentImages", AugmentImages.class),
+            Map.entry("AugmentSeries", AugmentSeries.class),
+            Map.entry("AugmentTable", AugmentTable.class),
+            Map.entry("AugmentText", AugmentText.class),
             Map.entry("BorderlineSmote", BorderlineSmote.class),
             Map.entry("ClassBalancedSampler", ClassBalancedSampler.class),
             Map.entry("DataParallelClassifier", DataParallelClassifier.class),
@@ -43,6 +51,7 @@ final class StageRegistry {
             Map.entry("EditedNearestNeighbours", EditedNearestNeighbours.class),
             Map.entry("InstanceHardnessThreshold", InstanceHardnessThreshold.class),
             Map.entry("KMeansSmote", KMeansSmote.class),
+            Map.entry("MixImages", MixImages.class),
             Map.entry("NearMiss", NearMiss.class),
             Map.entry("OneSidedSelection", OneSidedSelection.class),
             Map.entry("Pipeline", Pipeline.class),
@@ -55,6 +64,7 @@ final class StageRegistry {
             Map.entry("SmoteTomek", SmoteTomek.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
+            Map.entry("TestTimeAugmentation", TestTimeAugmentation.class),
             Map.entry("ToTensor", ToTensor.class),
             Map.entry("TomekLinks", TomekLinks.class),
             Map.entry("TrainingOnly", TrainingOnly.class),

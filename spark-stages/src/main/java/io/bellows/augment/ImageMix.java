@@ -1,0 +1,114 @@
+package io.bellows.augment;
+
+import io.bellows.augmentation.image.MixedImage;
+import io.bellows.augmentation.image.Mixing;
+import io.bellows.augmentation.image.PixelImage;
+import io.bellows.augmentation.random.KeyedRandom;
+import io.bellows.column.ImageColumn;
+import io.bellows.column.InvalidRows;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.image.ImageSchema;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The row function of {@link MixImages}: a struct of (key, repetition, whether to mix, image, label, and image and label of
+ * each partner) to {@link #RESULT}.
+ */
+record ImageMix(Mixing mixing, double probability, int classes, long seed, int epoch, InvalidRows refused)
+        implements Serializable {
+    static final String IMAGE = "image";
+    static final String LABEL = "label";
+    static final StructType RESULT = new StructType()
+            .add(IMAGE, ImageColumn.type())
+            .add(LABEL, DataTypes.createArrayType(DataTypes.FloatType, false));
+
+    private static final int FIRST = 3;
+    private static final double TOLERANCE = 1e-3;
+
+    UserDefinedFunction function() {
+        UDF1<Row, Row> function = row -> {
+            Object name = row.isNullAt(FIRST) ? row.get(0) : ImageSchema.getOrigin(row.getStruct(FIRST));
+            try {
+                return result(row);
+            } catch (IllegalArgumentException e) {
+                refused.refuse(name, e.getMessage(), e);
+                return null;
+            }
+        };
+        return functions.udf(function, RESULT);
+    }
+
+    private Row result(Row row) {
+        if (row.isNullAt(0) || row.isNullAt(FIRST) || row.isNullAt(FIRST + 1)) {
+            throw new IllegalArgumentException("found a null key, image or label, expected all of them");
+        }
+        PixelImage image = ImageColumn.read(row.getStruct(FIRST));
+        double[] own = probabilities(row.get(FIRST + 1));
+        KeyedRandom random = KeyedRandom.of(seed, row.getLong(0) ^ row.getLong(1), epoch, 0);
+        if (!row.getBoolean(2) || !random.nextBoolean(probability) || alone(row)) {
+            return RowFactory.create(row.getStruct(FIRST), floats(own));
+        }
+        List<PixelImage> images = new ArrayList<>(List.of(image));
+        List<double[]> labels = new ArrayList<>();
+        labels.add(own);
+        for (int i = 1; i < mixing.images(); i++) {
+            images.add(ImageColumn.read(row.getStruct(FIRST + 2 * i)));
+            labels.add(probabilities(row.get(FIRST + 2 * i + 1)));
+        }
+        MixedImage mixed = mixing.mix(images, random);
+        double[] sum = new double[classes];
+        for (int i = 0; i < labels.size(); i++) {
+            for (int j = 0; j < classes; j++) {
+                sum[j] += mixed.shares().get(i) * labels.get(i)[j];
+            }
+        }
+        return RowFactory.create(
+                ImageColumn.write(ImageSchema.getOrigin(row.getStruct(FIRST)), mixed.image()), floats(sum));
+    }
+
+    /** Whether a partner is missing. */
+    private boolean alone(Row row) {
+        for (int i = FIRST + 2; i < FIRST + 2 * mixing.images(); i++) {
+            if (row.isNullAt(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private double[] probabilities(Object label) {
+        double[] probabilities = new double[classes];
+        if (label instanceof Number number) {
+            double value = number.doubleValue();
+            if (!(value >= 0 && value < classes && value == Math.rint(value))) {
+                throw new IllegalArgumentException(
+                        "found label " + value + ", expected a whole number from 0 to " + (classes - 1));
+            }
+            probabilities[(int) value] = 1;
+            return probabilities;
+        }
+        List<Object> given = SequenceValues.of(label);
+        for (int i = 0; i < given.size() && i < classes; i++) {
+            probabilities[i] = given.get(i) instanceof Number number ? number.doubleValue() : Double.NaN;
+        }
+        boolean valid = given.size() == classes && Arrays.stream(probabilities).allMatch(p -> p >= 0 && p <= 1);
+        if (!valid || Math.abs(Arrays.stream(probabilities).sum() - 1) > TOLERANCE) {
+            throw new IllegalArgumentException("found class probabilities " + given + ", expected " + classes
+                    + " numbers from 0 to 1 that sum to 1");
+        }
+        return probabilities;
+    }
+
+    private static List<Float> floats(double[] values) {
+        return Arrays.stream(values).mapToObj(value -> (float) value).toList();
+    }
+}

@@ -1,0 +1,53 @@
+package io.bellows.augment.table;
+
+import io.bellows.column.RowKey;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+
+/**
+ * The value of one column in each row, with what is known of the column, as expressions of doubles.
+ *
+ * @param value the value so far, finite
+ * @param mean the column's mean over training rows
+ * @param deviation the standard deviation, of the population
+ * @param quantiles the column's quantiles at even steps from its least value to its greatest
+ * @param partner the value of another training row
+ * @param drawn what {@link TableOp#drawn} gave for this cell, worked out once; null when it gives nothing
+ * @param labelsMixed whether labels are mixed along with features
+ * @param rowKey the key of row, epoch and operation
+ * @param column the number of the column
+ * @param seed the stage's seed
+ */
+public record TableCell(
+        Column value,
+        Column mean,
+        Column deviation,
+        List<Column> quantiles,
+        Column partner,
+        Column drawn,
+        boolean labelsMixed,
+        Column rowKey,
+        int column,
+        long seed) {
+    public TableCell {
+        quantiles = List.copyOf(quantiles);
+    }
+
+    /** A number of [0, 1) for this cell; draws of different salts are independent. */
+    public Column uniform(long salt) {
+        return RowKey.uniform(functions.xxhash64(rowKey, functions.lit(column)), seed, salt);
+    }
+
+    /** A number of [0, 1) that all cells of the row share. */
+    public Column rowUniform(long salt) {
+        return RowKey.uniform(rowKey, seed, salt);
+    }
+
+    /** A draw for this cell from the normal distribution of mean 0 and variance 1 (Box and Muller, 1958). */
+    public Column gaussian(long salt) {
+        Column radius = functions.sqrt(
+                functions.log(functions.lit(1.0).minus(uniform(salt))).multiply(-2));
+        return radius.multiply(functions.cos(uniform(salt + 1).multiply(2 * Math.PI)));
+    }
+}

@@ -1,0 +1,2 @@
+/** Operations on numeric columns as Spark SQL expressions: random changes that keep what a row shows. */
+package io.bellows.augment.table;

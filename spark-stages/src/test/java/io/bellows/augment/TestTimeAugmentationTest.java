@@ -1,0 +1,105 @@
+package io.bellows.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.bellows.LocalSpark;
+import io.bellows.augmentation.series.Jitter;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestTimeAugmentationTest {
+    @Test
+    void averagesTheModelOverViewsAndTheRowItself() {
+        Dataset<Row> rows = rows(6);
+        List<Row> mean = stage().transform(rows).orderBy("id").collectAsList();
+        List<Row> plain = model().transform(rows).orderBy("id").collectAsList();
+        List<Row> first = model().transform(augmenter().setEpoch(0).transform(rows))
+                .orderBy("id")
+                .collectAsList();
+        List<Row> second = model().transform(augmenter().setEpoch(1).transform(rows))
+                .orderBy("id")
+                .collectAsList();
+        for (int i = 0; i < 6; i++) {
+            double expected = (probability(plain, i) + probability(first, i) + probability(second, i)) / 3;
+            assertThat(probability(mean, i)).isCloseTo(expected, within(1e-12));
+            assertThat(mean.get(i).<Double>getAs("prediction")).isEqualTo(expected > 0.5 ? 1 : 0);
+            assertThat(mean.get(i).<Vector>getAs("features"))
+                    .isEqualTo(plain.get(i).<Vector>getAs("features"));
+        }
+    }
+
+    @Test
+    void givesWhatItsSchemaTells() {
+        assertThat(stage().transform(rows(3)).schema()).isEqualTo(stage().transformSchema(rows(3).schema()));
+        assertThat(stage().transform(rows(0)).count()).isZero();
+    }
+
+    @Test
+    void givesTheSameBytesWhateverThePartitionsAndAfterSavingAndCopying(@TempDir Path folder) throws Exception {
+        TestTimeAugmentation stage = stage();
+        List<String> once = contents(stage.transform(rows(12).repartition(4)));
+        assertThat(contents(stage.transform(rows(12).coalesce(1)))).isEqualTo(once);
+        stage.save(folder.resolve("stage").toString());
+        assertThat(contents(TestTimeAugmentation.load(folder.resolve("stage").toString())
+                        .transform(rows(12))))
+                .isEqualTo(once);
+        assertThat(contents(stage.copy(ParamMap.empty()).transform(rows(12)))).isEqualTo(once);
+    }
+
+    @Test
+    void checksWhatItIsGiven() {
+        assertThatThrownBy(() -> new TestTimeAugmentation().transformSchema(rows(1).schema()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("found no augmenter, expected one; call setAugmenter first");
+        assertThatThrownBy(() ->
+                        stage().setAugmenter(augmenter().setOutputCol("other")).transformSchema(rows(1).schema()))
+                .hasMessageContaining("expected its inputCol 'features'");
+        assertThatThrownBy(() -> stage().setProbabilityCol("chance").transformSchema(rows(1).schema()))
+                .hasMessageContaining("Cannot find column 'chance'");
+        assertThatThrownBy(() -> stage().setViews(0)).hasMessageContaining("'views'");
+    }
+
+    private static TestTimeAugmentation stage() {
+        return new TestTimeAugmentation()
+                .setAugmenter(augmenter())
+                .setModel(model())
+                .setViews(2);
+    }
+
+    private static AugmentSeries augmenter() {
+        return new AugmentSeries()
+                .setOps(new Jitter(0.5, 0.5).withProbability(1))
+                .setKeyCol("id");
+    }
+
+    private static LogisticRegressionModel model() {
+        return new LogisticRegression().setMaxIter(3).fit(rows(20));
+    }
+
+    private static double probability(List<Row> rows, int index) {
+        return rows.get(index).<Vector>getAs("probability").apply(1);
+    }
+
+    private static Dataset<Row> rows(int count) {
+        return LocalSpark.session()
+                .range(count)
+                .selectExpr(
+                        "id", "double(id % 2) as label", "array(double(id % 5), double(id % 2) + id * 0.1) as features")
+                .withColumn("features", org.apache.spark.ml.functions.array_to_vector(functions.col("features")));
+    }
+
+    private static List<String> contents(Dataset<Row> rows) {
+        return rows.toJSON().collectAsList().stream().sorted().toList();
+    }
+}
