@@ -6,11 +6,17 @@ import io.bellows.augmentation.naming.NearestName;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
 import io.bellows.sample.Adasyn;
+import io.bellows.sample.BootstrapSampler;
 import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.sample.ImportanceSampler;
 import io.bellows.sample.RandomOverSampler;
 import io.bellows.sample.RandomUnderSampler;
 import io.bellows.sample.Smote;
+import io.bellows.sample.StratifiedSampler;
+import io.bellows.sample.StratifiedSplit;
+import io.bellows.sample.TopKSampler;
+import io.bellows.sample.WeightedSampler;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
@@ -36,6 +42,12 @@ final class StageRegistry {
             Map.entry("Adasyn", Adasyn.class),
             Map.entry("BorderlineSmote", BorderlineSmote.class),
             Map.entry("Smote", Smote.class),
+            Map.entry("TopKSampler", TopKSampler.class),
+            Map.entry("WeightedSampler", WeightedSampler.class),
+            Map.entry("StratifiedSampler", StratifiedSampler.class),
+            Map.entry("StratifiedSplit", StratifiedSplit.class),
+            Map.entry("ImportanceSampler", ImportanceSampler.class),
+            Map.entry("BootstrapSampler", BootstrapSampler.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
             Map.entry("ToTensor", ToTensor.class),

@@ -1,0 +1,63 @@
+package io.bellows.it.contract;
+
+import io.bellows.it.LocalSpark;
+import io.bellows.sample.BootstrapSampler;
+import io.bellows.sample.ImportanceSampler;
+import io.bellows.sample.Sampler;
+import io.bellows.sample.StratifiedSampler;
+import io.bellows.sample.StratifiedSplit;
+import io.bellows.sample.TopKSampler;
+import io.bellows.sample.WeightedSampler;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What the contract needs to know of the samplers that choose rows. */
+final class SamplerFixtures {
+    private static final Map<Class<?>, Supplier<StageFixture>> BY_STAGE = Map.ofEntries(
+            Map.entry(BootstrapSampler.class, () -> sampler(new BootstrapSampler().setPerClass(true), "label")),
+            Map.entry(ImportanceSampler.class, () -> sampler(new ImportanceSampler().setWeightCol("weight"), "score")),
+            Map.entry(
+                    StratifiedSplit.class,
+                    () -> sampler(
+                            new StratifiedSplit().setGroupCol("group").setSplitIndicatorCol("val"), "label", "group")),
+            Map.entry(StratifiedSampler.class, () -> sampler(new StratifiedSampler(), "label")),
+            Map.entry(TopKSampler.class, () -> sampler(new TopKSampler().setPerClass(true), "label", "score")),
+            Map.entry(WeightedSampler.class, () -> sampler(new WeightedSampler().setWeightCol("score"), "score")));
+
+    private SamplerFixtures() {}
+
+    static Map<Class<?>, Supplier<StageFixture>> addedTo(Map<Class<?>, Supplier<StageFixture>> others) {
+        Map<Class<?>, Supplier<StageFixture>> all = new HashMap<>(others);
+        all.putAll(BY_STAGE);
+        return all;
+    }
+
+    private static StageFixture sampler(Sampler<?> sampler, String... more) {
+        sampler.setSeed(3);
+        sampler.setKeyCol("id");
+        sampler.setValidationIndicatorCol("held");
+        sampler.setSampleIndexCol("index");
+        sampler.setSampleOriginCol("origin");
+        sampler.setSampleKeyCol("key");
+        List<String> inputCols =
+                Stream.concat(Stream.of("id", "held"), Arrays.stream(more)).toList();
+        return new StageFixture(sampler, rows(), inputCols);
+    }
+
+    private static Dataset<Row> rows() {
+        return LocalSpark.session()
+                .range(40)
+                .selectExpr(
+                        "id",
+                        "if(id % 4 = 0, 'rare', 'frequent') as label",
+                        "id % 5 = 0 as held",
+                        "1 + id % 7 as score",
+                        "id % 9 as group");
+    }
+}
