@@ -45,7 +45,9 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
     /** What the last row of a part has for its order; with the number of the part behind it. */
     static final String ORDER = "order";
 
-    private static final String TIE = "tie";
+    /** What orders rows of equal order; with the number of the part behind it, that of its last row. */
+    static final String TIE = "tie";
+
     private static final String UP_TO = "upTo";
 
     /** An order that is random, a function of seed and key. */

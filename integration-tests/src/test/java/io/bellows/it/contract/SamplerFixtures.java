@@ -2,6 +2,7 @@ package io.bellows.it.contract;
 
 import io.bellows.it.LocalSpark;
 import io.bellows.sample.BootstrapSampler;
+import io.bellows.sample.ClassWeights;
 import io.bellows.sample.ImportanceSampler;
 import io.bellows.sample.Sampler;
 import io.bellows.sample.StratifiedSampler;
@@ -50,6 +51,13 @@ final class SamplerFixtures {
         return new StageFixture(sampler, rows(), inputCols);
     }
 
+    private static ClassWeights classWeights() {
+        return new ClassWeights()
+                .setValidationIndicatorCol("held")
+                .setWeighting("effective-number")
+                .setBeta(0.9);
+    }
+
     private static Dataset<Row> rows() {
         return LocalSpark.session()
                 .range(40)
@@ -58,6 +66,7 @@ final class SamplerFixtures {
                         "if(id % 4 = 0, 'rare', 'frequent') as label",
                         "id % 5 = 0 as held",
                         "1 + id % 7 as score",
-                        "id % 9 as group");
+                        "id % 9 as group",
+                        "transform(sequence(0, 8), i -> if(i = id % 9, 0.2 + id / 80, 0.1)) as probability");
     }
 }

@@ -9,12 +9,16 @@ import io.bellows.sample.Adasyn;
 import io.bellows.sample.BootstrapSampler;
 import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.sample.ClassWeights;
+import io.bellows.sample.CurriculumOrder;
+import io.bellows.sample.HardExampleSampler;
 import io.bellows.sample.ImportanceSampler;
 import io.bellows.sample.RandomOverSampler;
 import io.bellows.sample.RandomUnderSampler;
 import io.bellows.sample.Smote;
 import io.bellows.sample.StratifiedSampler;
 import io.bellows.sample.StratifiedSplit;
+import io.bellows.sample.SystematicSampler;
 import io.bellows.sample.TopKSampler;
 import io.bellows.sample.WeightedSampler;
 import io.bellows.train.DataParallelClassifier;
@@ -48,6 +52,10 @@ final class StageRegistry {
             Map.entry("StratifiedSplit", StratifiedSplit.class),
             Map.entry("ImportanceSampler", ImportanceSampler.class),
             Map.entry("BootstrapSampler", BootstrapSampler.class),
+            Map.entry("SystematicSampler", SystematicSampler.class),
+            Map.entry("HardExampleSampler", HardExampleSampler.class),
+            Map.entry("CurriculumOrder", CurriculumOrder.class),
+            Map.entry("ClassWeights", ClassWeights.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
             Map.entry("ToTensor", ToTensor.class),
