@@ -225,7 +225,7 @@ public final class ClassWeights extends Estimator<ClassWeightsModel> implements 
                     .toArray();
         }
         double[] raw = IntStream.range(0, sizes.length)
-                .mapToDouble(i -> (1 - getBeta()) / (1 - Math.pow(getBeta(), sizes[i])))
+                .mapToDouble(i -> (1 - getBeta()) / (1 - Math.pow(getBeta(), (double) sizes[i])))
                 .toArray();
         double sum = IntStream.range(0, raw.length).mapToDouble(i -> raw[i]).sum();
         return IntStream.range(0, raw.length)

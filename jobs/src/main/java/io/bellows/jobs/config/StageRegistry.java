@@ -11,6 +11,7 @@ import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
 import io.bellows.sample.ClassWeights;
 import io.bellows.sample.CurriculumOrder;
+import io.bellows.sample.Deduplicator;
 import io.bellows.sample.HardExampleSampler;
 import io.bellows.sample.ImportanceSampler;
 import io.bellows.sample.RandomOverSampler;
@@ -56,6 +57,7 @@ final class StageRegistry {
             Map.entry("HardExampleSampler", HardExampleSampler.class),
             Map.entry("CurriculumOrder", CurriculumOrder.class),
             Map.entry("ClassWeights", ClassWeights.class),
+            Map.entry("Deduplicator", Deduplicator.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StringIndexer", StringIndexer.class),
             Map.entry("ToTensor", ToTensor.class),
