@@ -235,7 +235,8 @@ public final class Deduplicator extends Sampler<Deduplicator> {
         Dataset<Row> identified = rows.withColumn(highCol, identity[0]).withColumn(lowCol, identity[1]);
         Dataset<Row> distinct = new Duplicates(
                         training,
-                        new Column[] {functions.col(highCol), functions.col(lowCol)},
+                        functions.col(highCol),
+                        functions.col(lowCol),
                         candidate,
                         rule() == DuplicateRule.EXACT ? 0 : getMaxDistance())
                 .dropped(identified);

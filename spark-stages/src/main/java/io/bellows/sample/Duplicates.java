@@ -10,11 +10,12 @@ import org.apache.spark.sql.types.DataTypes;
  * Which rows stay among those that are the same.
  *
  * @param training the rows
- * @param identity two longs of a row, {@code high} and {@code low}; a null high for a row that is like no other
+ * @param high with {@code low} what a row is compared by, a long; null for a row that is like no other
+ * @param low a long
  * @param candidate whether a row may be dropped; all others are held out
  * @param distance rows are the same when {@code high} differs in no more bits, and {@code low} not at all
  */
-record Duplicates(TrainingRows training, Column[] identity, Column candidate, int distance) {
+record Duplicates(TrainingRows training, Column high, Column low, Column candidate, int distance) {
     private static final String HIGH = "high";
     private static final String LOW = "low";
     private static final String FIRST = "first";
@@ -31,7 +32,7 @@ record Duplicates(TrainingRows training, Column[] identity, Column candidate, in
                         functions.col(HIGH).as(highCol),
                         functions.col(LOW).as(lowCol),
                         functions.col("keeper").as(keeperCol));
-        Column isSame = identity[0].equalTo(functions.col(highCol)).and(identity[1].equalTo(functions.col(lowCol)));
+        Column isSame = high.equalTo(functions.col(highCol)).and(low.equalTo(functions.col(lowCol)));
         Column stays = functions
                 .not(candidate)
                 .or(functions.col(highCol).isNull())
@@ -42,8 +43,8 @@ record Duplicates(TrainingRows training, Column[] identity, Column candidate, in
     /** One row an identity: the lowest key of its candidates, whether a row of it is held out, and its candidates. */
     private Dataset<Row> known(Dataset<Row> rows) {
         return rows.select(
-                        identity[0].as(HIGH),
-                        identity[1].as(LOW),
+                        high.as(HIGH),
+                        low.as(LOW),
                         candidate.as("candidate"),
                         training.key().as("key"))
                 .filter(functions.col(HIGH).isNotNull())

@@ -3,10 +3,15 @@ package io.bellows.it.contract;
 import io.bellows.it.LocalSpark;
 import io.bellows.sample.BootstrapSampler;
 import io.bellows.sample.ClassWeights;
+import io.bellows.sample.ClassWeightsModel;
+import io.bellows.sample.CurriculumOrder;
+import io.bellows.sample.Deduplicator;
+import io.bellows.sample.HardExampleSampler;
 import io.bellows.sample.ImportanceSampler;
 import io.bellows.sample.Sampler;
 import io.bellows.sample.StratifiedSampler;
 import io.bellows.sample.StratifiedSplit;
+import io.bellows.sample.SystematicSampler;
 import io.bellows.sample.TopKSampler;
 import io.bellows.sample.WeightedSampler;
 import java.util.Arrays;
@@ -21,6 +26,33 @@ import org.apache.spark.sql.Row;
 /** What the contract needs to know of the samplers that choose rows. */
 final class SamplerFixtures {
     private static final Map<Class<?>, Supplier<StageFixture>> BY_STAGE = Map.ofEntries(
+            Map.entry(ClassWeights.class, () -> new StageFixture(classWeights(), rows(), List.of("label", "held"))),
+            Map.entry(
+                    ClassWeightsModel.class,
+                    () -> new StageFixture(classWeights().fit(rows()), rows(), List.of("label", "held"))),
+            Map.entry(CurriculumOrder.class, () -> sampler(new CurriculumOrder().setSampleFraction(0.6), "score")),
+            Map.entry(
+                    Deduplicator.class,
+                    () -> sampler(
+                            new Deduplicator()
+                                    .setInputCols("score", "group")
+                                    .setSplitCol("label")
+                                    .setTrainName("rare"),
+                            "score",
+                            "group",
+                            "label")),
+            Map.entry(
+                    HardExampleSampler.class,
+                    () -> sampler(
+                            new HardExampleSampler()
+                                    .setLabelCol("group")
+                                    .setHardRows("repeat")
+                                    .setHardnessCol("hardness"),
+                            "group",
+                            "probability")),
+            Map.entry(
+                    SystematicSampler.class,
+                    () -> sampler(new SystematicSampler().setStride(3).setOrderCol("score"), "score")),
             Map.entry(BootstrapSampler.class, () -> sampler(new BootstrapSampler().setPerClass(true), "label")),
             Map.entry(ImportanceSampler.class, () -> sampler(new ImportanceSampler().setWeightCol("weight"), "score")),
             Map.entry(
