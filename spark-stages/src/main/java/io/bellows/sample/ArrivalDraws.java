@@ -20,10 +20,13 @@ import org.apache.spark.sql.types.DataTypes;
  */
 record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate) {
     private static final long SALT = 0x2545f491L;
+    private static final long PLACE_SALT = 0x1b873593L;
     private static final long TIME_SALT = 0x4f6cdd1dL;
 
-    /** More arrivals than these come in a time of one arrival in the mean with a probability below 10⁻¹⁷. */
-    private static final int MOST_PER_SLOT = 18;
+    /** More arrivals than these come in one unit with a probability below 10⁻¹⁶. */
+    private static final int MOST_PER_UNIT = 18;
+
+    private static final double[] DISTRIBUTION = distribution();
 
     private static final String OF = "drawnOf";
     private static final String TOTAL = "rateTotal";
@@ -104,42 +107,49 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
                         functions.least(count, asked()).as(Ranking.PLACE));
     }
 
-    /** The times of a row's arrivals, as longs that are evenly distributed. */
+    /**
+     * The times of a row's arrivals, as longs that are evenly distributed. For a row that expects e arrivals, they are those
+     * below e of a process with one arrival in each unit of length in the mean.
+     */
     private Column arrivals() {
         Column seen = asked().plus(functions.sqrt(asked()).multiply(10)).plus(100);
         Column expected = probability().multiply(seen);
-        Column slots = functions.ceil(expected).cast(DataTypes.IntegerType);
+        Column units = functions.ceil(expected).cast(DataTypes.IntegerType);
         Column times = functions.flatten(functions.transform(
-                functions.sequence(functions.lit(1), functions.greatest(slots, functions.lit(1))), slot -> {
-                    Column slotKey = functions.xxhash64(training.key(), slot);
-                    Column draw = RowKey.uniform(slotKey, sampler.getSeed(), SALT);
-                    Column count = poisson(draw, expected.divide(slots));
+                functions.sequence(functions.lit(0), functions.greatest(units, functions.lit(0))), unit -> {
+                    Column unitKey = functions.xxhash64(training.key(), unit);
                     return functions.filter(
-                            functions.transform(
-                                    functions.sequence(functions.lit(0), count),
-                                    i -> functions.when(i.gt(0), time(slotKey, i))),
+                            functions.transform(functions.sequence(functions.lit(0), count(unitKey)), i -> {
+                                Column place =
+                                        RowKey.uniform(functions.xxhash64(unitKey, i), sampler.getSeed(), PLACE_SALT);
+                                return functions.when(
+                                        i.gt(0).and(place.plus(unit).lt(expected)), time(unitKey, i));
+                            }),
                             Column::isNotNull);
                 }));
         Column none = functions.array().cast(DataTypes.createArrayType(DataTypes.LongType));
-        return functions.when(slots.gt(0), times).otherwise(none);
+        return functions.coalesce(times, none);
     }
 
-    private Column time(Column slotKey, Column arrival) {
-        return functions.xxhash64(slotKey, arrival, functions.lit(sampler.getSeed()), functions.lit(TIME_SALT));
+    private Column time(Column unitKey, Column arrival) {
+        return functions.xxhash64(unitKey, arrival, functions.lit(sampler.getSeed()), functions.lit(TIME_SALT));
     }
 
-    /** The number whose distribution function is the first above {@code draw}, for a mean of (0, 1]. */
-    private static Column poisson(Column draw, Column mean) {
-        Column scaled = draw.multiply(functions.exp(mean));
-        Column count = functions.lit(0);
-        for (int most = 0; most < MOST_PER_SLOT; most++) {
-            // The sum of meanⁱ / i! for i up to most, by Horner's rule.
-            Column sum = functions.lit(1.0);
-            for (int i = most; i > 0; i--) {
-                sum = sum.multiply(mean).divide(i).plus(1.0);
-            }
-            count = count.plus(scaled.geq(sum).cast(DataTypes.IntegerType));
+    /** The arrivals in one unit: the number whose distribution function is the first above the draw. */
+    private Column count(Column unitKey) {
+        Column draw = RowKey.uniform(unitKey, sampler.getSeed(), SALT);
+        return functions.size(functions.filter(functions.lit(DISTRIBUTION), upTo -> upTo.leq(draw)));
+    }
+
+    private static double[] distribution() {
+        double[] distribution = new double[MOST_PER_UNIT];
+        double probability = Math.exp(-1);
+        double sum = 0;
+        for (int i = 0; i < MOST_PER_UNIT; i++) {
+            sum += probability;
+            distribution[i] = sum;
+            probability /= i + 1;
         }
-        return count;
+        return distribution;
     }
 }

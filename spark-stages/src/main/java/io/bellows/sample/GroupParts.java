@@ -40,8 +40,9 @@ record GroupParts(TrainingRows training, Column label, Column group, long seed) 
                         functions.col(GROUP),
                         functions.col(ClassTargets.CLASS),
                         functions.sum(count).over(inGroup).as("size"),
+                        // As row_number, since classes differ; but a GPU stops at the first of a rank alone.
                         functions
-                                .row_number()
+                                .rank()
                                 .over(inGroup.orderBy(count.desc(), functions.col(ClassTargets.CLASS)))
                                 .as("place"))
                 .filter(functions.col("place").equalTo(1));
