@@ -7,6 +7,7 @@ import io.bellows.jobs.console.TrainingReporter;
 import io.bellows.jobs.data.JobInput;
 import io.bellows.jobs.data.RowSplit;
 import io.bellows.jobs.measure.Measurements;
+import io.bellows.jobs.measure.SampledClasses;
 import io.bellows.jobs.report.Measurement;
 import io.bellows.jobs.report.Report;
 import io.bellows.jobs.report.ReportJson;
@@ -50,6 +51,11 @@ final class RunCommand implements Main.Command {
                     job.name(),
                     forms,
                     counts,
+                    SampledClasses.of(
+                            job.pipeline(),
+                            fitted,
+                            split.fit(),
+                            job.evaluation().labelCol()),
                     trainingSeconds,
                     total.seconds(),
                     results.shown(),

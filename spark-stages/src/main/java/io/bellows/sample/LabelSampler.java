@@ -50,16 +50,21 @@ public abstract class LabelSampler<S extends LabelSampler<S>> extends Sampler<S>
 
     @Override
     TrainingRows trainingRows(StructType schema) {
+        return new TrainingRows(this, schema, getLabelCol()).refuse(noLabel(schema, getLabelCol(), uid()), "no label");
+    }
+
+    /** Whether a row has no label: null or not a number; the column is checked. */
+    static Column noLabel(StructType schema, String labelCol, String uid) {
         DataType type = Columns.requireColumn(
                         schema,
-                        getLabelCol(),
-                        uid(),
+                        labelCol,
+                        uid,
                         LabelSampler::isLabelType,
                         "a number, string, boolean, date or timestamp")
                 .dataType();
+        Column label = Columns.column(labelCol);
         boolean fractional = type instanceof DoubleType || type instanceof FloatType;
-        Column missing = fractional ? label().isNull().or(functions.isnan(label())) : label().isNull();
-        return new TrainingRows(this, schema, getLabelCol()).refuse(missing, "no label");
+        return fractional ? label.isNull().or(functions.isnan(label)) : label.isNull();
     }
 
     private static boolean isLabelType(DataType type) {

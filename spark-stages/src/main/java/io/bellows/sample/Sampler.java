@@ -4,15 +4,21 @@ import io.bellows.column.Columns;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.HandleInvalid;
 import io.bellows.param.ModeParam;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -62,6 +68,16 @@ public abstract class Sampler<S extends Sampler<S>> extends Transformer implemen
 
     /** The input columns that this sampler needs, checked; which rows take part. */
     abstract TrainingRows trainingRows(StructType schema);
+
+    /** Columns that this sampler adds by itself, by the names that {@link #sample} gives them with {@link #inner}. */
+    Map<String, StructField> addedColumns() {
+        return Map.of();
+    }
+
+    /** The name of an added column on its way, which is in the way of no column of the input. */
+    static String inner(TrainingRows training, String added) {
+        return training.unused("added_" + added);
+    }
 
     /** The sampled rows: all columns of the input, and {@link TrainingRows#key} and {@link TrainingRows#index}. */
     abstract Dataset<Row> sample(TrainingRows training, Dataset<Row> rows);
@@ -195,6 +211,10 @@ public abstract class Sampler<S extends Sampler<S>> extends Transformer implemen
     public final StructType transformSchema(StructType schema) {
         trainingRows(schema);
         StructType output = schema;
+        for (StructField field : addedColumns().values()) {
+            Columns.requireAbsent(output, field.name(), uid);
+            output = output.add(field);
+        }
         output = added(output, sampleIndexCol, DataTypes.IntegerType);
         output = added(output, sampleOriginCol, DataTypes.LongType);
         return added(output, sampleKeyCol, DataTypes.LongType);
@@ -213,8 +233,13 @@ public abstract class Sampler<S extends Sampler<S>> extends Transformer implemen
         transformSchema(dataset.schema());
         TrainingRows training = trainingRows(dataset.schema());
         Dataset<Row> sampled = sample(training, training.marked(dataset.toDF()));
-        return sampled.select(training.outputColumns(
+        List<Column> columns = new ArrayList<>(List.of(training.inputColumns()));
+        addedColumns()
+                .forEach((name, field) ->
+                        columns.add(functions.col(inner(training, name)).as(field.name(), field.metadata())));
+        columns.addAll(training.sampleColumns(
                 columnOrNull(sampleIndexCol), columnOrNull(sampleOriginCol), columnOrNull(sampleKeyCol)));
+        return sampled.select(columns.toArray(Column[]::new));
     }
 
     /** The value of an optional column param, or null. */

@@ -110,8 +110,9 @@ final class TrainingRows {
         return Arrays.stream(schema.fieldNames()).map(Columns::column).toArray(Column[]::new);
     }
 
-    Column[] outputColumns(String indexCol, String originCol, String ownKeyCol) {
-        List<Column> columns = new ArrayList<>(List.of(inputColumns()));
+    /** What all samplers can add; each of the names may be null. */
+    List<Column> sampleColumns(String indexCol, String originCol, String ownKeyCol) {
+        List<Column> columns = new ArrayList<>();
         if (indexCol != null) {
             columns.add(functions.col(index).as(indexCol));
         }
@@ -121,7 +122,7 @@ final class TrainingRows {
         if (ownKeyCol != null) {
             columns.add(ownKey().as(ownKeyCol));
         }
-        return columns.toArray(Column[]::new);
+        return columns;
     }
 
     /** The key of a row for the row itself, and another for each row made of it. */

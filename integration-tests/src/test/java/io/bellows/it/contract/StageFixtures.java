@@ -51,7 +51,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** What the contract needs to know of each stage: one entry a class. */
 final class StageFixtures {
-    static final Map<Class<?>, Supplier<StageFixture>> BY_STAGE = Map.ofEntries(
+    static final Map<Class<?>, Supplier<StageFixture>> BY_STAGE = SamplerFixtures.addedTo(Map.ofEntries(
             Map.entry(
                     RandomOverSampler.class,
                     () -> sampler(new RandomOverSampler().setShrinkage(0.2).setLabelCol("label"), "features")),
@@ -81,7 +81,7 @@ final class StageFixtures {
             Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),
             Map.entry(DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel),
             Map.entry(PostTrainingQuantizer.class, StageFixtures::postTrainingQuantizer),
-            Map.entry(QuantizedModel.class, StageFixtures::quantizedModel));
+            Map.entry(QuantizedModel.class, StageFixtures::quantizedModel)));
 
     private StageFixtures() {}
 

@@ -11,9 +11,15 @@ import io.bellows.augmentation.naming.NearestName;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
 import io.bellows.sample.Adasyn;
+import io.bellows.sample.BootstrapSampler;
 import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.sample.ClassWeights;
+import io.bellows.sample.CurriculumOrder;
+import io.bellows.sample.Deduplicator;
 import io.bellows.sample.EditedNearestNeighbours;
+import io.bellows.sample.HardExampleSampler;
+import io.bellows.sample.ImportanceSampler;
 import io.bellows.sample.InstanceHardnessThreshold;
 import io.bellows.sample.KMeansSmote;
 import io.bellows.sample.NearMiss;
@@ -24,7 +30,12 @@ import io.bellows.sample.Smote;
 import io.bellows.sample.SmoteEnn;
 import io.bellows.sample.SmoteNc;
 import io.bellows.sample.SmoteTomek;
+import io.bellows.sample.StratifiedSampler;
+import io.bellows.sample.StratifiedSplit;
+import io.bellows.sample.SystematicSampler;
 import io.bellows.sample.TomekLinks;
+import io.bellows.sample.TopKSampler;
+import io.bellows.sample.WeightedSampler;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
@@ -44,11 +55,17 @@ final class StageRegistry {
             Map.entry("AugmentSeries", AugmentSeries.class),
             Map.entry("AugmentTable", AugmentTable.class),
             Map.entry("AugmentText", AugmentText.class),
+            Map.entry("BootstrapSampler", BootstrapSampler.class),
             Map.entry("BorderlineSmote", BorderlineSmote.class),
             Map.entry("ClassBalancedSampler", ClassBalancedSampler.class),
+            Map.entry("ClassWeights", ClassWeights.class),
+            Map.entry("CurriculumOrder", CurriculumOrder.class),
             Map.entry("DataParallelClassifier", DataParallelClassifier.class),
             Map.entry("DecodeImages", DecodeImages.class),
+            Map.entry("Deduplicator", Deduplicator.class),
             Map.entry("EditedNearestNeighbours", EditedNearestNeighbours.class),
+            Map.entry("HardExampleSampler", HardExampleSampler.class),
+            Map.entry("ImportanceSampler", ImportanceSampler.class),
             Map.entry("InstanceHardnessThreshold", InstanceHardnessThreshold.class),
             Map.entry("KMeansSmote", KMeansSmote.class),
             Map.entry("MixImages", MixImages.class),
@@ -63,12 +80,17 @@ final class StageRegistry {
             Map.entry("SmoteNc", SmoteNc.class),
             Map.entry("SmoteTomek", SmoteTomek.class),
             Map.entry("StandardScaler", StandardScaler.class),
+            Map.entry("StratifiedSampler", StratifiedSampler.class),
+            Map.entry("StratifiedSplit", StratifiedSplit.class),
             Map.entry("StringIndexer", StringIndexer.class),
+            Map.entry("SystematicSampler", SystematicSampler.class),
             Map.entry("TestTimeAugmentation", TestTimeAugmentation.class),
             Map.entry("ToTensor", ToTensor.class),
             Map.entry("TomekLinks", TomekLinks.class),
+            Map.entry("TopKSampler", TopKSampler.class),
             Map.entry("TrainingOnly", TrainingOnly.class),
-            Map.entry("VectorAssembler", VectorAssembler.class)));
+            Map.entry("VectorAssembler", VectorAssembler.class),
+            Map.entry("WeightedSampler", WeightedSampler.class)));
 
     private StageRegistry() {}
 

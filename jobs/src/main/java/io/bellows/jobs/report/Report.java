@@ -1,6 +1,7 @@
 package io.bellows.jobs.report;
 
 import io.bellows.jobs.data.RowSplit;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param forms what was measured, by the form of the model: {@code fp32}, {@code int8}; {@code model} alone where
  *     the pipeline has no network of Bellows in it
  * @param rows how many trained, validated and tested
+ * @param sampled the classes before and after the job's samplers; empty without samplers
  * @param trainingSeconds the time of {@code fit}
  * @param totalSeconds from reading the job file to the report
  * @param output the folder of the results
@@ -20,8 +22,13 @@ public record Report(
         String job,
         Map<String, Measurement> forms,
         RowSplit.Counts rows,
+        List<ClassCounts> sampled,
         double trainingSeconds,
         double totalSeconds,
         String output,
         Map<String, Object> environment,
-        String config) {}
+        String config) {
+    public Report {
+        sampled = List.copyOf(sampled);
+    }
+}

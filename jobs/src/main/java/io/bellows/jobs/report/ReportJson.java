@@ -2,13 +2,15 @@ package io.bellows.jobs.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.ToDoubleFunction;
 
 /**
  * A report as JSON. Keys: {@code accuracy}, {@code bytes}, {@code latencyMs} and {@code rowsPerSecond}, each with
  * {@code fp32} and {@code int8}; {@code seconds.training}, {@code seconds.total}; {@code rows.train},
- * {@code rows.validation}, {@code rows.test}; {@code environment}; {@code config}. What was not measured is null.
+ * {@code rows.validation}, {@code rows.test}; {@code sampled}, where the job samples, with {@code class}, {@code before}
+ * and {@code after} of each class; {@code environment}; {@code config}. What was not measured is null.
  */
 public final class ReportJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -29,12 +31,23 @@ public final class ReportJson {
                     .put("train", report.rows().train())
                     .put("validation", report.rows().validation())
                     .put("test", report.rows().test());
+            putSampled(root, report);
             root.put("output", report.output());
             root.set("environment", MAPPER.valueToTree(report.environment()));
             root.set("config", MAPPER.readTree(report.config()));
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write the report of job '" + report.job() + "'", e);
+        }
+    }
+
+    private static void putSampled(ObjectNode root, Report report) {
+        if (!report.sampled().isEmpty()) {
+            ArrayNode classes = root.putArray("sampled");
+            report.sampled().forEach(one -> classes.addObject()
+                    .put("class", one.label())
+                    .put("before", one.before())
+                    .put("after", one.after()));
         }
     }
 

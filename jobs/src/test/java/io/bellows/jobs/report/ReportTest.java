@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.jobs.data.RowSplit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,7 @@ final class ReportTest {
                 "mnist",
                 byName,
                 new RowSplit.Counts(7200, 800, 2000),
+                List.of(new ClassCounts("7", 700, 720)),
                 61.84,
                 92.31,
                 "out/mnist",
@@ -89,5 +91,11 @@ final class ReportTest {
         assertThat(json.at("/accuracy/fp32").isNull()).isTrue();
         assertThat(json.at("/latencyMs/fp32").isNull()).isTrue();
         assertThat(json.at("/accuracy/int8").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void jsonTellsWhatSamplersDidToTheClasses() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(ReportJson.write(report(FP32)));
+        assertThat(json.at("/sampled").toString()).isEqualTo("[{\"class\":\"7\",\"before\":700,\"after\":720}]");
     }
 }

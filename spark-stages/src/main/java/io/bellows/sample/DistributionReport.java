@@ -1,0 +1,218 @@
+package io.bellows.sample;
+
+import io.bellows.column.Columns;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * How a sampler has changed a table, as a table of a few rows.
+ *
+ * <p>Columns: {@code measure} (string), {@code name} (string: the class or the column), {@code before} and {@code after}
+ * (double, null where a side has none) and {@code drift} (double, null but for the last two):
+ *
+ * <ul>
+ *   <li>{@code class-count}: rows of each class, by the label as text.
+ *   <li>{@code effective-sample-size}: (Σ w)² / Σ w² of a column of weights; null without weight. Source: L. Kish, "Survey
+ *       sampling" (1965).
+ *   <li>{@code population-stability-index}: Σ (q - p) ln (q / p) over the tenths of the values before, p and q being the
+ *       parts of rows before and after, and an empty part counting as half a row. Values in use are below 0.1 for no drift
+ *       and above 0.25 for a large one. {@code before} and {@code after} are counts.
+ *   <li>{@code kolmogorov-smirnov}: the greatest distance of the two distribution functions, in [0, 1].
+ * </ul>
+ *
+ * <p>Values that are null or not a number do not count, and a drift is null where a side has no value. Deterministic. The
+ * table is lazy; the distinct values of a column are ordered in one task.
+ */
+public final class DistributionReport {
+    private static final int PARTS = 10;
+
+    private final Dataset<Row> before;
+    private final Dataset<Row> after;
+    private final List<Dataset<Row>> rows = new ArrayList<>();
+
+    private DistributionReport(Dataset<Row> before, Dataset<Row> after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    /** A report that compares two tables, with nothing in it yet. */
+    public static DistributionReport of(Dataset<Row> before, Dataset<Row> after) {
+        return new DistributionReport(before, after);
+    }
+
+    /**
+     * Adds the counts of classes.
+     *
+     * @throws IllegalArgumentException if a table has no such column
+     */
+    public DistributionReport classCounts(String labelCol) {
+        require(labelCol, before, after);
+        Dataset<Row> both = sides(Columns.column(labelCol).cast("string").as("name"));
+        rows.add(row(
+                both.groupBy("name").agg(counted(false).as("b"), counted(true).as("a")),
+                "class-count",
+                functions.coalesce(functions.col("name"), functions.lit("null")),
+                functions.col("b"),
+                functions.col("a"),
+                none()));
+        return this;
+    }
+
+    /**
+     * Adds the effective sample size by a column of weights; without the column, rows before weigh 1 each.
+     *
+     * @throws IllegalArgumentException if the table after has no such column of numbers
+     */
+    public DistributionReport effectiveSampleSize(String weightCol) {
+        Columns.requireNumeric(after.schema(), weightCol, "report");
+        Column weight = Columns.column(weightCol).cast(DataTypes.DoubleType).as("value");
+        Dataset<Row> weightsBefore = Columns.has(before.schema(), weightCol)
+                ? before.select(weight)
+                : before.select(functions.lit(1.0).as("value"));
+        Dataset<Row> sizes = marked(weightsBefore, false)
+                .union(marked(after.select(weight), true))
+                .agg(kish(false).as("b"), kish(true).as("a"));
+        rows.add(row(
+                sizes,
+                "effective-sample-size",
+                functions.lit(weightCol),
+                functions.col("b"),
+                functions.col("a"),
+                none()));
+        return this;
+    }
+
+    /**
+     * Adds the two drifts of a column of numbers.
+     *
+     * @throws IllegalArgumentException if a table has no such column of numbers
+     */
+    public DistributionReport drift(String numericCol) {
+        Columns.requireNumeric(before.schema(), numericCol, "report");
+        Columns.requireNumeric(after.schema(), numericCol, "report");
+        Column value = Columns.column(numericCol).cast(DataTypes.DoubleType);
+        Dataset<Row> ranked = ranked(sides(value.as("value")));
+        Dataset<Row> psi = ranked.groupBy(part())
+                .agg(functions.sum("b").as("inBefore"), functions.sum("a").as("inAfter"), total("nb"), total("na"));
+        Column p = functions
+                .greatest(functions.col("inBefore"), functions.lit(0.5))
+                .divide(functions.col("nb"));
+        Column q =
+                functions.greatest(functions.col("inAfter"), functions.lit(0.5)).divide(functions.col("na"));
+        Column index = functions.sum(q.minus(p).multiply(functions.log(q.divide(p))));
+        Column distance = functions.max(functions.abs(functions
+                .col("upToBefore")
+                .divide(functions.col("nb"))
+                .minus(functions.col("upToAfter").divide(functions.col("na")))));
+        add("population-stability-index", numericCol, psi.agg(total("nb"), total("na"), index.as("drift")));
+        add("kolmogorov-smirnov", numericCol, ranked.agg(total("nb"), total("na"), distance.as("drift")));
+        return this;
+    }
+
+    /**
+     * The report.
+     *
+     * @throws IllegalStateException if nothing was added
+     */
+    public Dataset<Row> table() {
+        return rows.stream()
+                .reduce(Dataset::union)
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "Cannot make report 'distribution': found nothing to compare, expected at least one measure; add one first"));
+    }
+
+    private void add(String measure, String name, Dataset<Row> drift) {
+        Column isEmpty = functions.col("nb").equalTo(0).or(functions.col("na").equalTo(0));
+        rows.add(row(
+                drift,
+                measure,
+                functions.lit(name),
+                functions.coalesce(functions.col("nb"), functions.lit(0)),
+                functions.coalesce(functions.col("na"), functions.lit(0)),
+                functions.when(functions.not(isEmpty), functions.col("drift"))));
+    }
+
+    private static void require(String column, Dataset<?>... tables) {
+        for (Dataset<?> table : tables) {
+            Columns.requireColumn(table.schema(), column, "report");
+        }
+    }
+
+    private static Dataset<Row> row(
+            Dataset<Row> from, String measure, Column name, Column before, Column after, Column drift) {
+        return from.select(
+                functions.lit(measure).as("measure"),
+                name.as("name"),
+                before.cast(DataTypes.DoubleType).as("before"),
+                after.cast(DataTypes.DoubleType).as("after"),
+                drift.cast(DataTypes.DoubleType).as("drift"));
+    }
+
+    private static Column none() {
+        return functions.lit(null);
+    }
+
+    private static Column total(String name) {
+        return functions.max(name).as(name);
+    }
+
+    private Dataset<Row> sides(Column value) {
+        return marked(before.select(value), false).union(marked(after.select(value), true));
+    }
+
+    private static Dataset<Row> marked(Dataset<Row> rows, boolean isAfter) {
+        return rows.withColumn("isAfter", functions.lit(isAfter));
+    }
+
+    private static Column counted(boolean isAfter) {
+        return functions.count(functions.when(functions.col("isAfter").equalTo(isAfter), 1));
+    }
+
+    private static Column kish(boolean isAfter) {
+        Column weight = functions.when(functions.col("isAfter").equalTo(isAfter), functions.col("value"));
+        Column squares = functions.sum(weight.multiply(weight));
+        Column sum = functions.sum(weight);
+        return functions.when(squares.gt(0), sum.multiply(sum).divide(squares));
+    }
+
+    /** One row a value: rows of it before and after, those up to it, and all of them. */
+    private static Dataset<Row> ranked(Dataset<Row> sides) {
+        Column value = functions.col("value");
+        Dataset<Row> counts = sides.filter(value.isNotNull().and(functions.not(functions.isnan(value))))
+                .groupBy("value")
+                .agg(counted(false).as("b"), counted(true).as("a"));
+        // A key that is the same for all values keeps Spark from warning of the one partition.
+        var all = Window.partitionBy(functions.col("b").lt(0));
+        var upTo = all.orderBy("value").rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+        return counts.select(
+                value,
+                functions.col("b"),
+                functions.col("a"),
+                functions.sum("b").over(upTo).as("upToBefore"),
+                functions.sum("a").over(upTo).as("upToAfter"),
+                functions.sum("b").over(all).as("nb"),
+                functions.sum("a").over(all).as("na"));
+    }
+
+    /**
+     * In which of the parts a value lies: how many of the bounds are below it. The bound of a part is the first value up to
+     * which its share of the rows before lie.
+     */
+    private static Column part() {
+        Column below = functions.col("upToBefore").minus(functions.col("b"));
+        Column part = functions.lit(0);
+        for (int i : IntStream.range(1, PARTS).toArray()) {
+            Column bound = functions.ceil(functions.col("nb").multiply(i).divide(PARTS));
+            part = part.plus(below.geq(bound).cast(DataTypes.IntegerType));
+        }
+        return part;
+    }
+}

@@ -1,0 +1,39 @@
+package io.bellows.sample;
+
+import io.bellows.column.Columns;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** A column of numbers that decides about its rows, as doubles. */
+record Scores(String name) {
+    /** The column {@code name}, of any numeric type. */
+    static Scores of(StructType schema, String name, String uid) {
+        Columns.requireNumeric(schema, name, uid);
+        return new Scores(name);
+    }
+
+    Column value() {
+        return Columns.column(name).cast(DataTypes.DoubleType);
+    }
+
+    /** Null, not a number or infinite. */
+    Column notFinite() {
+        return notFinite(value());
+    }
+
+    static Column notFinite(Column value) {
+        return value.isNull().or(functions.isnan(value)).or(functions.abs(value).equalTo(Double.POSITIVE_INFINITY));
+    }
+
+    /** The training rows without those whose score is not finite. */
+    TrainingRows refuseNotFinite(TrainingRows training) {
+        return training.refuse(notFinite(), "no finite number in column '" + name + "'");
+    }
+
+    /** The training rows without those whose score is not finite, or negative. */
+    TrainingRows refuseNegative(TrainingRows training) {
+        return training.refuse(notFinite().or(value().lt(0)), "no finite number of 0 or more in column '" + name + "'");
+    }
+}

@@ -1,0 +1,100 @@
+package io.bellows.sample;
+
+import io.bellows.param.CheckedParams;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Draws rows without replacement, each next one with a probability in proportion to its weight among the rows left.
+ *
+ * <p>Input: {@code weightCol}, any number ≥ 0; a row of weight 0 is never drawn. A weight that is negative, null, not a
+ * number or infinite follows {@code handleInvalid}. Other columns, determinism and counts are those of {@link CountSampler}:
+ * {@code sampleFraction} of (0, 1], default 0.5, of all rows, or {@code sampleCount} rows, exactly, as long as so many have
+ * a weight above 0; and of each class by its own with {@code perClass}.
+ *
+ * <p>Each row gets the key log(u) / w of its draw u of (0, 1] and its weight w, and the rows of the greatest keys are taken.
+ * Source: P. S. Efraimidis, P. G. Spirakis, "Weighted random sampling with a reservoir" (Information Processing Letters,
+ * 2006), algorithm A-ES, whose u<sup>1/w</sup> is in the same order. Work is in Spark SQL alone, and nothing but labels,
+ * keys and weights is shuffled.
+ */
+public final class WeightedSampler extends CountSampler<WeightedSampler> {
+    private static final long SALT = 0x165667b1L;
+
+    private final Param<String> weightCol;
+
+    /** A sampler with a uid of its own. */
+    public WeightedSampler() {
+        this(Identifiable.randomUID("weightedSampler"));
+    }
+
+    /** A sampler of the given uid, as a reader makes it. */
+    public WeightedSampler(String uid) {
+        super(uid, 1, 0.5, false);
+        weightCol = CheckedParams.column(this, "weightCol", "column of the weight of a row, 0 or more");
+        setDefault(weightCol, "weight");
+    }
+
+    @Override
+    WeightedSampler self() {
+        return this;
+    }
+
+    /** The column of the weight of a row; default {@code weight}. */
+    public Param<String> weightCol() {
+        return weightCol;
+    }
+
+    /** See {@link #weightCol()}. */
+    public WeightedSampler setWeightCol(String value) {
+        set(weightCol, value);
+        return this;
+    }
+
+    /** See {@link #weightCol()}. */
+    public String getWeightCol() {
+        return getOrDefault(weightCol);
+    }
+
+    @Override
+    String decidingCol() {
+        return getWeightCol();
+    }
+
+    @Override
+    TrainingRows trainingRows(StructType schema) {
+        TrainingRows training = super.trainingRows(schema);
+        return Scores.of(schema, getWeightCol(), uid()).refuseNegative(training);
+    }
+
+    @Override
+    Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
+        Column weight = new Scores(getWeightCol()).value();
+        Column draw = Ranking.positiveUniform(training.key(), getSeed(), SALT);
+        // As the time of a first arrival at the rate w, which is the same order; a weight of 0 comes last, and is left
+        // out.
+        Column arrival = functions
+                .when(
+                        weight.gt(0),
+                        functions.least(functions.negate(functions.log(draw)).divide(weight), functions.lit(1e300)))
+                .otherwise(Double.MAX_VALUE);
+        return first(training, rows, Ranking.byValue(training, stratum(), arrival))
+                .filter(functions.not(training.takesPart()).or(weight.gt(0)));
+    }
+
+    /** A reader of saved samplers. */
+    public static MLReader<WeightedSampler> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    /** The sampler saved under {@code path}. */
+    public static WeightedSampler load(String path) {
+        return read().load(path);
+    }
+}

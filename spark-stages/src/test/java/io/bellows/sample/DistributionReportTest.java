@@ -1,0 +1,94 @@
+package io.bellows.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.LocalSpark;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class DistributionReportTest {
+    private static JsonNode peer() throws IOException {
+        try (InputStream file = DistributionReportTest.class.getResourceAsStream("/sampling/selection.json")) {
+            return new ObjectMapper().readTree(file);
+        }
+    }
+
+    private static Dataset<Row> table(JsonNode values, String name) {
+        List<Double> numbers = new ArrayList<>();
+        values.forEach(value -> numbers.add(value.asDouble()));
+        return LocalSpark.session().createDataset(numbers, Encoders.DOUBLE()).toDF(name);
+    }
+
+    @Test
+    void givesTheDriftsOfScipyAndNumpy() throws IOException {
+        for (JsonNode drift : peer().get("drifts")) {
+            List<Row> rows = DistributionReport.of(table(drift.get("before"), "x"), table(drift.get("after"), "x"))
+                    .drift("x")
+                    .table()
+                    .collectAsList();
+
+            assertThat(rows.get(0).getString(0)).isEqualTo("population-stability-index");
+            assertThat(rows.get(0).getDouble(4)).isCloseTo(drift.get("psi").asDouble(), within(1e-9));
+            assertThat(rows.get(1).getString(0)).isEqualTo("kolmogorov-smirnov");
+            assertThat(rows.get(1).getDouble(4)).isCloseTo(drift.get("ks").asDouble(), within(1e-9));
+            assertThat(rows.get(1).getDouble(3)).isEqualTo(drift.get("after").size());
+        }
+    }
+
+    @Test
+    void countsClassesAndTheEffectiveSample() throws IOException {
+        JsonNode kish = peer().get("kish");
+        Dataset<Row> after = table(kish.get("weights"), "weight").selectExpr("weight", "'a' as label");
+        Dataset<Row> before = LocalSpark.session().range(9).selectExpr("if(id < 7, 'a', 'b') as label");
+
+        List<Row> rows = DistributionReport.of(before, after)
+                .classCounts("label")
+                .effectiveSampleSize("weight")
+                .table()
+                .orderBy("measure", "name")
+                .collectAsList();
+
+        assertThat(rows.get(0).toString()).isEqualTo("[class-count,a,7.0,5.0,null]");
+        assertThat(rows.get(1).toString()).isEqualTo("[class-count,b,2.0,0.0,null]");
+        assertThat(rows.get(2).getDouble(2)).isEqualTo(9);
+        assertThat(rows.get(2).getDouble(3)).isCloseTo(kish.get("size").asDouble(), within(1e-9));
+    }
+
+    @Test
+    void tellsNoDriftWhereASideHasNoValue() {
+        Dataset<Row> before = LocalSpark.session().range(4).selectExpr("id", "if(id = 1, double('NaN'), null) as y");
+
+        List<Row> rows = DistributionReport.of(before, before.filter("id < 0"))
+                .drift("id")
+                .drift("y")
+                .table()
+                .collectAsList();
+
+        assertThat(rows).hasSize(4).allMatch(row -> row.isNullAt(4));
+        assertThat(rows.get(0).getDouble(2)).isEqualTo(4);
+        assertThat(rows.get(2).getDouble(2)).isZero();
+    }
+
+    @Test
+    void refusesWhatCannotBeCompared() {
+        Dataset<Row> rows = LocalSpark.session().range(4).selectExpr("id", "'a' as label");
+
+        assertThatThrownBy(() -> DistributionReport.of(rows, rows).drift("label"))
+                .hasMessageContaining("expected a numeric type");
+        assertThatThrownBy(() -> DistributionReport.of(rows, rows.drop("label")).classCounts("label"))
+                .hasMessageContaining("Cannot find column 'label'");
+        assertThatThrownBy(() -> DistributionReport.of(rows, rows).table())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("add one first");
+    }
+}
