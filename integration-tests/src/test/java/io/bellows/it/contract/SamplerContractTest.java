@@ -1,0 +1,115 @@
+package io.bellows.it.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.sample.Deduplicator;
+import io.bellows.sample.LabelSampler;
+import io.bellows.sample.Sampler;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every sampler, after the estimator checks of imbalanced-learn (check_samplers_* and others). */
+class SamplerContractTest {
+    static List<Class<?>> samplers() {
+        return Stages.all().stream().filter(Sampler.class::isAssignableFrom).toList();
+    }
+
+    static List<Class<?>> samplersByLabel() {
+        return samplers().stream()
+                .filter(type -> labelCol(type).equals("label"))
+                .toList();
+    }
+
+    static List<Class<?>> samplersByNumbers() {
+        return samplers().stream().filter(type -> numbersCol(type) != null).toList();
+    }
+
+    private static StageFixture fixture(Class<?> type) {
+        return StageFixtures.BY_STAGE.get(type).get();
+    }
+
+    /** The column by whose classes the fixture of {@code type} samples; empty when it looks at none. */
+    private static String labelCol(Class<?> type) {
+        StageFixture fixture = fixture(type);
+        return fixture.stage() instanceof LabelSampler<?> sampler
+                        && fixture.inputCols().contains(sampler.getLabelCol())
+                ? sampler.getLabelCol()
+                : "";
+    }
+
+    private static String numbersCol(Class<?> type) {
+        List<String> inputCols = fixture(type).inputCols();
+        boolean refuses = type != Deduplicator.class;
+        return refuses && inputCols.contains("score") ? "score" : inputCols.contains("features") ? "features" : null;
+    }
+
+    private static List<Long> ids(Dataset<Row> rows) {
+        return rows.select("id").orderBy("id").as(Encoders.LONG()).collectAsList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplers")
+    void keepsTheOrderOfColumns(Class<?> type) {
+        StageFixture fixture = fixture(type);
+        String[] columns = fixture.rows().columns();
+
+        assertThat(Arrays.copyOf(fixture.transformer().transform(fixture.rows()).columns(), columns.length))
+                .containsExactly(columns);
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplersByLabel")
+    void takesNumbersForLabelsAsItTakesStrings(Class<?> type) {
+        StageFixture fixture = fixture(type);
+        // As the strings, these are in the order of frequent, rare.
+        Dataset<Row> numbers = fixture.rows().withColumn("label", functions.expr("if(label = 'rare', 2, -1)"));
+
+        assertThat(ids(fixture.transformer().transform(numbers)))
+                .isEqualTo(ids(fixture.transformer().transform(fixture.rows())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplersByLabel")
+    void takesRowsOfOneClass(Class<?> type) {
+        StageFixture fixture = fixture(type);
+        Dataset<Row> rows = fixture.rows().filter("label = 'frequent'");
+
+        assertThat(ids(fixture.transformer().transform(rows)))
+                .isNotEmpty()
+                .allMatch(id -> id % 4 != 0)
+                .containsAll(ids(rows.filter("held")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplersByLabel")
+    void refusesARowWithoutALabel(Class<?> type) {
+        StageFixture fixture = fixture(type);
+        Dataset<Row> rows = fixture.rows().withColumn("label", functions.expr("if(id = 7, null, label)"));
+
+        assertThatThrownBy(() -> fixture.transformer().transform(rows).collectAsList())
+                .hasStackTraceContaining("no label")
+                .hasStackTraceContaining(fixture.stage().uid());
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplersByNumbers")
+    void refusesARowWhoseNumbersAreNotFinite(Class<?> type) {
+        StageFixture fixture = fixture(type);
+        String column = numbersCol(type);
+        String bad = column.equals("score") ? "double('NaN')" : "array(float('NaN'), 1f)";
+        Dataset<Row> rows =
+                fixture.rows().withColumn(column, functions.expr("if(id = 7, " + bad + ", " + column + ")"));
+
+        assertThatThrownBy(() -> fixture.transformer().transform(rows).collectAsList())
+                .hasStackTraceContaining("Cannot sample by column")
+                .hasStackTraceContaining("no finite")
+                .hasStackTraceContaining(fixture.stage().uid());
+    }
+}
