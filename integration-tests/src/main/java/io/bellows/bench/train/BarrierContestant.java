@@ -1,5 +1,6 @@
 package io.bellows.bench.train;
 
+import io.bellows.bench.LocalSpark;
 import io.bellows.bench.Contestant;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.EpochSummary;
@@ -23,7 +24,7 @@ public final class BarrierContestant {
     /** Trains the workload that the one argument names. */
     public static void main(String[] arguments) {
         Workload workload = Workload.valueOf(arguments[0]);
-        SparkSession spark = LocalSpark.start(new SparkConf());
+        SparkSession spark = LocalSpark.start(new SparkConf(), LocalSpark.CORES);
         StructType schema = new StructType()
                 .add("features", DataTypes.createArrayType(DataTypes.FloatType, false))
                 .add("label", DataTypes.IntegerType);

@@ -1,5 +1,6 @@
 package io.bellows.bench.train;
 
+import io.bellows.bench.LocalSpark;
 import com.intel.analytics.bigdl.dllib.nn.Container;
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.Activity;
@@ -50,7 +51,7 @@ public final class DistriOptimizerContestant {
     public static void main(String[] arguments) {
         Workload workload = Workload.valueOf(arguments[0]);
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(
-                LocalSpark.start(Engine.createSparkConf(new SparkConf())).sparkContext());
+                LocalSpark.start(Engine.createSparkConf(new SparkConf()), LocalSpark.CORES).sparkContext());
         Engine.init();
         PythonBigDL bigdl = PythonBigDL.ofFloat();
         Container model = bigdl.createSequential();

@@ -1,5 +1,6 @@
 package io.bellows.bench.train;
 
+import io.bellows.bench.LocalSpark;
 import io.bellows.bench.Comparison;
 import io.bellows.bench.Contestant;
 import io.bellows.bench.JavaProcess;

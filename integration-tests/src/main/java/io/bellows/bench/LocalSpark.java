@@ -1,16 +1,18 @@
-package io.bellows.bench.train;
+package io.bellows.bench;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** Spark inside a contestant's process, on two cores. */
-final class LocalSpark {
-    static final int CORES = 2;
+/** Spark inside a contestant's process. */
+public final class LocalSpark {
+    /** How many cores both sides use, where nothing else is said. */
+    public static final int CORES = 2;
 
     private LocalSpark() {}
 
-    static SparkSession start(SparkConf settings) {
-        settings.setMaster("local[" + CORES + "]")
+    /** A session on so many cores. */
+    public static SparkSession start(SparkConf settings, int cores) {
+        settings.setMaster("local[" + cores + "]")
                 .setAppName("bellows-bench")
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost")

@@ -1,0 +1,2 @@
+/** Image augmentation beside albumentations and OpenCV. */
+package io.bellows.bench.augment;

@@ -1,0 +1,2 @@
+/** Sampling beside imbalanced-learn. */
+package io.bellows.bench.sample;
