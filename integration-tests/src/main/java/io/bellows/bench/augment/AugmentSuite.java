@@ -35,7 +35,6 @@ public final class AugmentSuite implements Suite {
             throws IOException, InterruptedException {
         return new Contestant(
                 name,
-                python.command(
-                        AugmentSuite.class, "chain_contestant.py", name, folder.toString(), Contestant.RESULT));
+                python.command(AugmentSuite.class, "chain_contestant.py", name, folder.toString(), Contestant.RESULT));
     }
 }

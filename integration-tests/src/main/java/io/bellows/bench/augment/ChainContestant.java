@@ -27,8 +27,10 @@ public final class ChainContestant {
     /** Argument: the folder of images. */
     public static void main(String[] arguments) {
         SparkSession spark = LocalSpark.start(new SparkConf(), 1);
-        Dataset<Row> files = spark.read().format("binaryFile").load(arguments[0]).select("path", "content");
-        Dataset<Row> rows = files.crossJoin(spark.range(REPETITIONS)).coalesce(1).cache();
+        Dataset<Row> files =
+                spark.read().format("binaryFile").load(arguments[0]).select("path", "content");
+        Dataset<Row> rows =
+                files.crossJoin(spark.range(REPETITIONS)).coalesce(1).cache();
         long count = rows.count();
         PipelineModel chain = new Pipeline()
                 .setStages(new PipelineStage[] {

@@ -17,8 +17,7 @@ public final class SampleSuite implements Suite {
     public List<Comparison> comparisons() throws IOException, InterruptedException {
         PythonEnvironment python =
                 PythonEnvironment.of("imbalanced-learn", List.of("imbalanced-learn==0.14.2", "scikit-learn==1.9.1"));
-        Contestant ours =
-                new Contestant("Smote", JavaProcess.command(SmoteContestant.class, String.valueOf(ROWS)));
+        Contestant ours = new Contestant("Smote", JavaProcess.command(SmoteContestant.class, String.valueOf(ROWS)));
         Contestant peer = new Contestant(
                 "imbalanced-learn",
                 python.command(

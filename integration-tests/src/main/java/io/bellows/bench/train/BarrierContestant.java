@@ -1,7 +1,7 @@
 package io.bellows.bench.train;
 
-import io.bellows.bench.LocalSpark;
 import io.bellows.bench.Contestant;
+import io.bellows.bench.LocalSpark;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.EpochSummary;
 import io.bellows.train.TrainingSummary;

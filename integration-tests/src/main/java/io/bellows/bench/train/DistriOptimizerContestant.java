@@ -1,6 +1,5 @@
 package io.bellows.bench.train;
 
-import io.bellows.bench.LocalSpark;
 import com.intel.analytics.bigdl.dllib.nn.Container;
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.Activity;
@@ -11,6 +10,7 @@ import com.intel.analytics.bigdl.dllib.utils.python.api.JTensor;
 import com.intel.analytics.bigdl.dllib.utils.python.api.PythonBigDL;
 import com.intel.analytics.bigdl.dllib.utils.python.api.Sample;
 import io.bellows.bench.Contestant;
+import io.bellows.bench.LocalSpark;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,7 +51,8 @@ public final class DistriOptimizerContestant {
     public static void main(String[] arguments) {
         Workload workload = Workload.valueOf(arguments[0]);
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(
-                LocalSpark.start(Engine.createSparkConf(new SparkConf()), LocalSpark.CORES).sparkContext());
+                LocalSpark.start(Engine.createSparkConf(new SparkConf()), LocalSpark.CORES)
+                        .sparkContext());
         Engine.init();
         PythonBigDL bigdl = PythonBigDL.ofFloat();
         Container model = bigdl.createSequential();

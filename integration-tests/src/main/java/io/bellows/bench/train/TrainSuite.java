@@ -1,9 +1,9 @@
 package io.bellows.bench.train;
 
-import io.bellows.bench.LocalSpark;
 import io.bellows.bench.Comparison;
 import io.bellows.bench.Contestant;
 import io.bellows.bench.JavaProcess;
+import io.bellows.bench.LocalSpark;
 import io.bellows.bench.PythonEnvironment;
 import io.bellows.bench.Suite;
 import java.io.IOException;

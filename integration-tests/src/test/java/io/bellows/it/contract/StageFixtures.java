@@ -63,7 +63,9 @@ final class StageFixtures {
             Map.entry(OneSidedSelection.class, () -> sampler(new OneSidedSelection(), "features")),
             Map.entry(InstanceHardnessThreshold.class, () -> sampler(new InstanceHardnessThreshold(), "features")),
             Map.entry(SmoteTomek.class, () -> sampler(new SmoteTomek(), "features")),
-            Map.entry(KMeansSmote.class, () -> sampler(new KMeansSmote().setClusters(2).setClusterBalanceThreshold(0.1), "features")),
+            Map.entry(
+                    KMeansSmote.class,
+                    () -> sampler(new KMeansSmote().setClusters(2).setClusterBalanceThreshold(0.1), "features")),
             Map.entry(SmoteNc.class, () -> sampler(new SmoteNc().setCategoricalFeatures(0), "features")),
             Map.entry(SmoteEnn.class, () -> sampler(new SmoteEnn(), "features")),
             Map.entry(BorderlineSmote.class, () -> sampler(new BorderlineSmote(), "features")),
