@@ -21,16 +21,19 @@ import org.apache.spark.sql.types.StructType;
  * <p>Input: {@code featuresCol}, {@code array<float>}, {@code array<double>} or Vector, of the network's input shape
  * (row-major, such as {@code float[C][H][W]}; the shape comes from {@code inputShape}, else from the column's metadata as
  * {@code ToTensor} writes it, else the features are one vector); {@code labelCol}, a number, the index of the class from
- * 0, as {@code StringIndexer} makes it; {@code weightCol} (optional), a number of at least 0; {@code
- * validationIndicatorCol} (optional), boolean, true for rows that are scored after each epoch and never trained on.
+ * 0, as {@code StringIndexer} makes it; {@code softLabelCol} (optional), {@code array<float>}, {@code array<double>} or
+ * Vector, the probabilities of all classes to learn instead, as {@code MixImages} makes them, null for rows that learn their
+ * label, by which accuracy is counted in any case; {@code weightCol} (optional), a number of at least 0, of which null is 1 in
+ * validation rows; {@code validationIndicatorCol} (optional), boolean, true for rows that are scored after each epoch and
+ * never trained on.
  *
- * <p>The number of classes is that of the label column's metadata, else the largest label + 1. Rows are numbered by a
+ * <p>The number of classes is that of the label column's metadata, else of the soft label, else the largest label + 1. Rows are numbered by a
  * hash of their content and dealt out to the workers; each counts once an epoch, and the mean gradient of a global batch
  * is the weighted mean over its rows. So the result depends on the rows, the params and the seed, and not on how the
  * DataFrame is partitioned; with 1, 2, 3, 4, 6 or 12 workers the global batches are the same ones, and losses agree up to
  * the rounding of sums, unless the network has batch normalisation or dropout, which see a worker's share of the batch.
  *
- * <p>A worker needs local disk for its share of the rows, {@code 4 · (features + 2)} bytes a row, and memory for the
+ * <p>A worker needs local disk for its share of the rows, {@code 4 · (features + 2)} bytes a row and 4 a soft class, and memory for the
  * network alone. With validation rows the model is that of the best epoch, else that of the last.
  *
  * <p>Fails with an {@link IllegalArgumentException} for a bad schema, param or row, and with a {@link TrainingException}
@@ -53,6 +56,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     private final StabilityParams.Group stabilityParams;
     private final RunParams.Group runParams;
     private final Param<String> labelCol;
+    private final Param<String> softLabelCol;
     private final Param<String> weightCol;
     private final Param<String> validationIndicatorCol;
 
@@ -71,6 +75,8 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         stabilityParams = new StabilityParams.Group(this);
         runParams = new RunParams.Group(this);
         labelCol = CheckedParams.column(this, "labelCol", "column of the class index, a number from 0");
+        softLabelCol = CheckedParams.column(
+                this, "softLabelCol", "column of class probabilities to learn; the labels when not set");
         weightCol = CheckedParams.column(this, "weightCol", "column of row weights; all 1 when not set");
         validationIndicatorCol = CheckedParams.column(
                 this, "validationIndicatorCol", "boolean column, true for validation rows; no validation when not set");
@@ -136,6 +142,22 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     /** Sets {@link #labelCol}. */
     public DataParallelClassifier setLabelCol(String value) {
         set(labelCol, value);
+        return this;
+    }
+
+    /** The column of class probabilities to learn; not set by default: all of the label. */
+    public Param<String> softLabelCol() {
+        return softLabelCol;
+    }
+
+    /** The value of {@link #softLabelCol}. */
+    public String getSoftLabelCol() {
+        return getOrDefault(softLabelCol);
+    }
+
+    /** Sets {@link #softLabelCol}. */
+    public DataParallelClassifier setSoftLabelCol(String value) {
+        set(softLabelCol, value);
         return this;
     }
 

@@ -1,25 +1,40 @@
 package io.bellows.train;
 
-/** The cross entropy of softmax probabilities against one class a row, with row weights; computed in double. */
+/**
+ * The cross entropy of softmax probabilities against one class a row, or probabilities of classes, with row weights; computed
+ * in double.
+ *
+ * <p>With a focus γ above 0 it is the focal loss, in which a class of probability p and share s of the label counts -s (1 -
+ * p)<sup>γ</sup> log p. Source: T.-Y. Lin et al., "Focal loss for dense object detection" (ICCV, 2017).
+ */
 final class SoftmaxCrossEntropy {
     private final int classes;
     private final double smoothing;
+    private final double focus;
     private double lossSum;
     private double weightSum;
     private double correctSum;
 
-    /** @param smoothing share of each label that is spread over all classes, in [0, 1) */
-    SoftmaxCrossEntropy(int classes, double smoothing) {
+    /**
+     * A loss over so many classes.
+     *
+     * @param smoothing share of each label that is spread over all classes, in [0, 1)
+     * @param focus γ of the focal loss; 0 for cross entropy
+     */
+    SoftmaxCrossEntropy(int classes, double smoothing, double focus) {
         this.classes = classes;
         this.smoothing = smoothing;
+        this.focus = focus;
     }
 
     /**
      * Sums over a batch, and the gradient of the loss sum by each logit.
      *
+     * @param labels the class of each row, by which correct rows are counted
+     * @param softLabels {@code rows × classes} probabilities to learn; empty to learn the labels
      * @param gradient {@code rows × classes} values, overwritten; null when only the sums are wanted
      */
-    void evaluate(float[] logits, float[] labels, float[] weights, int rows, float[] gradient) {
+    void evaluate(float[] logits, float[] labels, float[] softLabels, float[] weights, int rows, float[] gradient) {
         lossSum = 0;
         weightSum = 0;
         correctSum = 0;
@@ -33,29 +48,51 @@ final class SoftmaxCrossEntropy {
             }
             int label = (int) labels[row];
             double weight = weights[row];
-            lossSum += weight * (Math.log(total) - (target(logits, from, label) - max));
+            double logTotal = max + Math.log(total);
             weightSum += weight;
             correctSum += best == label ? weight : 0;
+            double loss = 0;
+            double pull = 0;
+            for (int i = 0; i < classes; i++) {
+                double share = share(label, softLabels, from, i);
+                if (share > 0) {
+                    double logProbability = logits[from + i] - logTotal;
+                    loss -= share * unfocused(logProbability) * logProbability;
+                    pull += share * pull(logProbability);
+                }
+            }
+            lossSum += weight * loss;
             if (gradient != null) {
                 for (int i = 0; i < classes; i++) {
-                    double probability = Math.exp(logits[from + i] - max) / total;
-                    double share = smoothing / classes + (i == label ? 1 - smoothing : 0);
-                    gradient[from + i] = (float) (weight * (probability - share));
+                    double logProbability = logits[from + i] - logTotal;
+                    double share = share(label, softLabels, from, i);
+                    double own = share > 0 ? share * pull(logProbability) : 0;
+                    gradient[from + i] = (float) (weight * (Math.exp(logProbability) * pull - own));
                 }
             }
         }
     }
 
-    /** The mean of the logits under the smoothed label. */
-    private double target(float[] logits, int from, int label) {
-        if (smoothing == 0) {
-            return logits[from + label];
+    /** (1 - p)<sup>γ</sup>. */
+    private double unfocused(double logProbability) {
+        return focus == 0 ? 1 : Math.pow(-Math.expm1(logProbability), focus);
+    }
+
+    /** By how much a class draws its logit up: -p times the slope of its loss by p. */
+    private double pull(double logProbability) {
+        if (focus == 0) {
+            return 1;
         }
-        double sum = 0;
-        for (int i = 0; i < classes; i++) {
-            sum += logits[from + i];
-        }
-        return (1 - smoothing) * logits[from + label] + smoothing / classes * sum;
+        double rest = -Math.expm1(logProbability);
+        // Towards p = 1, log p is -(1 - p).
+        double slope = rest == 0 ? 0 : Math.exp(logProbability) * Math.pow(rest, focus) / rest * logProbability;
+        return Math.pow(rest, focus) - focus * slope;
+    }
+
+    /** The probability to learn of a class, smoothed. */
+    private double share(int label, float[] softLabels, int from, int i) {
+        double sharp = softLabels.length > 0 ? softLabels[from + i] : i == label ? 1 : 0;
+        return smoothing / classes + (1 - smoothing) * sharp;
     }
 
     private int argMax(float[] logits, int from) {

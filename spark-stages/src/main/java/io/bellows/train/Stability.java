@@ -6,14 +6,17 @@ import java.io.Serializable;
  * What keeps training steady.
  *
  * @param labelSmoothing share of each label that is spread over all classes, in [0, 1)
+ * @param focalGamma γ of the focal loss; 0 for cross entropy
  * @param clipNorm largest norm of the mean gradient; 0 for any
  * @param clipValue largest value of the mean gradient, either way; 0 for any
  * @param emaDecay decay of the moving average of weights, in [0, 1); negative for no average
  */
-record Stability(double labelSmoothing, double clipNorm, double clipValue, double emaDecay) implements Serializable {
+record Stability(double labelSmoothing, double focalGamma, double clipNorm, double clipValue, double emaDecay)
+        implements Serializable {
     static Stability of(StabilityParams<?> params) {
         return new Stability(
                 params.getLabelSmoothing(),
+                params.getFocalGamma(),
                 params.isSet(params.clipNorm()) ? params.getClipNorm() : 0,
                 params.isSet(params.clipValue()) ? params.getClipValue() : 0,
                 params.isSet(params.emaDecay()) ? params.getEmaDecay() : -1);

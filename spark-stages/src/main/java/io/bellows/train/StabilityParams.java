@@ -5,7 +5,7 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Params;
 
 /**
- * What keeps training steady: smoothed labels, clipped gradients, averaged weights.
+ * What keeps training steady: smoothed labels, a loss with a focus, clipped gradients, averaged weights.
  *
  * @param <S> the stage itself, which its setters return
  */
@@ -13,6 +13,7 @@ public interface StabilityParams<S> extends Params {
     /** The params, made with their stage. */
     final class Group {
         private final DoubleParam labelSmoothing;
+        private final DoubleParam focalGamma;
         private final DoubleParam clipNorm;
         private final DoubleParam clipValue;
         private final DoubleParam emaDecay;
@@ -20,6 +21,7 @@ public interface StabilityParams<S> extends Params {
         Group(Params stage) {
             labelSmoothing = CheckedParams.doubleBetween(
                     stage, "labelSmoothing", "share of a label spread over all classes", 0, Math.nextDown(1.0));
+            focalGamma = CheckedParams.doubleBetween(stage, "focalGamma", "focus of the loss on hard rows", 0, 100);
             clipNorm = CheckedParams.doubleAbove(stage, "clipNorm", "largest norm of the whole gradient", 0);
             clipValue = CheckedParams.doubleAbove(stage, "clipValue", "largest value of the gradient, either way", 0);
             emaDecay = CheckedParams.doubleBetween(
@@ -46,6 +48,22 @@ public interface StabilityParams<S> extends Params {
     /** Sets {@link #labelSmoothing}. */
     default S setLabelSmoothing(double value) {
         set(labelSmoothing(), value);
+        return self();
+    }
+
+    /** Focus of the loss on rows that are hard, from 0 to 100: γ of the focal loss (Lin et al. 2017); validation is not focused; default 0, cross entropy. */
+    default DoubleParam focalGamma() {
+        return stabilityParams().focalGamma;
+    }
+
+    /** The value of {@link #focalGamma}. */
+    default double getFocalGamma() {
+        return (double) getOrDefault(focalGamma());
+    }
+
+    /** Sets {@link #focalGamma}. */
+    default S setFocalGamma(double value) {
+        set(focalGamma(), value);
         return self();
     }
 
@@ -100,5 +118,6 @@ public interface StabilityParams<S> extends Params {
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(StabilityParams<?> stage) {
         stage.setDefault(stage.labelSmoothing(), 0.0);
+        stage.setDefault(stage.focalGamma(), 0.0);
     }
 }

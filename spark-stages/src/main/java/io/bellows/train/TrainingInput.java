@@ -33,17 +33,24 @@ record TrainingInput(
         Shape shape,
         List<String> labels,
         InvalidRows invalid) {
+    private static final int FEATURES = 0;
+    private static final int SOFT_LABEL = 4;
+
     /** Reads the rows: one Spark job to sort and count them, and one row before it if nothing else tells their size. */
     static TrainingInput of(DataParallelClassifier stage, Dataset<?> dataset) {
         StructType schema = dataset.schema();
         Dataset<Row> selected = select(stage, dataset);
         Shape shape = TrainingSchema.shape(stage, schema).orElseGet(() -> firstShape(stage, selected));
         Optional<List<String>> named = TrainingSchema.labels(stage, schema);
-        RecordLayout layout = new RecordLayout(shape.size());
+        int softClasses = !stage.isSet(stage.softLabelCol())
+                ? 0
+                : named.map(List::size)
+                        .orElseGet(() -> firstSize(stage, selected, SOFT_LABEL, stage.getSoftLabelCol()));
+        RecordLayout layout = new RecordLayout(shape.size(), softClasses);
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
         InvalidRows invalid = new InvalidRows(
                 dataset, stage.uid(), "train on", mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
-        int classes = named.map(List::size).orElse(0);
+        int classes = named.map(List::size).orElse(softClasses);
         TrainingRows encoder = new TrainingRows(layout, invalid, classes, stage.getSeed());
         NumberedRows rows = explained(stage, () -> encoder.number(selected));
         RowCounts counts = rows.counts();
@@ -52,7 +59,8 @@ record TrainingInput(
                     + counts.validation() + " validation rows, skipped " + invalid.count()
                     + " invalid ones; check the input and validationIndicatorCol");
         }
-        List<String> labels = named.orElseGet(() -> TrainingSchema.numbers(counts.perClass().length));
+        List<String> labels =
+                named.orElseGet(() -> TrainingSchema.numbers(softClasses > 0 ? softClasses : counts.perClass().length));
         if (labels.size() < 2) {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found " + labels.size()
                     + " class in column '" + stage.getLabelCol() + "', expected at least 2");
@@ -72,25 +80,35 @@ record TrainingInput(
         Column validation = stage.isSet(stage.validationIndicatorCol())
                 ? Columns.column(stage.getValidationIndicatorCol())
                 : functions.lit(false);
+        Column softLabel = stage.isSet(stage.softLabelCol())
+                ? TrainingRows.asFloats(
+                        Columns.column(stage.getSoftLabelCol()),
+                        dataset.schema().apply(stage.getSoftLabelCol()).dataType())
+                : functions.lit(null).cast("array<float>");
         return dataset.select(
                 TrainingRows.asFloats(
                         features, dataset.schema().apply(stage.getFeaturesCol()).dataType()),
                 Columns.column(stage.getLabelCol()).cast("double"),
                 weight,
-                validation);
+                validation,
+                softLabel);
     }
 
     private static Shape firstShape(DataParallelClassifier stage, Dataset<Row> selected) {
-        String features = selected.columns()[0];
-        List<Row> first =
-                explained(stage, () -> selected.filter(Columns.column(features).isNotNull())
-                        .select(functions.size(Columns.column(features)))
-                        .takeAsList(1));
+        return Shape.of(firstSize(stage, selected, FEATURES, stage.getFeaturesCol()));
+    }
+
+    /** The length of the first array in a column, not null. */
+    private static int firstSize(DataParallelClassifier stage, Dataset<Row> selected, int place, String name) {
+        Column column = Columns.column(selected.columns()[place]);
+        List<Row> first = explained(stage, () -> selected.filter(column.isNotNull())
+                .select(functions.size(column))
+                .takeAsList(1));
         if (first.isEmpty() || first.get(0).getInt(0) == 0) {
-            throw new IllegalArgumentException("Cannot train " + stage.uid()
-                    + ": found no row with features in column '" + stage.getFeaturesCol() + "', expected at least one");
+            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found no row with numbers in column '"
+                    + name + "', expected at least one");
         }
-        return Shape.of(first.get(0).getInt(0));
+        return first.get(0).getInt(0);
     }
 
     /** Runs a job over the rows; what it meets in them stands in the message of what is thrown. */

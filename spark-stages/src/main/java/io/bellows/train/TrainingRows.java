@@ -4,6 +4,7 @@ import io.bellows.column.InvalidRows;
 import io.bellows.train.data.NumberedRows;
 import io.bellows.train.data.RecordLayout;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -26,6 +27,8 @@ final class TrainingRows implements Serializable {
     private static final int LABEL = 1;
     private static final int WEIGHT = 2;
     private static final int IS_VALIDATION = 3;
+    private static final int SOFT_LABEL = 4;
+    private static final double SUM_TOLERANCE = 1e-3;
 
     private final RecordLayout layout;
     private final InvalidRows invalid;
@@ -52,8 +55,8 @@ final class TrainingRows implements Serializable {
     }
 
     /**
-     * Numbers the rows of {@code selected}: features as array of floats, label as double, weight as double, and whether
-     * the row is for validation.
+     * Numbers the rows of {@code selected}: features as array of floats, label as double, weight as double, whether the row
+     * is for validation, and the soft label as array of floats.
      */
     NumberedRows number(Dataset<Row> selected) {
         JavaRDD<InternalRow> rows = selected.queryExecution().toRdd().toJavaRDD();
@@ -71,8 +74,11 @@ final class TrainingRows implements Serializable {
                     "label " + (row.isNullAt(LABEL) ? "null" : row.getDouble(LABEL)),
                     "a whole number from 0" + (classes > 0 ? " to " + (classes - 1) : ""));
         }
-        if (row.isNullAt(WEIGHT) || !(row.getDouble(WEIGHT) >= 0) || Double.isInfinite(row.getDouble(WEIGHT))) {
-            return refuse("weight " + (row.isNullAt(WEIGHT) ? "null" : row.getDouble(WEIGHT)), "a finite number >= 0");
+        boolean validation = row.getBoolean(IS_VALIDATION);
+        // Stages that only training rows pass, such as a sampler, leave no weight on validation rows.
+        double weight = !row.isNullAt(WEIGHT) ? row.getDouble(WEIGHT) : validation ? 1 : Double.NaN;
+        if (!(weight >= 0) || Double.isInfinite(weight)) {
+            return refuse("weight " + (row.isNullAt(WEIGHT) ? "null" : weight), "a finite number >= 0");
         }
         if (row.isNullAt(FEATURES)) {
             return refuse("features null", layout.features() + " numbers");
@@ -88,9 +94,42 @@ final class TrainingRows implements Serializable {
                         "finite numbers");
             }
         }
-        byte[] record =
-                layout.encode((float) row.getDouble(LABEL), (float) row.getDouble(WEIGHT), features.toFloatArray());
-        return new Tuple2<>(NumberedRows.key(record, row.getBoolean(IS_VALIDATION), seed), record);
+        float[] softLabel = softLabel(row);
+        if (softLabel == null) {
+            return null;
+        }
+        byte[] record = layout.encode((float) row.getDouble(LABEL), (float) weight, features.toFloatArray(), softLabel);
+        return new Tuple2<>(NumberedRows.key(record, validation, seed), record);
+    }
+
+    /** The probabilities to learn, all of the label where the row has none; null when they are refused. */
+    private float[] softLabel(InternalRow row) {
+        float[] probabilities = new float[layout.softClasses()];
+        if (layout.softClasses() == 0) {
+            return probabilities;
+        }
+        if (row.isNullAt(SOFT_LABEL)) {
+            probabilities[(int) row.getDouble(LABEL)] = 1;
+            return probabilities;
+        }
+        ArrayData given = row.getArray(SOFT_LABEL);
+        if (given.numElements() != probabilities.length) {
+            refuse("soft label of " + given.numElements() + " numbers", probabilities.length + ", one a class");
+            return null;
+        }
+        double sum = 0;
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = given.isNullAt(i) ? Float.NaN : given.getFloat(i);
+            sum += probabilities[i] >= 0 ? probabilities[i] : Double.NaN;
+        }
+        if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+            refuse("soft label " + Arrays.toString(probabilities), "probabilities that sum to 1");
+            return null;
+        }
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] /= (float) sum;
+        }
+        return probabilities;
     }
 
     private boolean isLabel(double label) {

@@ -19,6 +19,9 @@ import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -40,6 +43,14 @@ final class TrainingSchema {
                 uid,
                 NumericType.class::isInstance,
                 "a numeric class index; index other labels with Spark's StringIndexer first");
+        if (stage.isSet(stage.softLabelCol())) {
+            Columns.requireColumn(
+                    schema,
+                    stage.getSoftLabelCol(),
+                    uid,
+                    TrainingSchema::isNumbers,
+                    "array<float>, array<double> or a Vector of class probabilities");
+        }
         if (stage.isSet(stage.weightCol())) {
             Columns.requireNumeric(schema, stage.getWeightCol(), uid);
         }
@@ -57,6 +68,13 @@ final class TrainingSchema {
         optimizationChecks(stage);
         shape(stage, schema)
                 .ifPresent(shape -> labels(stage, schema).ifPresent(labels -> network(stage, shape, labels.size())));
+    }
+
+    private static boolean isNumbers(DataType type) {
+        return type.equals(SQLDataTypes.VectorType())
+                || (type instanceof ArrayType array
+                        && (array.elementType().equals(DataTypes.FloatType)
+                                || array.elementType().equals(DataTypes.DoubleType)));
     }
 
     private static void optimizationChecks(DataParallelClassifier stage) {

@@ -49,7 +49,10 @@ final class TrainingWorker {
         this.progress = progress;
         validation = new Validation(plan, collective, rows);
         ranges = WeightRange.of(state.weights);
-        loss = new SoftmaxCrossEntropy(plan.classes(), plan.stability().labelSmoothing());
+        loss = new SoftmaxCrossEntropy(
+                plan.classes(),
+                plan.stability().labelSmoothing(),
+                plan.stability().focalGamma());
         int size = state.weights.trainable().length;
         gradient = new float[size];
         shared = new float[size + EXTRAS];
@@ -143,7 +146,7 @@ final class TrainingWorker {
             long key = (plan.seed() * 31 + step(epoch, batch)) * 31 + collective.rank();
             float[] logits = session.forward(local.features(), local.rows(), state.weights.trainable(), key);
             float[] slope = new float[local.rows() * plan.classes()];
-            loss.evaluate(logits, local.labels(), local.weights(), local.rows(), slope);
+            loss.evaluate(logits, local.labels(), local.softLabels(), local.weights(), local.rows(), slope);
             session.backward(slope, gradient);
             System.arraycopy(gradient, 0, shared, 0, size);
             shared[size] = (float) loss.lossSum();

@@ -10,7 +10,7 @@ class StabilityTest {
     void scalesTheGradientDownToTheLargestNorm() {
         float[] gradient = {3f, 4f};
 
-        new Stability(0, 1, 0, -1).clip(gradient);
+        new Stability(0, 0, 1, 0, -1).clip(gradient);
 
         assertThat(gradient).containsExactly(0.6f, 0.8f);
     }
@@ -19,7 +19,7 @@ class StabilityTest {
     void cutsValuesBeforeItScales() {
         float[] gradient = {-30f, 4f};
 
-        new Stability(0, 2.5, 3, -1).clip(gradient);
+        new Stability(0, 0, 2.5, 3, -1).clip(gradient);
 
         // (-3, 3) has norm 3 √2
         assertThat(gradient[0]).isCloseTo(-1.767767f, within(1e-6f));
@@ -30,7 +30,7 @@ class StabilityTest {
     void leavesSmallGradientsAlone() {
         float[] gradient = {0.3f, 0.4f};
 
-        new Stability(0, 1, 1, -1).clip(gradient);
+        new Stability(0, 0, 1, 1, -1).clip(gradient);
 
         assertThat(gradient).containsExactly(0.3f, 0.4f);
     }
@@ -38,7 +38,7 @@ class StabilityTest {
     @Test
     void averagesSlowlyAfterAQuickStart() {
         float[] average = {0f};
-        Stability stability = new Stability(0, 0, 0, 0.99);
+        Stability stability = new Stability(0, 0, 0, 0, 0.99);
 
         stability.average(average, new float[] {1f}, 1);
         assertThat(average[0]).isCloseTo(1 - 2 / 11f, within(1e-6f));
@@ -49,10 +49,10 @@ class StabilityTest {
 
     @Test
     void smoothedLossIsTheCrossEntropyWithTheSpreadLabel() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.3);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.3, 0);
         float[] logits = {1f, -0.5f, 2f};
         float[] gradient = new float[3];
-        loss.evaluate(logits, new float[] {1}, new float[] {2}, 1, gradient);
+        loss.evaluate(logits, new float[] {1}, new float[0], new float[] {2}, 1, gradient);
 
         double total = Math.exp(1) + Math.exp(-0.5) + Math.exp(2);
         double[] target = {0.1, 0.8, 0.1};

@@ -6,6 +6,7 @@ import java.io.IOException;
 public final class Batch {
     private final float[] features;
     private final float[] labels;
+    private final float[] softLabels;
     private final float[] weights;
     private int rows;
 
@@ -13,6 +14,7 @@ public final class Batch {
     public Batch(int capacity, RecordLayout layout) {
         features = new float[Math.multiplyExact(capacity, layout.features())];
         labels = new float[capacity];
+        softLabels = new float[Math.multiplyExact(capacity, layout.softClasses())];
         weights = new float[capacity];
     }
 
@@ -24,6 +26,11 @@ public final class Batch {
     /** One label a row; the array itself. */
     public float[] labels() {
         return labels;
+    }
+
+    /** The probabilities of classes to learn, row after row; the array itself, empty where labels are learnt. */
+    public float[] softLabels() {
+        return softLabels;
     }
 
     /** One weight a row; the array itself. */

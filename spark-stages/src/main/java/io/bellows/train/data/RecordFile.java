@@ -58,7 +58,7 @@ public final class RecordFile implements AutoCloseable {
         return written;
     }
 
-    /** Reads a record's features into {@code batch} at row {@code row}, its label and weight beside them. */
+    /** Reads a record's features into {@code batch} at row {@code row}, its labels and weight beside them. */
     public void read(int record, Batch batch, int row) throws IOException {
         buffer.clear();
         long position = (long) record * layout.bytes();
@@ -71,7 +71,9 @@ public final class RecordFile implements AutoCloseable {
         buffer.flip();
         batch.labels()[row] = buffer.getFloat();
         batch.weights()[row] = buffer.getFloat();
-        buffer.asFloatBuffer().get(batch.features(), row * layout.features(), layout.features());
+        buffer.asFloatBuffer()
+                .get(batch.features(), row * layout.features(), layout.features())
+                .get(batch.softLabels(), row * layout.softClasses(), layout.softClasses());
     }
 
     @Override

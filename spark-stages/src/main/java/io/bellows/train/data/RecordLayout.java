@@ -5,24 +5,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One row as bytes: label, weight, then the features, all little-endian 32-bit floats.
+ * One row as bytes: label, weight, the features, then the soft label, all little-endian 32-bit floats.
  *
  * @param features number of feature values
+ * @param softClasses number of class probabilities in the soft label; 0 without
  */
-public record RecordLayout(int features) implements Serializable {
+public record RecordLayout(int features, int softClasses) implements Serializable {
     /** Labels past this are not whole numbers as 32-bit floats, and no sensible number of classes. */
     public static final int LARGEST_LABEL = 1 << 20;
 
     /** Bytes of one record. */
     public int bytes() {
-        return 4 * (features + 2);
+        return 4 * (features + 2 + softClasses);
     }
 
     /** A row as a record. */
-    public byte[] encode(float label, float weight, float[] values) {
+    public byte[] encode(float label, float weight, float[] values, float[] softLabel) {
         ByteBuffer buffer = ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putFloat(label).putFloat(weight);
-        buffer.asFloatBuffer().put(values);
+        buffer.asFloatBuffer().put(values).put(softLabel);
         return buffer.array();
     }
 

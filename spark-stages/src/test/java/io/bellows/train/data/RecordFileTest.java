@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordFileTest {
-    private static final RecordLayout LAYOUT = new RecordLayout(3);
+    private static final RecordLayout LAYOUT = new RecordLayout(3, 2);
 
     @TempDir
     private Path folder;
@@ -19,8 +19,8 @@ class RecordFileTest {
     void readsBackRecordsFromTheirPlaces() throws IOException {
         Path path = folder.resolve("records");
         try (RecordFile file = new RecordFile(path.toFile(), LAYOUT)) {
-            file.write(2, LAYOUT.encode(7f, 0.5f, new float[] {1, 2, 3}));
-            file.write(0, LAYOUT.encode(8f, 1.5f, new float[] {4, 5, 6}));
+            file.write(2, LAYOUT.encode(7f, 0.5f, new float[] {1, 2, 3}, new float[] {0.25f, 0.75f}));
+            file.write(0, LAYOUT.encode(8f, 1.5f, new float[] {4, 5, 6}, new float[] {1, 0}));
             Batch batch = new Batch(2, LAYOUT);
 
             batch.fill(file, new int[] {0, 2}, 2);
@@ -30,6 +30,7 @@ class RecordFileTest {
             assertThat(batch.labels()).containsExactly(8f, 7f);
             assertThat(batch.weights()).containsExactly(1.5f, 0.5f);
             assertThat(batch.features()).containsExactly(4, 5, 6, 1, 2, 3);
+            assertThat(batch.softLabels()).containsExactly(1, 0, 0.25f, 0.75f);
         }
         assertThat(Files.exists(path)).isFalse();
     }
@@ -55,7 +56,7 @@ class RecordFileTest {
 
     @Test
     void hashDependsOnEveryByteAndTheSeed() {
-        byte[] record = LAYOUT.encode(1f, 1f, new float[] {1, 2, 3});
+        byte[] record = LAYOUT.encode(1f, 1f, new float[] {1, 2, 3}, new float[] {0.25f, 0.75f});
         long hash = RecordLayout.hash(record, 5);
 
         assertThat(RecordLayout.hash(record.clone(), 5)).isEqualTo(hash);
