@@ -10,9 +10,17 @@ import java.io.Serializable;
  * @param metric which
  */
 record EarlyStopping(int patience, double minDelta, ValidationMetric metric) implements Serializable {
-    /** Whether {@code candidate} is better than {@code best} by more than the least difference. */
+    /**
+     * Whether {@code candidate} is better than {@code best} by more than the least difference; if that is 0, at an equal
+     * metric also by its loss: few validation rows often tie in accuracy.
+     */
     boolean improves(EpochSummary candidate, EpochSummary best) {
-        return best == null || metric.gain(candidate, best) > minDelta;
+        if (best == null) {
+            return true;
+        }
+        double gain = metric.gain(candidate, best);
+        boolean wins = gain == 0 && candidate.validationLoss() < best.validationLoss();
+        return gain > minDelta || (wins && minDelta == 0);
     }
 
     /** Whether an epoch that is {@code epochsSinceBest} past the best one is the last. */

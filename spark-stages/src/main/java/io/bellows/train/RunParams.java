@@ -131,7 +131,7 @@ public interface RunParams<S> extends Params {
         return self();
     }
 
-    /** What decides which epoch is the best; default {@code loss}. */
+    /** What decides which epoch is the best; of equal accuracy, and with {@code minDelta} 0, the lower loss; default {@code loss}. */
     default ModeParam<ValidationMetric> validationMetric() {
         return runParams().validationMetric;
     }

@@ -1,0 +1,40 @@
+package io.bellows.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class EarlyStoppingTest {
+    private static EpochSummary epoch(double loss, double accuracy) {
+        return new EpochSummary(1, 1, 1, loss, accuracy, 0.1, 1);
+    }
+
+    @Test
+    void equalAccuracyIsDecidedByLoss() {
+        EarlyStopping stopping = new EarlyStopping(3, 0, ValidationMetric.ACCURACY);
+
+        assertThat(stopping.improves(epoch(0.5, 0.98), null)).isTrue();
+        assertThat(stopping.improves(epoch(0.4, 0.98), epoch(0.5, 0.98))).isTrue();
+        assertThat(stopping.improves(epoch(0.5, 0.98), epoch(0.5, 0.98))).isFalse();
+        assertThat(stopping.improves(epoch(0.6, 0.99), epoch(0.5, 0.98))).isTrue();
+        assertThat(stopping.improves(epoch(0.4, 0.97), epoch(0.5, 0.98))).isFalse();
+    }
+
+    @Test
+    void improvementsBelowTheLeastDifferenceDoNotCount() {
+        EarlyStopping stopping = new EarlyStopping(3, 0.01, ValidationMetric.ACCURACY);
+
+        assertThat(stopping.improves(epoch(0.4, 0.98), epoch(0.5, 0.98))).isFalse();
+        assertThat(stopping.improves(epoch(0.5, 0.985), epoch(0.5, 0.98))).isFalse();
+        assertThat(stopping.improves(epoch(0.5, 0.995), epoch(0.5, 0.98))).isTrue();
+    }
+
+    @Test
+    void endsAfterItsPatience() {
+        EarlyStopping stopping = new EarlyStopping(3, 0, ValidationMetric.LOSS);
+
+        assertThat(stopping.ends(2)).isFalse();
+        assertThat(stopping.ends(3)).isTrue();
+        assertThat(new EarlyStopping(0, 0, ValidationMetric.LOSS).ends(100)).isFalse();
+    }
+}
