@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -31,16 +32,16 @@ public record Affine(
     private static final double STEEPEST = 89;
 
     public Affine {
-        Check.between(Affine.class, "translateXFraction", translateXFraction, 0, 1);
-        Check.between(Affine.class, "translateYFraction", translateYFraction, 0, 1);
-        Check.atLeast(Affine.class, "minScale", minScale, LEAST_SCALE);
-        Check.atLeast(Affine.class, "maxScale", maxScale, LEAST_SCALE);
-        Check.ordered(Affine.class, "minScale", minScale, "maxScale", maxScale);
-        Check.between(Affine.class, "minShearDegrees", minShearDegrees, -STEEPEST, STEEPEST);
-        Check.between(Affine.class, "maxShearDegrees", maxShearDegrees, -STEEPEST, STEEPEST);
-        Check.ordered(Affine.class, "minShearDegrees", minShearDegrees, "maxShearDegrees", maxShearDegrees);
-        Check.present(Affine.class, "interpolation", interpolation);
-        Check.present(Affine.class, "border", border);
+        SettingCheck.between(Affine.class, "translateXFraction", translateXFraction, 0, 1);
+        SettingCheck.between(Affine.class, "translateYFraction", translateYFraction, 0, 1);
+        SettingCheck.atLeast(Affine.class, "minScale", minScale, LEAST_SCALE);
+        SettingCheck.atLeast(Affine.class, "maxScale", maxScale, LEAST_SCALE);
+        SettingCheck.ordered(Affine.class, "minScale", minScale, "maxScale", maxScale);
+        SettingCheck.between(Affine.class, "minShearDegrees", minShearDegrees, -STEEPEST, STEEPEST);
+        SettingCheck.between(Affine.class, "maxShearDegrees", maxShearDegrees, -STEEPEST, STEEPEST);
+        SettingCheck.ordered(Affine.class, "minShearDegrees", minShearDegrees, "maxShearDegrees", maxShearDegrees);
+        SettingCheck.present(Affine.class, "interpolation", interpolation);
+        SettingCheck.present(Affine.class, "border", border);
         Check.fill(Affine.class, fill);
     }
 

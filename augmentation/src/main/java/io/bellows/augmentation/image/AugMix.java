@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -38,11 +39,11 @@ public record AugMix(
     private static final List<PolicyOp> ALL = PolicyOp.USUAL.subList(1, PolicyOp.USUAL.size());
 
     public AugMix {
-        Check.between(AugMix.class, "severity", severity, 1, GREATEST + 1);
-        Check.between(AugMix.class, "chains", chains, 1, 100);
-        Check.between(AugMix.class, "chainDepth", chainDepth, 0, 100);
-        Check.between(AugMix.class, "alpha", alpha, 0.01, 100);
-        Check.present(AugMix.class, "interpolation", interpolation);
+        SettingCheck.between(AugMix.class, "severity", severity, 1, GREATEST + 1);
+        SettingCheck.between(AugMix.class, "chains", chains, 1, 100);
+        SettingCheck.between(AugMix.class, "chainDepth", chainDepth, 0, 100);
+        SettingCheck.between(AugMix.class, "alpha", alpha, 0.01, 100);
+        SettingCheck.present(AugMix.class, "interpolation", interpolation);
         Check.fill(AugMix.class, fill);
     }
 

@@ -1,6 +1,7 @@
 package io.bellows.augmentation.image;
 
 import io.bellows.augmentation.op.Probable;
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.io.Serializable;
 
@@ -9,8 +10,8 @@ import java.io.Serializable;
  */
 public record AugmentedOp(ImageOp op, double probability) implements Probable<ImageOp>, Serializable {
     public AugmentedOp {
-        Check.present(AugmentedOp.class, "op", op);
-        Check.between(AugmentedOp.class, "probability", probability, 0, 1);
+        SettingCheck.present(AugmentedOp.class, "op", op);
+        SettingCheck.between(AugmentedOp.class, "probability", probability, 0, 1);
     }
 
     /** An operation that is applied to every image. */

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.List;
 
@@ -16,8 +17,8 @@ import java.util.List;
  */
 public record AutoAugment(AutoAugmentPolicy policy, Interpolation interpolation, int fill) implements Policy {
     public AutoAugment {
-        Check.present(AutoAugment.class, "policy", policy);
-        Check.present(AutoAugment.class, "interpolation", interpolation);
+        SettingCheck.present(AutoAugment.class, "policy", policy);
+        SettingCheck.present(AutoAugment.class, "interpolation", interpolation);
         Check.fill(AutoAugment.class, fill);
     }
 

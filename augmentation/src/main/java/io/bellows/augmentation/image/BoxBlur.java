@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.Arrays;
 
@@ -12,7 +13,7 @@ import java.util.Arrays;
  */
 public record BoxBlur(int minSizePx, int maxSizePx) implements ImageOp {
     public BoxBlur {
-        Check.range(BoxBlur.class, "minSizePx", minSizePx, "maxSizePx", maxSizePx, 1, 999);
+        SettingCheck.range(BoxBlur.class, "minSizePx", minSizePx, "maxSizePx", maxSizePx, 1, 999);
         Check.odd(BoxBlur.class, "minSizePx", minSizePx);
         Check.odd(BoxBlur.class, "maxSizePx", maxSizePx);
     }

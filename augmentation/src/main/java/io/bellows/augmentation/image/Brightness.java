@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -10,9 +11,9 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record Brightness(double minFactor, double maxFactor) implements ImageOp {
     public Brightness {
-        Check.atLeast(Brightness.class, "minFactor", minFactor, 0);
-        Check.atLeast(Brightness.class, "maxFactor", maxFactor, 0);
-        Check.ordered(Brightness.class, "minFactor", minFactor, "maxFactor", maxFactor);
+        SettingCheck.atLeast(Brightness.class, "minFactor", minFactor, 0);
+        SettingCheck.atLeast(Brightness.class, "maxFactor", maxFactor, 0);
+        SettingCheck.ordered(Brightness.class, "minFactor", minFactor, "maxFactor", maxFactor);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -13,9 +14,9 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record CenterCrop(int heightPx, int widthPx, Border border, int fill) implements GeometricOp {
     public CenterCrop {
-        Check.atLeast(CenterCrop.class, "heightPx", heightPx, 1);
-        Check.atLeast(CenterCrop.class, "widthPx", widthPx, 1);
-        Check.present(CenterCrop.class, "border", border);
+        SettingCheck.atLeast(CenterCrop.class, "heightPx", heightPx, 1);
+        SettingCheck.atLeast(CenterCrop.class, "widthPx", widthPx, 1);
+        SettingCheck.present(CenterCrop.class, "border", border);
         Check.fill(CenterCrop.class, fill);
     }
 

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.Arrays;
 
@@ -18,8 +19,8 @@ public record Clahe(double clipLimit, int tiles) implements ImageOp {
     private static final int LEVELS = 256;
 
     public Clahe {
-        Check.between(Clahe.class, "clipLimit", clipLimit, 1, 10_000);
-        Check.between(Clahe.class, "tiles", tiles, 1, 256);
+        SettingCheck.between(Clahe.class, "clipLimit", clipLimit, 1, 10_000);
+        SettingCheck.between(Clahe.class, "tiles", tiles, 1, 256);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -19,9 +20,10 @@ public record CoarseDropout(
         int minHoles, int maxHoles, double minSideFraction, double maxSideFraction, ErasedContent content, int fill)
         implements ImageOp {
     public CoarseDropout {
-        Check.range(CoarseDropout.class, "minHoles", minHoles, "maxHoles", maxHoles, 0, 10_000);
-        Check.range(CoarseDropout.class, "minSideFraction", minSideFraction, "maxSideFraction", maxSideFraction, 0, 1);
-        Check.present(CoarseDropout.class, "content", content);
+        SettingCheck.range(CoarseDropout.class, "minHoles", minHoles, "maxHoles", maxHoles, 0, 10_000);
+        SettingCheck.range(
+                CoarseDropout.class, "minSideFraction", minSideFraction, "maxSideFraction", maxSideFraction, 0, 1);
+        SettingCheck.present(CoarseDropout.class, "content", content);
         Check.fill(CoarseDropout.class, fill);
     }
 

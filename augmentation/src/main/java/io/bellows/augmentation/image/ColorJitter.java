@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -18,10 +19,10 @@ public record ColorJitter(double brightness, double contrast, double saturation,
     private static final int STEPS = 4;
 
     public ColorJitter {
-        Check.atLeast(ColorJitter.class, "brightness", brightness, 0);
-        Check.atLeast(ColorJitter.class, "contrast", contrast, 0);
-        Check.atLeast(ColorJitter.class, "saturation", saturation, 0);
-        Check.between(ColorJitter.class, "hue", hue, 0, 0.5);
+        SettingCheck.atLeast(ColorJitter.class, "brightness", brightness, 0);
+        SettingCheck.atLeast(ColorJitter.class, "contrast", contrast, 0);
+        SettingCheck.atLeast(ColorJitter.class, "saturation", saturation, 0);
+        SettingCheck.between(ColorJitter.class, "hue", hue, 0, 0.5);
     }
 
     @Override

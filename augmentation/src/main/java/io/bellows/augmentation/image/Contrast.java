@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -10,9 +11,9 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record Contrast(double minFactor, double maxFactor) implements ImageOp {
     public Contrast {
-        Check.atLeast(Contrast.class, "minFactor", minFactor, 0);
-        Check.atLeast(Contrast.class, "maxFactor", maxFactor, 0);
-        Check.ordered(Contrast.class, "minFactor", minFactor, "maxFactor", maxFactor);
+        SettingCheck.atLeast(Contrast.class, "minFactor", minFactor, 0);
+        SettingCheck.atLeast(Contrast.class, "maxFactor", maxFactor, 0);
+        SettingCheck.ordered(Contrast.class, "minFactor", minFactor, "maxFactor", maxFactor);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public record CutMix(double alpha) implements Mixing {
     public CutMix {
-        Check.between(CutMix.class, "alpha", alpha, Mixup.LEAST_ALPHA, Mixup.MOST_ALPHA);
+        SettingCheck.between(CutMix.class, "alpha", alpha, Mixup.LEAST_ALPHA, Mixup.MOST_ALPHA);
     }
 
     @Override

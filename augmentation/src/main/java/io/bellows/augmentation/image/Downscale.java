@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -11,8 +12,8 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record Downscale(double minScale, double maxScale, ResizeMethod enlargement) implements ImageOp {
     public Downscale {
-        Check.range(Downscale.class, "minScale", minScale, "maxScale", maxScale, 0.001, 1);
-        Check.present(Downscale.class, "enlargement", enlargement);
+        SettingCheck.range(Downscale.class, "minScale", minScale, "maxScale", maxScale, 0.001, 1);
+        SettingCheck.present(Downscale.class, "enlargement", enlargement);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -20,10 +21,10 @@ public record Elastic(double alphaPx, double sigmaPx, Interpolation interpolatio
     private static final float UNIT_15 = 0x1.0p-15f;
 
     public Elastic {
-        Check.between(Elastic.class, "alphaPx", alphaPx, 0, 10_000);
-        Check.between(Elastic.class, "sigmaPx", sigmaPx, 0.1, 100);
-        Check.present(Elastic.class, "interpolation", interpolation);
-        Check.present(Elastic.class, "border", border);
+        SettingCheck.between(Elastic.class, "alphaPx", alphaPx, 0, 10_000);
+        SettingCheck.between(Elastic.class, "sigmaPx", sigmaPx, 0.1, 100);
+        SettingCheck.present(Elastic.class, "interpolation", interpolation);
+        SettingCheck.present(Elastic.class, "border", border);
         Check.fill(Elastic.class, fill);
     }
 

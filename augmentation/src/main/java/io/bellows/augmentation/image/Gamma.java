@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -10,7 +11,7 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record Gamma(double minExponent, double maxExponent) implements ImageOp {
     public Gamma {
-        Check.range(Gamma.class, "minExponent", minExponent, "maxExponent", maxExponent, 0.01, 100);
+        SettingCheck.range(Gamma.class, "minExponent", minExponent, "maxExponent", maxExponent, 0.01, 100);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -11,11 +12,11 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record GaussianBlur(int kernelPx, double minSigmaPx, double maxSigmaPx) implements ImageOp {
     public GaussianBlur {
-        Check.between(GaussianBlur.class, "kernelPx", kernelPx, 0, 999);
+        SettingCheck.between(GaussianBlur.class, "kernelPx", kernelPx, 0, 999);
         if (kernelPx != 0) {
             Check.odd(GaussianBlur.class, "kernelPx", kernelPx);
         }
-        Check.range(GaussianBlur.class, "minSigmaPx", minSigmaPx, "maxSigmaPx", maxSigmaPx, 0.01, 100);
+        SettingCheck.range(GaussianBlur.class, "minSigmaPx", minSigmaPx, "maxSigmaPx", maxSigmaPx, 0.01, 100);
     }
 
     @Override

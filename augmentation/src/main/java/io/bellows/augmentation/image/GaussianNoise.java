@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -10,7 +11,7 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record GaussianNoise(double minSigma, double maxSigma) implements ImageOp {
     public GaussianNoise {
-        Check.range(GaussianNoise.class, "minSigma", minSigma, "maxSigma", maxSigma, 0, 255);
+        SettingCheck.range(GaussianNoise.class, "minSigma", minSigma, "maxSigma", maxSigma, 0, 255);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -11,9 +12,9 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record GridDistortion(int cells, double distortion, Interpolation interpolation) implements GeometricOp {
     public GridDistortion {
-        Check.between(GridDistortion.class, "cells", cells, 1, 1000);
-        Check.between(GridDistortion.class, "distortion", distortion, 0, 0.9);
-        Check.present(GridDistortion.class, "interpolation", interpolation);
+        SettingCheck.between(GridDistortion.class, "cells", cells, 1, 1000);
+        SettingCheck.between(GridDistortion.class, "distortion", distortion, 0, 0.9);
+        SettingCheck.present(GridDistortion.class, "interpolation", interpolation);
     }
 
     @Override

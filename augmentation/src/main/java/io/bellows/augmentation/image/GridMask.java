@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -16,8 +17,9 @@ import io.bellows.augmentation.random.KeyedRandom;
 public record GridMask(double minUnitFraction, double maxUnitFraction, double holeFraction, int fill)
         implements ImageOp {
     public GridMask {
-        Check.range(GridMask.class, "minUnitFraction", minUnitFraction, "maxUnitFraction", maxUnitFraction, 0, 1);
-        Check.between(GridMask.class, "holeFraction", holeFraction, 0, 1);
+        SettingCheck.range(
+                GridMask.class, "minUnitFraction", minUnitFraction, "maxUnitFraction", maxUnitFraction, 0, 1);
+        SettingCheck.between(GridMask.class, "holeFraction", holeFraction, 0, 1);
         Check.fill(GridMask.class, fill);
     }
 

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -10,7 +11,7 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record HueShift(double minTurn, double maxTurn) implements ImageOp {
     public HueShift {
-        Check.range(HueShift.class, "minTurn", minTurn, "maxTurn", maxTurn, -0.5, 0.5);
+        SettingCheck.range(HueShift.class, "minTurn", minTurn, "maxTurn", maxTurn, -0.5, 0.5);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ public record JpegCompression(int minQuality, int maxQuality) implements ImageOp
     private static final int LONGEST_SIDE = 65_500;
 
     public JpegCompression {
-        Check.range(JpegCompression.class, "minQuality", minQuality, "maxQuality", maxQuality, 1, 100);
+        SettingCheck.range(JpegCompression.class, "minQuality", minQuality, "maxQuality", maxQuality, 1, 100);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public record Mixup(double alpha) implements Mixing {
     static final double MOST_ALPHA = 100;
 
     public Mixup {
-        Check.between(Mixup.class, "alpha", alpha, LEAST_ALPHA, MOST_ALPHA);
+        SettingCheck.between(Mixup.class, "alpha", alpha, LEAST_ALPHA, MOST_ALPHA);
     }
 
     @Override

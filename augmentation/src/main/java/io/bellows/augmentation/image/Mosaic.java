@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public record Mosaic(double minFraction) implements Mixing {
     private static final double HALF = 0.5;
 
     public Mosaic {
-        Check.between(Mosaic.class, "minFraction", minFraction, 0, HALF);
+        SettingCheck.between(Mosaic.class, "minFraction", minFraction, 0, HALF);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -13,10 +14,10 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record MotionBlur(int minLengthPx, int maxLengthPx, double minDegrees, double maxDegrees) implements ImageOp {
     public MotionBlur {
-        Check.range(MotionBlur.class, "minLengthPx", minLengthPx, "maxLengthPx", maxLengthPx, 1, 999);
+        SettingCheck.range(MotionBlur.class, "minLengthPx", minLengthPx, "maxLengthPx", maxLengthPx, 1, 999);
         Check.odd(MotionBlur.class, "minLengthPx", minLengthPx);
         Check.odd(MotionBlur.class, "maxLengthPx", maxLengthPx);
-        Check.range(MotionBlur.class, "minDegrees", minDegrees, "maxDegrees", maxDegrees, -360, 360);
+        SettingCheck.range(MotionBlur.class, "minDegrees", minDegrees, "maxDegrees", maxDegrees, -360, 360);
     }
 
     @Override

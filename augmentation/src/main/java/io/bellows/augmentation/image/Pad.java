@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -14,11 +15,11 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record Pad(int topPx, int rightPx, int bottomPx, int leftPx, Border border, int fill) implements GeometricOp {
     public Pad {
-        Check.between(Pad.class, "topPx", topPx, 0, Short.MAX_VALUE);
-        Check.between(Pad.class, "rightPx", rightPx, 0, Short.MAX_VALUE);
-        Check.between(Pad.class, "bottomPx", bottomPx, 0, Short.MAX_VALUE);
-        Check.between(Pad.class, "leftPx", leftPx, 0, Short.MAX_VALUE);
-        Check.present(Pad.class, "border", border);
+        SettingCheck.between(Pad.class, "topPx", topPx, 0, Short.MAX_VALUE);
+        SettingCheck.between(Pad.class, "rightPx", rightPx, 0, Short.MAX_VALUE);
+        SettingCheck.between(Pad.class, "bottomPx", bottomPx, 0, Short.MAX_VALUE);
+        SettingCheck.between(Pad.class, "leftPx", leftPx, 0, Short.MAX_VALUE);
+        SettingCheck.present(Pad.class, "border", border);
         Check.fill(Pad.class, fill);
     }
 

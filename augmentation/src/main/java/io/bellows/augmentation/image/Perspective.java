@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -18,9 +19,9 @@ public record Perspective(double distortion, Interpolation interpolation, Border
     private static final int[] SIGNS = {-1, -1, 1, -1, 1, 1, -1, 1};
 
     public Perspective {
-        Check.between(Perspective.class, "distortion", distortion, 0, 1);
-        Check.present(Perspective.class, "interpolation", interpolation);
-        Check.present(Perspective.class, "border", border);
+        SettingCheck.between(Perspective.class, "distortion", distortion, 0, 1);
+        SettingCheck.present(Perspective.class, "interpolation", interpolation);
+        SettingCheck.present(Perspective.class, "border", border);
         Check.fill(Perspective.class, fill);
     }
 

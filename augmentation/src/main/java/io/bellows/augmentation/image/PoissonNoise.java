@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -13,7 +14,7 @@ public record PoissonNoise(double minPhotons, double maxPhotons) implements Imag
     private static final double MOST_COUNTED = 32;
 
     public PoissonNoise {
-        Check.range(PoissonNoise.class, "minPhotons", minPhotons, "maxPhotons", maxPhotons, 1, 1_000_000);
+        SettingCheck.range(PoissonNoise.class, "minPhotons", minPhotons, "maxPhotons", maxPhotons, 1, 1_000_000);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -10,7 +11,7 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record Posterize(int minBits, int maxBits) implements ImageOp {
     public Posterize {
-        Check.range(Posterize.class, "minBits", minBits, "maxBits", maxBits, 0, 8);
+        SettingCheck.range(Posterize.class, "minBits", minBits, "maxBits", maxBits, 0, 8);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -18,9 +19,9 @@ public record RandAugment(int opCount, double magnitude, Interpolation interpola
     private static final double GREATEST = 30;
 
     public RandAugment {
-        Check.between(RandAugment.class, "opCount", opCount, 1, PolicyOp.USUAL.size());
-        Check.between(RandAugment.class, "magnitude", magnitude, 0, GREATEST);
-        Check.present(RandAugment.class, "interpolation", interpolation);
+        SettingCheck.between(RandAugment.class, "opCount", opCount, 1, PolicyOp.USUAL.size());
+        SettingCheck.between(RandAugment.class, "magnitude", magnitude, 0, GREATEST);
+        SettingCheck.present(RandAugment.class, "interpolation", interpolation);
         Check.fill(RandAugment.class, fill);
     }
 

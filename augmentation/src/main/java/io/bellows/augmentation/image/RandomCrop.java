@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -17,10 +18,10 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record RandomCrop(int heightPx, int widthPx, int paddingPx, Border border, int fill) implements GeometricOp {
     public RandomCrop {
-        Check.atLeast(RandomCrop.class, "heightPx", heightPx, 0);
-        Check.atLeast(RandomCrop.class, "widthPx", widthPx, 0);
-        Check.between(RandomCrop.class, "paddingPx", paddingPx, 0, Short.MAX_VALUE);
-        Check.present(RandomCrop.class, "border", border);
+        SettingCheck.atLeast(RandomCrop.class, "heightPx", heightPx, 0);
+        SettingCheck.atLeast(RandomCrop.class, "widthPx", widthPx, 0);
+        SettingCheck.between(RandomCrop.class, "paddingPx", paddingPx, 0, Short.MAX_VALUE);
+        SettingCheck.present(RandomCrop.class, "border", border);
         Check.fill(RandomCrop.class, fill);
     }
 

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -28,13 +29,14 @@ public record RandomErasing(
     private static final double LEAST_ASPECT = 1e-3;
 
     public RandomErasing {
-        Check.between(RandomErasing.class, "minAreaFraction", minAreaFraction, 0, 1);
-        Check.between(RandomErasing.class, "maxAreaFraction", maxAreaFraction, 0, 1);
-        Check.ordered(RandomErasing.class, "minAreaFraction", minAreaFraction, "maxAreaFraction", maxAreaFraction);
-        Check.atLeast(RandomErasing.class, "minAspect", minAspect, LEAST_ASPECT);
-        Check.atLeast(RandomErasing.class, "maxAspect", maxAspect, LEAST_ASPECT);
-        Check.ordered(RandomErasing.class, "minAspect", minAspect, "maxAspect", maxAspect);
-        Check.present(RandomErasing.class, "content", content);
+        SettingCheck.between(RandomErasing.class, "minAreaFraction", minAreaFraction, 0, 1);
+        SettingCheck.between(RandomErasing.class, "maxAreaFraction", maxAreaFraction, 0, 1);
+        SettingCheck.ordered(
+                RandomErasing.class, "minAreaFraction", minAreaFraction, "maxAreaFraction", maxAreaFraction);
+        SettingCheck.atLeast(RandomErasing.class, "minAspect", minAspect, LEAST_ASPECT);
+        SettingCheck.atLeast(RandomErasing.class, "maxAspect", maxAspect, LEAST_ASPECT);
+        SettingCheck.ordered(RandomErasing.class, "minAspect", minAspect, "maxAspect", maxAspect);
+        SettingCheck.present(RandomErasing.class, "content", content);
         Check.fill(RandomErasing.class, fill);
     }
 

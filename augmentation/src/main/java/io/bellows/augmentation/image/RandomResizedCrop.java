@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -29,12 +30,12 @@ public record RandomResizedCrop(
     private static final int ATTEMPTS = 10;
 
     public RandomResizedCrop {
-        Check.atLeast(RandomResizedCrop.class, "heightPx", heightPx, 1);
-        Check.atLeast(RandomResizedCrop.class, "widthPx", widthPx, 1);
-        Check.range(
+        SettingCheck.atLeast(RandomResizedCrop.class, "heightPx", heightPx, 1);
+        SettingCheck.atLeast(RandomResizedCrop.class, "widthPx", widthPx, 1);
+        SettingCheck.range(
                 RandomResizedCrop.class, "minAreaFraction", minAreaFraction, "maxAreaFraction", maxAreaFraction, 0, 1);
-        Check.range(RandomResizedCrop.class, "minAspect", minAspect, "maxAspect", maxAspect, 1e-3, 1e3);
-        Check.present(RandomResizedCrop.class, "method", method);
+        SettingCheck.range(RandomResizedCrop.class, "minAspect", minAspect, "maxAspect", maxAspect, 1e-3, 1e3);
+        SettingCheck.present(RandomResizedCrop.class, "method", method);
     }
 
     /** The usual augmentation for ImageNet: areas from 0.08 to 1, ratios from 3/4 to 4/3, bilinear. */

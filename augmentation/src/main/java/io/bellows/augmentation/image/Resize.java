@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -11,9 +12,9 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record Resize(int heightPx, int widthPx, ResizeMethod method) implements GeometricOp {
     public Resize {
-        Check.atLeast(Resize.class, "heightPx", heightPx, 1);
-        Check.atLeast(Resize.class, "widthPx", widthPx, 1);
-        Check.present(Resize.class, "method", method);
+        SettingCheck.atLeast(Resize.class, "heightPx", heightPx, 1);
+        SettingCheck.atLeast(Resize.class, "widthPx", widthPx, 1);
+        SettingCheck.present(Resize.class, "method", method);
     }
 
     @Override

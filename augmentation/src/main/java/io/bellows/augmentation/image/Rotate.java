@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -14,11 +15,11 @@ import io.bellows.augmentation.random.KeyedRandom;
 public record Rotate(double minDegrees, double maxDegrees, Interpolation interpolation, Border border, int fill)
         implements GeometricOp {
     public Rotate {
-        Check.between(Rotate.class, "minDegrees", minDegrees, -360, 360);
-        Check.between(Rotate.class, "maxDegrees", maxDegrees, -360, 360);
-        Check.ordered(Rotate.class, "minDegrees", minDegrees, "maxDegrees", maxDegrees);
-        Check.present(Rotate.class, "interpolation", interpolation);
-        Check.present(Rotate.class, "border", border);
+        SettingCheck.between(Rotate.class, "minDegrees", minDegrees, -360, 360);
+        SettingCheck.between(Rotate.class, "maxDegrees", maxDegrees, -360, 360);
+        SettingCheck.ordered(Rotate.class, "minDegrees", minDegrees, "maxDegrees", maxDegrees);
+        SettingCheck.present(Rotate.class, "interpolation", interpolation);
+        SettingCheck.present(Rotate.class, "border", border);
         Check.fill(Rotate.class, fill);
     }
 

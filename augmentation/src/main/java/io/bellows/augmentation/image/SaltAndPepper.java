@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -13,8 +14,8 @@ public record SaltAndPepper(double minFraction, double maxFraction, double saltF
     private static final double UNIT_31 = 0x1.0p31;
 
     public SaltAndPepper {
-        Check.range(SaltAndPepper.class, "minFraction", minFraction, "maxFraction", maxFraction, 0, 1);
-        Check.between(SaltAndPepper.class, "saltFraction", saltFraction, 0, 1);
+        SettingCheck.range(SaltAndPepper.class, "minFraction", minFraction, "maxFraction", maxFraction, 0, 1);
+        SettingCheck.between(SaltAndPepper.class, "saltFraction", saltFraction, 0, 1);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -11,9 +12,9 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record Saturation(double minFactor, double maxFactor) implements ImageOp {
     public Saturation {
-        Check.atLeast(Saturation.class, "minFactor", minFactor, 0);
-        Check.atLeast(Saturation.class, "maxFactor", maxFactor, 0);
-        Check.ordered(Saturation.class, "minFactor", minFactor, "maxFactor", maxFactor);
+        SettingCheck.atLeast(Saturation.class, "minFactor", minFactor, 0);
+        SettingCheck.atLeast(Saturation.class, "maxFactor", maxFactor, 0);
+        SettingCheck.ordered(Saturation.class, "minFactor", minFactor, "maxFactor", maxFactor);
     }
 
     @Override

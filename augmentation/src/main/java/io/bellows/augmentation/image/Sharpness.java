@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -14,7 +15,7 @@ public record Sharpness(double minFactor, double maxFactor) implements ImageOp {
     private static final int ALL = 13;
 
     public Sharpness {
-        Check.range(Sharpness.class, "minFactor", minFactor, "maxFactor", maxFactor, 0, 100);
+        SettingCheck.range(Sharpness.class, "minFactor", minFactor, "maxFactor", maxFactor, 0, 100);
     }
 
     @Override

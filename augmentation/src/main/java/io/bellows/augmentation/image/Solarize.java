@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -10,7 +11,7 @@ import io.bellows.augmentation.random.KeyedRandom;
  */
 public record Solarize(double minThreshold, double maxThreshold) implements ImageOp {
     public Solarize {
-        Check.range(Solarize.class, "minThreshold", minThreshold, "maxThreshold", maxThreshold, 0, 256);
+        SettingCheck.range(Solarize.class, "minThreshold", minThreshold, "maxThreshold", maxThreshold, 0, 256);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
 public record SomeOf(int minCount, int maxCount, List<AugmentedOp> ops) implements Policy {
     public SomeOf {
         Check.notEmpty(SomeOf.class, "ops", ops);
-        Check.range(SomeOf.class, "minCount", minCount, "maxCount", maxCount, 0, ops.size());
+        SettingCheck.range(SomeOf.class, "minCount", minCount, "maxCount", maxCount, 0, ops.size());
         ops = List.copyOf(ops);
     }
 

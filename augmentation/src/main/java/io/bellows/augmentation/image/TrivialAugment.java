@@ -1,5 +1,6 @@
 package io.bellows.augmentation.image;
 
+import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
 
 /**
@@ -15,7 +16,7 @@ public record TrivialAugment(Interpolation interpolation, int fill) implements P
     private static final int MAGNITUDES = 31;
 
     public TrivialAugment {
-        Check.present(TrivialAugment.class, "interpolation", interpolation);
+        SettingCheck.present(TrivialAugment.class, "interpolation", interpolation);
         Check.fill(TrivialAugment.class, fill);
     }
 

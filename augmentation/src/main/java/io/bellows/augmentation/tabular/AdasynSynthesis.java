@@ -13,15 +13,16 @@ public record AdasynSynthesis(int neighbours) implements Synthesis {
     @Override
     public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
         int[] counts = rows.counts();
+        long[] missing = rows.missing();
         Neighbours all = new Neighbours(rows, rows.all());
         for (int label = 0; label < counts.length; label++) {
-            long missing = counts[label] == 0 ? 0 : rows.targets()[label] - counts[label];
-            if (missing > 0) {
+            if (missing[label] > 0) {
                 SmoteSynthesis.requireNeighbours(label, counts[label], neighbours);
                 int[] own = rows.of(label);
-                int[] shares = Shares.weighted(rows, own, weights(rows, all, own, label), missing, seed);
+                int[] shares = Shares.weighted(rows, own, weights(rows, all, own, label), missing[label], seed);
                 Neighbours search = new Neighbours(rows, own);
-                Interpolation.makePart(rows, own, shares, search, neighbours, part, parts, seed, made);
+                Interpolation.makePart(
+                        rows, own, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
             }
         }
     }

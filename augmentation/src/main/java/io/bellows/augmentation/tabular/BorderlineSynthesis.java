@@ -18,12 +18,12 @@ public record BorderlineSynthesis(int neighbours, int surroundings, int kind) im
     @Override
     public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
         int[] counts = rows.counts();
+        long[] missing = rows.missing();
         Neighbours all = new Neighbours(rows, rows.all());
         for (int label = 0; label < counts.length; label++) {
-            long missing = counts[label] == 0 ? 0 : rows.targets()[label] - counts[label];
-            if (missing > 0) {
+            if (missing[label] > 0) {
                 SmoteSynthesis.requireNeighbours(label, counts[label], neighbours);
-                grow(rows, all, label, missing, part, parts, seed, made);
+                grow(rows, all, label, missing[label], part, parts, seed, made);
             }
         }
     }
@@ -34,7 +34,8 @@ public record BorderlineSynthesis(int neighbours, int surroundings, int kind) im
         int[] danger = inDanger(rows, all, own);
         int[] shares = Shares.equal(rows, danger, missing, seed);
         Neighbours search = kind == 1 ? new Neighbours(rows, own) : all;
-        Interpolation.makePart(rows, danger, shares, search, neighbours, part, parts, seed, made);
+        Interpolation.makePart(
+                rows, danger, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
     }
 
     /** The rows of {@code own} that are in danger. */

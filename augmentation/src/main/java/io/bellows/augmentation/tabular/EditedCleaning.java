@@ -13,12 +13,9 @@ public record EditedCleaning(int neighbours, boolean all) implements Cleaning {
     public void judge(LabelledRows rows, int part, int parts, long seed, Verdict verdict) {
         boolean[] shrinks = rows.shrinking();
         Neighbours search = new Neighbours(rows, rows.all());
-        int end = (int) ((part + 1L) * rows.size() / parts);
-        for (int row = (int) ((long) part * rows.size() / parts); row < end; row++) {
-            if (shrinks[rows.classes()[row]] && !agrees(rows, row, search.nearest(row, neighbours))) {
-                verdict.accept(row, GOES);
-            }
-        }
+        Part.of(rows.size(), part, parts)
+                .filter(row -> shrinks[rows.classes()[row]] && !agrees(rows, row, search.nearest(row, neighbours)))
+                .forEach(row -> verdict.accept(row, GOES));
     }
 
     private boolean agrees(LabelledRows rows, int row, int[] nearest) {

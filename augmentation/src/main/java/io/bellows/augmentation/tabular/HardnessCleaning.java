@@ -12,12 +12,9 @@ public record HardnessCleaning(int neighbours) implements Cleaning {
     public void judge(LabelledRows rows, int part, int parts, long seed, Verdict verdict) {
         boolean[] shrinks = rows.shrinking();
         Neighbours search = new Neighbours(rows, rows.all());
-        int end = (int) ((part + 1L) * rows.size() / parts);
-        for (int row = (int) ((long) part * rows.size() / parts); row < end; row++) {
-            if (shrinks[rows.classes()[row]]) {
-                verdict.accept(row, hardness(rows, row, search.nearest(row, neighbours)));
-            }
-        }
+        Part.of(rows.size(), part, parts)
+                .filter(row -> shrinks[rows.classes()[row]])
+                .forEach(row -> verdict.accept(row, hardness(rows, row, search.nearest(row, neighbours))));
     }
 
     /** The number of neighbours that disagree, and a fraction that is larger the earlier they come. */

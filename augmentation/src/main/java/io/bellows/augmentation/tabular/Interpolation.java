@@ -8,6 +8,15 @@ final class Interpolation {
 
     private Interpolation() {}
 
+    /** Changes a new row in place, by the neighbours of its origin. */
+    @FunctionalInterface
+    interface Finish {
+        /** Leaves a row on its segment. */
+        Finish NONE = (origin, index, neighbours, point) -> {};
+
+        void finish(int origin, int index, int[] neighbours, float[] point);
+    }
+
     /**
      * Makes the rows of one part of {@code origins}, {@code shares[i]} of {@code origins[i]}, each towards one of its nearest
      * neighbours; all parts together make all rows.
@@ -21,25 +30,27 @@ final class Interpolation {
             int part,
             int parts,
             long seed,
+            Finish finish,
             NewRow made) {
-        int end = (int) ((part + 1L) * origins.length / parts);
-        for (int i = (int) ((long) part * origins.length / parts); i < end; i++) {
-            if (shares[i] > 0) {
-                make(rows, origins[i], search.nearest(origins[i], neighbours), shares[i], seed, made);
-            }
-        }
+        Part.of(origins.length, part, parts)
+                .filter(i -> shares[i] > 0)
+                .forEach(i ->
+                        make(rows, origins[i], search.nearest(origins[i], neighbours), shares[i], seed, finish, made));
     }
 
     /**
      * Makes {@code count} rows, each on the segment from {@code origin} to a neighbour, and at most half of the way to one
      * of another class; both drawn from the row's key.
      */
-    private static void make(LabelledRows rows, int origin, int[] neighbours, int count, long seed, NewRow made) {
+    private static void make(
+            LabelledRows rows, int origin, int[] neighbours, int count, long seed, Finish finish, NewRow made) {
         for (int index = 1; index <= count; index++) {
             KeyedRandom random = KeyedRandom.of(seed, rows.keys()[origin], index, STEP);
             int neighbour = neighbours[random.nextInt(neighbours.length)];
             float most = rows.classes()[neighbour] == rows.classes()[origin] ? 1 : 0.5f;
-            made.accept(origin, index, between(rows, origin, neighbour, most * random.nextFloat()));
+            float[] point = between(rows, origin, neighbour, most * random.nextFloat());
+            finish.finish(origin, index, neighbours, point);
+            made.accept(origin, index, point);
         }
     }
 

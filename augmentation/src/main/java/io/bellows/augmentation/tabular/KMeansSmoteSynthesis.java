@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * K-means SMOTE: SMOTE inside clusters of all rows in which the class is frequent, more new rows where its rows lie sparse.
@@ -24,11 +23,9 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
 
     @Override
     public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
-        int[] counts = rows.counts();
-        long[] missing = IntStream.range(0, counts.length)
-                .mapToLong(label -> counts[label] == 0 ? 0 : Math.max(0, rows.targets()[label] - counts[label]))
-                .toArray();
-        if (Arrays.stream(missing).sum() == 0) {
+        long[] missing = rows.missing();
+        long all = Arrays.stream(missing).sum();
+        if (all == 0) {
             return;
         }
         Clusters found = new Clusters(rows, rows.all(), clusters, ROUNDS, seed);
@@ -37,11 +34,9 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
         for (int cluster : clusterOf) {
             sizes[cluster]++;
         }
-        for (int label = 0; label < counts.length; label++) {
+        for (int label = 0; label < missing.length; label++) {
             if (missing[label] > 0) {
-                double share = Double.isNaN(leastShare)
-                        ? missing[label] / 2.0 / Arrays.stream(missing).sum()
-                        : leastShare;
+                double share = Double.isNaN(leastShare) ? missing[label] / 2.0 / all : leastShare;
                 grow(
                         rows,
                         label,
@@ -88,8 +83,8 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
         Map<Integer, Double> weightOf = new HashMap<>();
         double sum = 0;
         for (int[] members : chosen.values()) {
-            NeighbourSearch search = new Neighbours(rows, members);
-            double sparsity = sparsity(rows, members);
+            Neighbours search = new Neighbours(rows, members);
+            double sparsity = sparsity(search, members);
             sum += sparsity;
             for (int row : members) {
                 searchOf.put(row, search);
@@ -104,14 +99,14 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
                 .toArray();
         int[] shares = Shares.weighted(rows, origins, weights, missing, seed);
         NeighbourSearch search = (query, k) -> searchOf.get(query).nearest(query, k);
-        Interpolation.makePart(rows, origins, shares, search, neighbours, part, parts, seed, made);
+        Interpolation.makePart(
+                rows, origins, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
     }
 
-    private double sparsity(LabelledRows rows, int[] members) {
-        Neighbours all = new Neighbours(rows, members);
+    private double sparsity(Neighbours search, int[] members) {
         double sum = 0;
         for (int row : members) {
-            for (float square : all.squaredDistances(row)) {
+            for (float square : search.squaredDistances(row)) {
                 sum += Math.sqrt(square);
             }
         }

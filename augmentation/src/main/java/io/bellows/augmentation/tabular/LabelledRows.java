@@ -2,6 +2,7 @@ package io.bellows.augmentation.tabular;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -118,18 +119,17 @@ public final class LabelledRows {
         return smallest;
     }
 
-    /**
-     * A search among the rows of one class, made once: exact up to {@code exactUpTo} rows, else in parts.
-     *
-     * @param seed of the parts
-     */
-    NeighbourSearch searchOf(int label, int exactUpTo, long seed) {
-        return searches.computeIfAbsent(label, own -> {
-            int[] places = of(own);
-            return places.length <= exactUpTo
-                    ? new Neighbours(this, places)
-                    : new PartitionedNeighbours(this, places, seed);
-        });
+    /** By class, how many rows it lacks; 0 for a class that has none, or as many as it shall have. */
+    long[] missing() {
+        int[] counts = counts();
+        return IntStream.range(0, counts.length)
+                .mapToLong(label -> counts[label] == 0 ? 0 : Math.max(0, targets[label] - counts[label]))
+                .toArray();
+    }
+
+    /** The search among the rows of one class, made once however many parts ask for it. */
+    NeighbourSearch searchOf(int label, Supplier<NeighbourSearch> search) {
+        return searches.computeIfAbsent(label, own -> search.get());
     }
 
     /** By class, the recall of the searches that were not exact. */

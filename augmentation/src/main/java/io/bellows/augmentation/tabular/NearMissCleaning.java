@@ -32,15 +32,14 @@ public record NearMissCleaning(int version, int neighbours, int candidates) impl
     private void judge(
             LabelledRows rows, int[] own, Neighbours search, int[] smallest, int part, int parts, Verdict verdict) {
         boolean[] near = version == 3 ? near(rows, own, smallest) : null;
-        int end = (int) ((part + 1L) * own.length / parts);
-        for (int i = (int) ((long) part * own.length / parts); i < end; i++) {
-            if (near != null && !near[own[i]]) {
-                verdict.accept(own[i], GOES);
+        Part.of(own.length, part, parts).map(i -> own[i]).forEach(row -> {
+            if (near != null && !near[row]) {
+                verdict.accept(row, GOES);
             } else {
-                double distance = distance(search, own[i], smallest.length);
-                verdict.accept(own[i], (float) (version == 3 ? -distance : distance));
+                double distance = distance(search, row, smallest.length);
+                verdict.accept(row, (float) (version == 3 ? -distance : distance));
             }
-        }
+        });
     }
 
     private boolean[] near(LabelledRows rows, int[] own, int[] smallest) {

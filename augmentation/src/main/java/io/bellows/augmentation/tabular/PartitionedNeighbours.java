@@ -88,14 +88,14 @@ public final class PartitionedNeighbours implements NeighbourSearch {
     @Override
     public int[] nearest(int query, int k) {
         float[] distances = clusters.distances(query);
-        int[] order = IntStream.range(0, distances.length)
-                .boxed()
-                .sorted((a, b) -> Float.compare(distances[a], distances[b]))
-                .limit(looksAt)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        Neighbours.Nearest nearestParts = new Neighbours.Nearest(looksAt);
+        for (int part = 0; part < distances.length; part++) {
+            if (nearestParts.takes(distances[part])) {
+                nearestParts.insert(distances[part], part);
+            }
+        }
         Neighbours.Nearest nearest = new Neighbours.Nearest(k);
-        for (int part : order) {
+        for (int part : nearestParts.places()) {
             parts.get(part).search(query, nearest);
         }
         return nearest.places();

@@ -25,23 +25,15 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
     public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
         int[] continuous = continuous(rows.width());
         int[] counts = rows.counts();
+        long[] missing = rows.missing();
         for (int label = 0; label < counts.length; label++) {
-            long missing = counts[label] == 0 ? 0 : rows.targets()[label] - counts[label];
-            if (missing > 0) {
+            if (missing[label] > 0) {
                 SmoteSynthesis.requireNeighbours(label, counts[label], neighbours);
                 int[] own = rows.of(label);
-                int[] shares = Shares.equal(rows, own, missing, seed);
-                NeighbourSearch search = search(rows, own, continuous);
+                int[] shares = Shares.equal(rows, own, missing[label], seed);
+                NeighbourSearch search = rows.searchOf(label, () -> search(rows, own, continuous));
                 Interpolation.makePart(
-                        rows,
-                        own,
-                        shares,
-                        search,
-                        neighbours,
-                        part,
-                        parts,
-                        seed,
-                        withCategories(rows, search, seed, made));
+                        rows, own, shares, search, neighbours, part, parts, seed, categories(rows, seed), made);
             }
         }
     }
@@ -127,9 +119,8 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
         return Math.sqrt(squares);
     }
 
-    private NewRow withCategories(LabelledRows rows, NeighbourSearch search, long seed, NewRow made) {
-        return (origin, index, point) -> {
-            int[] nearest = search.nearest(origin, neighbours);
+    private Interpolation.Finish categories(LabelledRows rows, long seed) {
+        return (origin, index, nearest, point) -> {
             KeyedRandom random = KeyedRandom.of(seed, rows.keys()[origin], index, CATEGORY);
             for (int c = 0; c < categorical.size(); c++) {
                 NavigableMap<Float, Integer> votes = new TreeMap<>();
@@ -145,7 +136,6 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
                         .toList();
                 point[categorical.get(c)] = first.get(random.nextInt(first.size()));
             }
-            made.accept(origin, index, point);
         };
     }
 

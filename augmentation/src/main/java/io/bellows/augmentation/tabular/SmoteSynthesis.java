@@ -13,14 +13,19 @@ public record SmoteSynthesis(int neighbours, int exactUpTo) implements Synthesis
     @Override
     public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
         int[] counts = rows.counts();
+        long[] missing = rows.missing();
         for (int label = 0; label < counts.length; label++) {
-            long missing = counts[label] == 0 ? 0 : rows.targets()[label] - counts[label];
-            if (missing > 0) {
+            if (missing[label] > 0) {
                 requireNeighbours(label, counts[label], neighbours);
                 int[] own = rows.of(label);
-                int[] shares = Shares.equal(rows, own, missing, seed);
-                NeighbourSearch search = rows.searchOf(label, exactUpTo, seed);
-                Interpolation.makePart(rows, own, shares, search, neighbours, part, parts, seed, made);
+                int[] shares = Shares.equal(rows, own, missing[label], seed);
+                NeighbourSearch search = rows.searchOf(
+                        label,
+                        () -> own.length <= exactUpTo
+                                ? new Neighbours(rows, own)
+                                : new PartitionedNeighbours(rows, own, seed));
+                Interpolation.makePart(
+                        rows, own, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
             }
         }
     }

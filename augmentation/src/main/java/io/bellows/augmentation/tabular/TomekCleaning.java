@@ -14,13 +14,10 @@ public record TomekCleaning() implements Cleaning {
     static void judge(LabelledRows rows, int[] among, int part, int parts, Verdict verdict) {
         boolean[] shrinks = rows.shrinking();
         Neighbours search = new Neighbours(rows, among);
-        int end = (int) ((part + 1L) * among.length / parts);
-        for (int i = (int) ((long) part * among.length / parts); i < end; i++) {
-            int row = among[i];
-            if (shrinks[rows.classes()[row]] && isLinked(rows, search, row)) {
-                verdict.accept(row, GOES);
-            }
-        }
+        Part.of(among.length, part, parts)
+                .map(i -> among[i])
+                .filter(row -> shrinks[rows.classes()[row]] && isLinked(rows, search, row))
+                .forEach(row -> verdict.accept(row, GOES));
     }
 
     private static boolean isLinked(LabelledRows rows, Neighbours search, int row) {
