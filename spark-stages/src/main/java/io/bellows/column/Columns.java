@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
@@ -54,6 +56,14 @@ public final class Columns {
                     .formatted(name, stage, field.dataType().simpleString(), expected));
         }
         return field;
+    }
+
+    /** Whether a type holds rows of numbers: {@code array<float>}, {@code array<double>} or a Vector. */
+    public static boolean holdsNumbers(DataType type) {
+        return type.equals(SQLDataTypes.VectorType())
+                || (type instanceof ArrayType array
+                        && (array.elementType().equals(DataTypes.FloatType)
+                                || array.elementType().equals(DataTypes.DoubleType)));
     }
 
     /** The column {@code name}, of any numeric type. */

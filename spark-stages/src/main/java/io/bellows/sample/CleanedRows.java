@@ -51,15 +51,12 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
     private Dataset<Row> verdicts(Dataset<Row> rows, Column key, Dataset<Row> classes) {
         int parts = rows.sparkSession().sparkContext().defaultParallelism();
         Dataset<Row> table = PackedRows.table(rows, classes, training, key, label, features, true);
-        Dataset<Tuple2<Long, byte[]>> tables = rows.sparkSession()
-                .range(0, parts, 1, parts)
-                .crossJoin(functions.broadcast(table))
-                .as(Encoders.tuple(Encoders.LONG(), Encoders.BINARY()));
         Cleaning judge = cleaning;
         long drawn = seed;
         MapPartitionsFunction<Tuple2<Long, byte[]>, Tuple4<Long, Integer, Long, Float>> judgeAll =
                 all -> judged(all, judge, drawn, parts);
-        return tables.mapPartitions(
+        return PackedRows.forTasks(table, parts)
+                .mapPartitions(
                         judgeAll, Encoders.tuple(Encoders.LONG(), Encoders.INT(), Encoders.LONG(), Encoders.FLOAT()))
                 .toDF(KEY, ClassTargets.ORDINAL, TARGET, SCORE);
     }

@@ -26,14 +26,7 @@ final class Features {
 
     static Features of(StructType schema, String name, String stage) {
         return new Features(Columns.requireColumn(
-                schema, name, stage, Features::accepts, "array<float>, array<double> or a Vector"));
-    }
-
-    private static boolean accepts(DataType type) {
-        return type.equals(SQLDataTypes.VectorType())
-                || (type instanceof ArrayType array
-                        && (array.elementType().equals(DataTypes.FloatType)
-                                || array.elementType().equals(DataTypes.DoubleType)));
+                schema, name, stage, Columns::holdsNumbers, "array<float>, array<double> or a Vector"));
     }
 
     String name() {

@@ -51,16 +51,13 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
         int portions = synthesis.looksAtAllClasses() ? 1 : PORTIONS;
         Dataset<Row> table = PackedRows.table(
                 rows, classes, training, training.key(), sampler.label(), features, synthesis.looksAtAllClasses());
-        Dataset<Tuple2<Long, byte[]>> tables = rows.sparkSession()
-                .range(0, parts, 1, parts)
-                .crossJoin(functions.broadcast(table))
-                .as(Encoders.tuple(Encoders.LONG(), Encoders.BINARY()));
         MapPartitionsFunction<Tuple2<Long, byte[]>, Tuple4<Long, Integer, Integer, byte[]>> make =
                 all -> makeAll(all, synthesis, seed, parts, portions);
         Encoder<Tuple4<Long, Integer, Integer, byte[]>> encoder =
                 Encoders.tuple(Encoders.LONG(), Encoders.INT(), Encoders.INT(), Encoders.BINARY());
         // The encoder is one of boxed numbers, which Spark takes for nullable.
-        return tables.mapPartitions(make, encoder)
+        return PackedRows.forTasks(table, parts)
+                .mapPartitions(make, encoder)
                 .toDF(ORIGIN, ORDINAL, training.index(), "packed")
                 .withColumn(ORIGIN, functions.coalesce(functions.col(ORIGIN), functions.lit(0L)))
                 .withColumn(training.index(), functions.coalesce(functions.col(training.index()), functions.lit(0)));
@@ -76,8 +73,23 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
         int first = Math.toIntExact(task._1()) * portions;
         return IntStream.range(first, first + portions)
                 .boxed()
-                .flatMap(portion -> portion(rows, synthesis, portion, parts * portions, seed).stream())
+                .flatMap(portion -> {
+                    var made = portion(rows, synthesis, portion, parts * portions, seed);
+                    if (portion == first) {
+                        tellRecalls(rows);
+                    }
+                    return made.stream();
+                })
                 .iterator();
+    }
+
+    /** Searches are kept with the rows, so the first portion of a task has made all of them. */
+    private static void tellRecalls(LabelledRows rows) {
+        rows.recalls()
+                .forEach((label, recall) -> LOG.info(
+                        "Searched neighbours in class {} (in the order of labels) in parts: found {} of the true ones",
+                        label,
+                        recall));
     }
 
     private static List<Tuple4<Long, Integer, Integer, byte[]>> portion(
@@ -90,11 +102,6 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
                 seed,
                 (origin, index, point) -> made.add(
                         new Tuple4<>(rows.keys()[origin], rows.classes()[origin], index, PackedRows.packed(point))));
-        rows.recalls()
-                .forEach((label, recall) -> LOG.info(
-                        "Searched neighbours in class {} (in the order of labels) in parts: found {} of the true ones",
-                        label,
-                        recall));
         return made;
     }
 

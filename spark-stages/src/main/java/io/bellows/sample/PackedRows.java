@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import scala.Tuple2;
 import scala.Tuple4;
 
 /** Rows of features as one value, so that a whole table can be broadcast without an object for each number. */
@@ -56,6 +57,14 @@ final class PackedRows {
         return packed.as(Encoders.tuple(Encoders.INT(), Encoders.LONG(), Encoders.LONG(), Encoders.BINARY()))
                 .mapPartitions(gather, Encoders.BINARY())
                 .toDF("table");
+    }
+
+    /** One task for each of {@code parts}: its number, and the whole table. */
+    static Dataset<Tuple2<Long, byte[]>> forTasks(Dataset<Row> table, int parts) {
+        return table.sparkSession()
+                .range(0, parts, 1, parts)
+                .crossJoin(functions.broadcast(table))
+                .as(Encoders.tuple(Encoders.LONG(), Encoders.BINARY()));
     }
 
     private static Iterator<byte[]> gathered(Iterator<Tuple4<Integer, Long, Long, byte[]>> rows) {

@@ -89,9 +89,7 @@ public final class RandomOverSampler extends ClassSampler<RandomOverSampler> {
 
     @Override
     Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
-        Repetitions repetitions = new Repetitions(training, label(), getSeed());
-        Dataset<Row> histogram = repetitions.histogram(rows);
-        Dataset<Row> repeated = repetitions.of(rows, histogram, classesOf(training, rows));
+        Dataset<Row> repeated = new Repetitions(training, label(), getSeed()).of(rows, classesOf(training, rows));
         if (getShrinkage() == 0) {
             return repeated;
         }

@@ -30,9 +30,7 @@ public final class RandomUnderSampler extends ClassSampler<RandomUnderSampler> {
 
     @Override
     Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
-        Repetitions repetitions = new Repetitions(training, label(), getSeed());
-        Dataset<Row> histogram = repetitions.histogram(rows);
-        return repetitions.of(rows, histogram, classesOf(training, rows));
+        return new Repetitions(training, label(), getSeed()).of(rows, classesOf(training, rows));
     }
 
     /** A reader of saved samplers. */

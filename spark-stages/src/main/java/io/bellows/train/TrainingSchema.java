@@ -19,9 +19,6 @@ import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -48,7 +45,7 @@ final class TrainingSchema {
                     schema,
                     stage.getSoftLabelCol(),
                     uid,
-                    TrainingSchema::isNumbers,
+                    Columns::holdsNumbers,
                     "array<float>, array<double> or a Vector of class probabilities");
         }
         if (stage.isSet(stage.weightCol())) {
@@ -68,13 +65,6 @@ final class TrainingSchema {
         optimizationChecks(stage);
         shape(stage, schema)
                 .ifPresent(shape -> labels(stage, schema).ifPresent(labels -> network(stage, shape, labels.size())));
-    }
-
-    private static boolean isNumbers(DataType type) {
-        return type.equals(SQLDataTypes.VectorType())
-                || (type instanceof ArrayType array
-                        && (array.elementType().equals(DataTypes.FloatType)
-                                || array.elementType().equals(DataTypes.DoubleType)));
     }
 
     private static void optimizationChecks(DataParallelClassifier stage) {

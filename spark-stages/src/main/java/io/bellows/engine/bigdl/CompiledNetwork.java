@@ -10,6 +10,7 @@ import com.intel.analytics.bigdl.mkl.DataType;
 import com.intel.analytics.bigdl.mkl.Memory;
 import io.bellows.network.FlatWeights;
 import io.bellows.network.Network;
+import io.bellows.network.Node;
 import io.bellows.network.Shape;
 import io.bellows.network.layer.BatchNorm;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class CompiledNetwork {
         input = Heap.of(withRows(rows, network.inputShape()));
         Map<String, Port> results = new HashMap<>();
         results.put(Network.INPUT, input);
-        for (io.bellows.network.Node node : network.nodes()) {
+        for (Node node : network.nodes()) {
             List<Port> sources = node.inputs().stream().map(results::get).toList();
             Optional<AbstractModule<Activity, Activity, Object>> module =
                     LayerBuilders.module(node.layer(), network.inputShapes(node));
@@ -75,9 +76,8 @@ final class CompiledNetwork {
                     node.name(), module.map(made -> added(node, made, sources)).orElse(sources.get(0)));
         }
         Port last = results.get(network.output().name());
-        Heap asOutput = Heap.of(last.format().shape());
-        output = Reordered.to(asOutput.format(), last, layers);
-        outputGradient = asOutput;
+        outputGradient = Heap.of(last.format().shape());
+        output = Reordered.to(outputGradient.format(), last, layers);
         if (last instanceof LayerStep step) {
             step.endWith(outputGradient);
         }
@@ -93,8 +93,7 @@ final class CompiledNetwork {
         return new int[] {rows, shape.dim(0), shape.dim(1), shape.dim(2)};
     }
 
-    private Port added(
-            io.bellows.network.Node node, AbstractModule<Activity, Activity, Object> module, List<Port> sources) {
+    private Port added(Node node, AbstractModule<Activity, Activity, Object> module, List<Port> sources) {
         register(node, module);
         LayerStep step = new LayerStep(module, sources, layers);
         steps.add(step);
@@ -102,7 +101,7 @@ final class CompiledNetwork {
     }
 
     /** Notes where the parameters of {@code layer} lie, ours and BigDL's: both in the same order and memory layout. */
-    private void register(io.bellows.network.Node layer, AbstractModule<Activity, Activity, Object> module) {
+    private void register(Node layer, AbstractModule<Activity, Activity, Object> module) {
         if (module instanceof KeyedDropout dropout) {
             dropouts.add(dropout);
         }

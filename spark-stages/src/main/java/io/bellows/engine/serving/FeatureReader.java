@@ -1,7 +1,6 @@
 package io.bellows.engine.serving;
 
 import java.io.Serializable;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -18,13 +17,6 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param size number of features that a row must have
  */
 record FeatureReader(int ordinal, DataType type, int size) implements Serializable {
-    static boolean accepts(DataType type) {
-        return type.equals(SQLDataTypes.VectorType())
-                || (type instanceof ArrayType array
-                        && (array.elementType().equals(DataTypes.FloatType)
-                                || array.elementType().equals(DataTypes.DoubleType)));
-    }
-
     /**
      * Writes the features of {@code row} to {@code into} from {@code offset} on.
      *

@@ -48,7 +48,7 @@ public final class PredictionColumns {
                 schema,
                 stage.getFeaturesCol(),
                 stage.uid(),
-                FeatureReader::accepts,
+                Columns::holdsNumbers,
                 "array<float>, array<double> or vector");
     }
 
