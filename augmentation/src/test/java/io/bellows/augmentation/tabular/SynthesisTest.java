@@ -19,8 +19,6 @@ class SynthesisTest {
     private static final List<String[]> LINES = new ArrayList<>();
     private static LabelledRows rows;
 
-    private record Made(int origin, int index, List<Float> point) {}
-
     @BeforeAll
     static void read() throws IOException {
         try (InputStream in = SynthesisTest.class.getResourceAsStream("/neighbours/expected.csv")) {
@@ -39,20 +37,6 @@ class SynthesisTest {
         }
         long[] keys = IntStream.range(0, LINES.size()).asLongStream().toArray();
         rows = new LabelledRows(7, features, keys, classes, new long[] {300, 300});
-    }
-
-    private static List<Made> made(Synthesis synthesis, int parts) {
-        List<Made> made = new ArrayList<>();
-        for (int part = 0; part < parts; part++) {
-            synthesis.make(rows, part, parts, 5, (origin, index, point) -> {
-                List<Float> numbers = new ArrayList<>();
-                for (float number : point) {
-                    numbers.add(number);
-                }
-                made.add(new Made(origin, index, numbers));
-            });
-        }
-        return made;
     }
 
     @Test
@@ -89,7 +73,7 @@ class SynthesisTest {
 
     @Test
     void makesEqualSharesOnSegmentsToNeighbours() {
-        List<Made> made = made(new SmoteSynthesis(5, 1000), 1);
+        List<Made> made = Made.by(new SmoteSynthesis(5, 1000), rows, 1);
         Neighbours search = new Neighbours(rows, rows.of(1));
 
         assertThat(made).hasSize(200).allMatch(row -> rows.classes()[row.origin()] == 1);
@@ -132,13 +116,13 @@ class SynthesisTest {
                 new BorderlineSynthesis(5, 10, 1),
                 new BorderlineSynthesis(5, 10, 2),
                 new AdasynSynthesis(5))) {
-            assertThat(made(synthesis, 7)).hasSize(200).isEqualTo(made(synthesis, 1));
+            assertThat(Made.by(synthesis, rows, 7)).hasSize(200).isEqualTo(Made.by(synthesis, rows, 1));
         }
     }
 
     @Test
     void makesMoreOfRowsAmongOtherClasses() {
-        List<Made> made = made(new AdasynSynthesis(5), 1);
+        List<Made> made = Made.by(new AdasynSynthesis(5), rows, 1);
         Neighbours all = new Neighbours(rows, rows.all());
 
         assertThat(made)

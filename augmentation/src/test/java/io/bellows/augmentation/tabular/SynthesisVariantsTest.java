@@ -7,7 +7,6 @@ import io.bellows.augmentation.random.KeyedRandom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -16,22 +15,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SynthesisVariantsTest {
-    private record Made(int origin, int index, List<Float> point) {}
-
-    private static List<Made> made(Synthesis synthesis, LabelledRows rows, int parts) {
-        List<Made> made = new ArrayList<>();
-        for (int part = 0; part < parts; part++) {
-            synthesis.make(rows, part, parts, 5, (origin, index, point) -> {
-                List<Float> numbers = new ArrayList<>();
-                for (float number : point) {
-                    numbers.add(number);
-                }
-                made.add(new Made(origin, index, numbers));
-            });
-        }
-        return made;
-    }
-
     private static LabelledRows random(int size, int width, int classes, long... targets) {
         KeyedRandom random = KeyedRandom.of(1, 2, 3, 4);
         float[] features = new float[size * width];
@@ -67,7 +50,7 @@ class SynthesisVariantsTest {
         LabelledRows rows = new LabelledRows(
                 5, features, IntStream.range(0, size).asLongStream().toArray(), new int[size], new long[] {4L * size});
 
-        List<Made> made = made(new SmoteNcSynthesis(5, List.of(1, 4)), rows, 2);
+        List<Made> made = Made.by(new SmoteNcSynthesis(5, List.of(1, 4)), rows, 2);
 
         assertThat(made).hasSize(3 * size);
         for (Made row : made) {
@@ -111,10 +94,10 @@ class SynthesisVariantsTest {
     void refusesPlacesOfCategoriesThatAreNotThere() {
         LabelledRows rows = random(60, 2, 2, 48, 48);
 
-        assertThatThrownBy(() -> made(new SmoteNcSynthesis(2, List.of(2)), rows, 1))
+        assertThatThrownBy(() -> Made.by(new SmoteNcSynthesis(2, List.of(2)), rows, 1))
                 .hasMessageContaining("'2'")
                 .hasMessageContaining("0 to 1");
-        assertThatThrownBy(() -> made(new SmoteNcSynthesis(2, List.of(0, 1)), rows, 1))
+        assertThatThrownBy(() -> Made.by(new SmoteNcSynthesis(2, List.of(0, 1)), rows, 1))
                 .hasMessageContaining("categories alone");
     }
 
@@ -122,11 +105,11 @@ class SynthesisVariantsTest {
     void makesRowsInsideClustersOnly() {
         LabelledRows rows = random(600, 3, 2, 540, 540);
 
-        List<Made> made = made(new KMeansSmoteSynthesis(2, 3, 0.05, Double.NaN), rows, 1);
+        List<Made> made = Made.by(new KMeansSmoteSynthesis(2, 3, 0.05, Double.NaN), rows, 1);
 
         assertThat(made).hasSize(480);
         assertThat(new HashSet<>(made))
-                .isEqualTo(new HashSet<>(made(new KMeansSmoteSynthesis(2, 3, 0.05, Double.NaN), rows, 3)));
+                .isEqualTo(new HashSet<>(Made.by(new KMeansSmoteSynthesis(2, 3, 0.05, Double.NaN), rows, 3)));
         for (Made row : made) {
             // The three groups lie around 0, 4 and 8 in each feature: a new row is not far from its origin's.
             float group = 4 * (row.origin() / 10 % 3);
@@ -140,7 +123,7 @@ class SynthesisVariantsTest {
 
     @Test
     void failsWhereTheClassIsFrequentInNoCluster() {
-        assertThatThrownBy(() -> made(new KMeansSmoteSynthesis(2, 3, 0.9, 1), random(600, 3, 2, 540, 540), 1))
+        assertThatThrownBy(() -> Made.by(new KMeansSmoteSynthesis(2, 3, 0.9, 1), random(600, 3, 2, 540, 540), 1))
                 .hasMessageContaining("found no cluster of 3")
                 .hasMessageContaining("0.900");
     }
@@ -168,7 +151,7 @@ class SynthesisVariantsTest {
     void tellsTheRecallOfSearchesThatAreNotExact() {
         LabelledRows rows = random(2000, 4, 2, 2000, 2000);
 
-        List<Made> made = made(new SmoteSynthesis(5, 100), rows, 1);
+        List<Made> made = Made.by(new SmoteSynthesis(5, 100), rows, 1);
 
         assertThat(made).hasSize(2000 - rows.counts()[1] + 2000 - rows.counts()[0]);
         assertThat(rows.recalls()).containsOnlyKeys(0, 1);

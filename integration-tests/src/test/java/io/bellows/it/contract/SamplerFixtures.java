@@ -72,15 +72,20 @@ final class SamplerFixtures {
     }
 
     private static StageFixture sampler(Sampler<?> sampler, String... more) {
+        List<String> inputCols =
+                Stream.concat(Stream.of("id", "held"), Arrays.stream(more)).toList();
+        return new StageFixture(withAllColumns(sampler), rows(), inputCols);
+    }
+
+    /** The sampler with every column that samplers have in common. */
+    static Sampler<?> withAllColumns(Sampler<?> sampler) {
         sampler.setSeed(3);
         sampler.setKeyCol("id");
         sampler.setValidationIndicatorCol("held");
         sampler.setSampleIndexCol("index");
         sampler.setSampleOriginCol("origin");
         sampler.setSampleKeyCol("key");
-        List<String> inputCols =
-                Stream.concat(Stream.of("id", "held"), Arrays.stream(more)).toList();
-        return new StageFixture(sampler, rows(), inputCols);
+        return sampler;
     }
 
     private static ClassWeights classWeights() {

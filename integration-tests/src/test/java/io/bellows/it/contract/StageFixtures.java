@@ -14,7 +14,6 @@ import io.bellows.read.DecodeImages;
 import io.bellows.sample.Adasyn;
 import io.bellows.sample.BorderlineSmote;
 import io.bellows.sample.ClassBalancedSampler;
-import io.bellows.sample.ClassSampler;
 import io.bellows.sample.EditedNearestNeighbours;
 import io.bellows.sample.InstanceHardnessThreshold;
 import io.bellows.sample.KMeansSmote;
@@ -22,6 +21,7 @@ import io.bellows.sample.NearMiss;
 import io.bellows.sample.OneSidedSelection;
 import io.bellows.sample.RandomOverSampler;
 import io.bellows.sample.RandomUnderSampler;
+import io.bellows.sample.Sampler;
 import io.bellows.sample.Smote;
 import io.bellows.sample.SmoteEnn;
 import io.bellows.sample.SmoteNc;
@@ -70,7 +70,7 @@ final class StageFixtures {
             Map.entry(SmoteEnn.class, () -> sampler(new SmoteEnn(), "features")),
             Map.entry(BorderlineSmote.class, () -> sampler(new BorderlineSmote(), "features")),
             Map.entry(Smote.class, () -> sampler(new Smote(), "features")),
-            Map.entry(ClassBalancedSampler.class, StageFixtures::classBalancedSampler),
+            Map.entry(ClassBalancedSampler.class, () -> sampler(new ClassBalancedSampler().setTargetRatio(0.7))),
             Map.entry(TrainingOnly.class, StageFixtures::trainingOnly),
             Map.entry(DecodeImages.class, StageFixtures::decodeImages),
             Map.entry(AugmentImages.class, StageFixtures::augmentImages),
@@ -87,28 +87,10 @@ final class StageFixtures {
 
     private StageFixtures() {}
 
-    private static StageFixture classBalancedSampler() {
-        ClassBalancedSampler sampler = new ClassBalancedSampler()
-                .setKeyCol("id")
-                .setValidationIndicatorCol("held")
-                .setSampleIndexCol("index")
-                .setSampleOriginCol("origin")
-                .setSampleKeyCol("key")
-                .setTargetRatio(0.7)
-                .setSeed(3);
-        return new StageFixture(sampler, labelled(), List.of("id", "label", "held"));
-    }
-
-    private static StageFixture sampler(ClassSampler<?> sampler, String... more) {
-        sampler.setSeed(3);
-        sampler.setKeyCol("id")
-                .setValidationIndicatorCol("held")
-                .setSampleIndexCol("index")
-                .setSampleOriginCol("origin")
-                .setSampleKeyCol("key");
+    private static StageFixture sampler(Sampler<?> sampler, String... more) {
         List<String> inputCols = Stream.concat(Stream.of("id", "label", "held"), Arrays.stream(more))
                 .toList();
-        return new StageFixture(sampler, labelled(), inputCols);
+        return new StageFixture(SamplerFixtures.withAllColumns(sampler), labelled(), inputCols);
     }
 
     private static StageFixture trainingOnly() {

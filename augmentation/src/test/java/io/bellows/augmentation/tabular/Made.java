@@ -1,0 +1,22 @@
+package io.bellows.augmentation.tabular;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A new row as values, to be compared. */
+record Made(int origin, int index, List<Float> point) {
+    /** All new rows of a synthesis, made in so many parts. */
+    static List<Made> by(Synthesis synthesis, LabelledRows rows, int parts) {
+        List<Made> made = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            synthesis.make(rows, part, parts, 5, (origin, index, point) -> {
+                List<Float> numbers = new ArrayList<>();
+                for (float number : point) {
+                    numbers.add(number);
+                }
+                made.add(new Made(origin, index, numbers));
+            });
+        }
+        return made;
+    }
+}
