@@ -1,8 +1,11 @@
 package io.bellows.jobs.data;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -10,18 +13,26 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /** Rows to score: image files below a folder, or a Parquet table. */
 public final class ScoreInput {
     private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg", "bmp", "gif");
-    private static final String GLOB = "*.{png,jpg,jpeg,bmp,gif,PNG,JPG,JPEG,BMP,GIF}";
+    /** In any mixture of small and capital letters. */
+    private static final String GLOB = IMAGES.stream()
+            .map(extension -> extension
+                    .chars()
+                    .mapToObj(letter -> "[" + (char) letter + Character.toUpperCase((char) letter) + "]")
+                    .collect(Collectors.joining()))
+            .collect(Collectors.joining(",", "*.{", "}"));
 
     private ScoreInput() {}
 
     /**
      * The rows at {@code path}, read lazily: of images {@code path} and {@code content}, as Spark's source
-     * {@code binaryFile} gives them, from all folders below; of Parquet the table's columns.
+     * {@code binaryFile} gives them, from all folders below, and empty files too, which it leaves out; of Parquet the
+     * table's columns.
      *
      * @throws IllegalArgumentException if nothing is there, or neither images nor Parquet
      */
@@ -33,22 +44,40 @@ public final class ScoreInput {
                     "Cannot score '" + path + "': found nothing there; give a folder of images or a Parquet table");
         }
         RemoteIterator<LocatedFileStatus> found = files.listFiles(root, true);
+        boolean images = false;
+        List<Row> empty = new ArrayList<>();
         while (found.hasNext()) {
-            String extension = extension(found.next().getPath());
+            LocatedFileStatus file = found.next();
+            String extension = extension(file.getPath());
             if (extension.equals("parquet")) {
                 return spark.read().parquet(path);
             }
-            if (IMAGES.contains(extension)) {
-                return spark.read()
-                        .format("binaryFile")
-                        .option("recursiveFileLookup", "true")
-                        .option("pathGlobFilter", GLOB)
-                        .load(path)
-                        .select("path", "content");
+            images |= IMAGES.contains(extension);
+            if (IMAGES.contains(extension) && file.getLen() == 0 && isVisible(root, file.getPath())) {
+                empty.add(RowFactory.create(file.getPath().toString(), new byte[0]));
             }
         }
-        throw new IllegalArgumentException("Cannot score '%s': found neither images (%s) nor Parquet files there"
-                .formatted(path, String.join(", ", IMAGES.stream().sorted().toList())));
+        if (!images) {
+            throw new IllegalArgumentException("Cannot score '%s': found neither images (%s) nor Parquet files there"
+                    .formatted(path, String.join(", ", IMAGES.stream().sorted().toList())));
+        }
+        Dataset<Row> filled = spark.read()
+                .format("binaryFile")
+                .option("recursiveFileLookup", "true")
+                .option("pathGlobFilter", GLOB)
+                .load(path)
+                .select("path", "content");
+        return empty.isEmpty() ? filled : filled.union(spark.createDataFrame(empty, filled.schema()));
+    }
+
+    /** Whether Spark would read the file: it passes over names that begin with a dot or an underscore. */
+    private static boolean isVisible(Path root, Path file) {
+        for (Path at = file; at != null && at.depth() > root.depth(); at = at.getParent()) {
+            if (at.getName().startsWith(".") || at.getName().startsWith("_")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String extension(Path path) {

@@ -1,0 +1,47 @@
+package io.bellows.jobs.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.jobs.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoreInputTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void losesNoImageNotEvenAnEmptyOne() throws IOException {
+        Files.createDirectory(folder.resolve("sub"));
+        Files.writeString(folder.resolve("a.png"), "1");
+        Files.writeString(folder.resolve("B.Png"), "22");
+        Files.writeString(folder.resolve("sub/c.JPEG"), "333");
+        Files.writeString(folder.resolve("sub/empty.gif"), "");
+        Files.writeString(folder.resolve("notes.txt"), "no image");
+        Files.writeString(folder.resolve(".hidden.png"), "");
+
+        Map<String, Integer> sizes = new TreeMap<>();
+        for (Row row : ScoreInput.read(LocalSpark.session(), folder.toString(), new Configuration())
+                .collectAsList()) {
+            sizes.put(Path.of(row.getString(0)).getFileName().toString(), ((byte[]) row.get(1)).length);
+        }
+
+        assertThat(sizes).isEqualTo(Map.of("a.png", 1, "B.Png", 2, "c.JPEG", 3, "empty.gif", 0));
+    }
+
+    @Test
+    void saysWhatItFindsNoneOf() throws IOException {
+        Files.writeString(folder.resolve("notes.txt"), "no image");
+
+        assertThatThrownBy(() -> ScoreInput.read(LocalSpark.session(), folder.toString(), new Configuration()))
+                .hasMessageContaining("found neither images (bmp, gif, jpeg, jpg, png) nor Parquet");
+    }
+}
