@@ -1,6 +1,7 @@
 package io.bellows.augment;
 
 import io.bellows.column.Columns;
+import io.bellows.column.EpochColumn;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.CheckedParams.SerializablePredicate;
 import java.util.stream.IntStream;
@@ -25,7 +26,8 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Deterministic: a change is a pure function of the row's value, {@code ops}, {@code seed}, the row key and the number
  * of the epoch, which is {@code epoch * copies + copy}; so no epoch repeats another's copies. Rows that repeat one key
- * are changed alike, unless {@code repetitionCol} tells them apart.
+ * are changed alike, unless {@code repetitionCol} tells them apart. Inside {@code TrainingOnly} with {@code everyEpoch} the
+ * number of training's own epoch is added, and a row is changed anew for each.
  *
  * @param <S> the stage itself, which its setters return
  */
@@ -151,6 +153,7 @@ public abstract class Augmenter<S extends Augmenter<S>> extends KeyedStage<S> {
                             .formatted(noun, uid()));
         }
         requireKeys(schema);
+        requireOneCopyAnEpoch(schema);
         result = added(result, appliedOpsCol, NAMES, true);
         return added(result, augmentedCol, DataTypes.BooleanType, false);
     }
@@ -175,16 +178,30 @@ public abstract class Augmenter<S extends Augmenter<S>> extends KeyedStage<S> {
         return Math.multiplyExact(getEpoch(), getCopies());
     }
 
-    /** Each row once for every copy, numbered from 0, and as {@link #ORIGINAL} or {@link #UNTOUCHED}. */
+    /**
+     * Each row once for every copy, numbered from 0, and as {@link #ORIGINAL} or {@link #UNTOUCHED}; by the number of the
+     * epoch where {@code dataset} has a column of it.
+     */
     final Dataset<Row> repeated(Dataset<?> dataset, String copyCol) {
         int first = getKeepOriginal() ? ORIGINAL : 0;
         boolean single = first == 0 && getCopies() == 1;
-        Column numbers = single ? functions.lit(0) : numbers(first);
+        Column epoch = EpochColumn.find(dataset.schema()).map(Columns::column).orElse(functions.lit(0));
+        Column numbers = single ? epoch : numbers(first);
         Column untouched = single ? functions.lit(UNTOUCHED) : functions.array(functions.lit(UNTOUCHED));
         Column chosen = isDefined(validationIndicatorCol())
                 ? functions.when(isValidation(), untouched).otherwise(numbers)
                 : numbers;
         return dataset.withColumn(copyCol, single ? chosen : functions.explode(chosen));
+    }
+
+    /** In training that augments afresh each epoch, a row stays one row. */
+    private void requireOneCopyAnEpoch(StructType schema) {
+        if (EpochColumn.find(schema).isPresent() && (getKeepOriginal() || getCopies() > 1)) {
+            throw new IllegalArgumentException(("Cannot augment %s in %s afresh each epoch: found copies = %d and"
+                            + " keepOriginal = %b, expected 1 and false; leave copies to the epochs, or set everyEpoch to"
+                            + " false")
+                    .formatted(noun, uid(), getCopies(), getKeepOriginal()));
+        }
     }
 
     private Column numbers(int first) {

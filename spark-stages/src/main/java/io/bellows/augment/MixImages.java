@@ -5,6 +5,7 @@ import io.bellows.augmentation.image.Mixing;
 import io.bellows.augmentation.image.Mixup;
 import io.bellows.augmentation.image.Mosaic;
 import io.bellows.column.Columns;
+import io.bellows.column.EpochColumn;
 import io.bellows.column.ImageColumn;
 import io.bellows.column.InvalidRows;
 import io.bellows.param.CheckedParams;
@@ -213,6 +214,11 @@ public final class MixImages extends KeyedStage<MixImages> {
         }
         requireKeys(schema);
         Columns.requireAbsent(schema, getSoftLabelCol(), uid());
+        if (EpochColumn.find(schema).isPresent()) {
+            throw new IllegalArgumentException(
+                    "Cannot mix images in %s afresh each epoch: a row's partners are other rows; set batchMix of the trainer, or set everyEpoch to false"
+                            .formatted(uid()));
+        }
         return Columns.with(schema, new StructField(getImageCol(), ImageColumn.type(), true, image.metadata()))
                 .add(getSoftLabelCol(), ImageMix.RESULT.apply(ImageMix.LABEL).dataType(), true);
     }

@@ -36,10 +36,9 @@ record TablePlan(
     Dataset<Row> changed(Dataset<Row> dataset, StructType result) {
         TableRows values =
                 new TableRows(this::unused, ops, statistics(), features, columns.size() - features, stage.getSeed());
-        Dataset<Row> rows = accepted(stage.repeated(dataset, unused("copy"))).select(withValues(functions.col("*")));
-        if (statistics().needed()) {
-            rows = rows.crossJoin(functions.broadcast(statistics(dataset)));
-        }
+        Dataset<Row> known =
+                statistics().needed() ? dataset.crossJoin(functions.broadcast(statistics(dataset))) : dataset;
+        Dataset<Row> rows = accepted(stage.repeated(known, unused("copy"))).select(withValues(functions.col("*")));
         Column key = stage.key(schema).bitwiseXOR(stage.repetition(schema));
         Column epoch = copy().plus(stage.firstEpoch());
         Column content = RowKey.of(schema, null, stage.uid());

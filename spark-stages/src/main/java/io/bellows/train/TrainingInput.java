@@ -1,15 +1,20 @@
 package io.bellows.train;
 
 import io.bellows.column.Columns;
+import io.bellows.column.EpochColumn;
 import io.bellows.column.InvalidRows;
 import io.bellows.network.Shape;
 import io.bellows.param.HandleInvalid;
 import io.bellows.train.data.NumberedRows;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.data.RowCounts;
+import io.bellows.train.epoch.EpochPlan;
+import io.bellows.train.epoch.RowProgram;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,6 +30,7 @@ import org.apache.spark.sql.types.StructType;
  * @param shape of a row's features
  * @param labels names of the classes, in order
  * @param invalid the rows that were skipped
+ * @param varying what makes the features of training rows anew each epoch; null where they are always the same
  */
 record TrainingInput(
         NumberedRows rows,
@@ -32,27 +38,31 @@ record TrainingInput(
         RecordLayout layout,
         Shape shape,
         List<String> labels,
-        InvalidRows invalid) {
-    private static final int FEATURES = 0;
-    private static final int SOFT_LABEL = 4;
+        InvalidRows invalid,
+        RowProgram varying) {
 
     /** Reads the rows: one Spark job to sort and count them, and one row before it if nothing else tells their size. */
     static TrainingInput of(DataParallelClassifier stage, Dataset<?> dataset) {
         StructType schema = dataset.schema();
         Dataset<Row> selected = select(stage, dataset);
-        Shape shape = TrainingSchema.shape(stage, schema).orElseGet(() -> firstShape(stage, selected));
+        Shape shape = TrainingSchema.shape(stage, schema)
+                .orElseGet(() -> Shape.of(firstSize(stage, selected, TrainingRows.FEATURES, stage.getFeaturesCol())));
         Optional<List<String>> named = TrainingSchema.labels(stage, schema);
         int softClasses = !stage.isSet(stage.softLabelCol())
                 ? 0
                 : named.map(List::size)
-                        .orElseGet(() -> firstSize(stage, selected, SOFT_LABEL, stage.getSoftLabelCol()));
+                        .orElseGet(() -> firstSize(stage, selected, TrainingRows.SOFT_LABEL, stage.getSoftLabelCol()));
         RecordLayout layout = new RecordLayout(shape.size(), softClasses);
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
         InvalidRows invalid = new InvalidRows(
                 dataset, stage.uid(), "train on", mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
         int classes = named.map(List::size).orElse(softClasses);
         TrainingRows encoder = new TrainingRows(layout, invalid, classes, stage.getSeed());
-        NumberedRows rows = explained(stage, () -> encoder.number(selected));
+        Optional<EpochPlan.Parts> varying = EpochColumn.find(schema).map(epoch -> varying(stage, dataset, layout));
+        JavaPairRDD<Long, byte[]> keyed = varying.map(parts ->
+                        encoder.keyed(parts).union(encoder.keyed(select(stage, validationRows(stage, dataset)))))
+                .orElseGet(() -> encoder.keyed(selected));
+        NumberedRows rows = explained(stage, () -> NumberedRows.of(keyed, layout));
         RowCounts counts = rows.counts();
         if (counts.training() == 0) {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found no training rows and "
@@ -65,7 +75,14 @@ record TrainingInput(
             throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found " + labels.size()
                     + " class in column '" + stage.getLabelCol() + "', expected at least 2");
         }
-        return new TrainingInput(rows, counts, layout, shape, labels, invalid);
+        return new TrainingInput(
+                rows,
+                counts,
+                layout,
+                shape,
+                labels,
+                invalid,
+                varying.map(EpochPlan.Parts::features).orElse(null));
     }
 
     int classes() {
@@ -86,16 +103,38 @@ record TrainingInput(
                         dataset.schema().apply(stage.getSoftLabelCol()).dataType())
                 : functions.lit(null).cast("array<float>");
         return dataset.select(
-                TrainingRows.asFloats(
-                        features, dataset.schema().apply(stage.getFeaturesCol()).dataType()),
                 Columns.column(stage.getLabelCol()).cast("double"),
                 weight,
                 validation,
-                softLabel);
+                softLabel,
+                TrainingRows.asFloats(
+                        features, dataset.schema().apply(stage.getFeaturesCol()).dataType()));
     }
 
-    private static Shape firstShape(DataParallelClassifier stage, Dataset<Row> selected) {
-        return Shape.of(firstSize(stage, selected, FEATURES, stage.getFeaturesCol()));
+    /** The rows that training changes each epoch, as what they are made of. */
+    private static EpochPlan.Parts varying(DataParallelClassifier stage, Dataset<?> dataset, RecordLayout layout) {
+        EpochPlan plan = EpochPlan.of(dataset, stage.uid());
+        if (plan.isPart() && !stage.isSet(stage.validationIndicatorCol())) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid() + " on rows that change each epoch: found"
+                    + " validation rows that pass by the stages, and no validationIndicatorCol; set it to that of"
+                    + " TrainingOnly");
+        }
+        Dataset<Row> selected = select(stage, plan.varying());
+        Column[] columns =
+                Arrays.stream(selected.columns()).map(Columns::column).toArray(Column[]::new);
+        return plan.parts(
+                selected.select(columns[TrainingRows.FEATURES]),
+                selected.select(Arrays.copyOf(columns, TrainingRows.FEATURES)),
+                layout.features());
+    }
+
+    /** Rows that a null keeps from being one or the other are refused later. */
+    private static Dataset<?> validationRows(DataParallelClassifier stage, Dataset<?> dataset) {
+        if (!stage.isSet(stage.validationIndicatorCol())) {
+            return dataset.limit(0);
+        }
+        Column validation = Columns.column(stage.getValidationIndicatorCol());
+        return dataset.filter(validation.isNull().or(validation));
     }
 
     /** The length of the first array in a column, not null. */

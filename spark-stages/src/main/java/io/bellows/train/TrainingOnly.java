@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
@@ -27,6 +28,12 @@ import org.apache.spark.sql.types.StructType;
  * without the columns that a stage drops; so an estimator that is told of the same column measures itself on untouched
  * data. A null in it fails the fit. The stages may not change the type of a column when there are validation rows.
  *
+ * <p>With {@code everyEpoch} the stages run anew for each pass over the rows, on threads of the training workers, ahead of
+ * the step: so that no epoch repeats another's augmentation, and nothing is stored but the rows before it. What varies by
+ * epoch then are the random choices of augmenters, whose {@code copies} must be 1, and from the first of them on every stage
+ * up to the trainer, of Bellows, Spark or the user, must change single rows; samplers belong before them. The trainer must
+ * be a {@link DataParallelClassifier}, alone or inside others such as {@code Pipeline}.
+ *
  * <p>Output: the columns that the inner model adds.
  *
  * <p>Random choices are those of the stages and the estimator. A {@code ParamMap} given to {@code fit} or {@code copy}
@@ -43,6 +50,7 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
     private final Param<Transformer[]> stages;
     private final Param<Estimator<M>> estimator;
     private final Param<String> validationIndicatorCol;
+    private final BooleanParam everyEpoch;
 
     /** A decorator with a uid of its own. */
     public TrainingOnly() {
@@ -56,6 +64,9 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
         estimator = new Param<>(this, "estimator", "estimator to fit on what the stages give");
         validationIndicatorCol = CheckedParams.column(
                 this, "validationIndicatorCol", "boolean column, true for validation rows, which pass by the stages");
+        everyEpoch = new BooleanParam(
+                this, "everyEpoch", "whether training runs the stages anew for each pass over the rows, or once");
+        setDefault(everyEpoch, false);
     }
 
     @Override
@@ -76,6 +87,22 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
     /** The boolean column that is true for validation rows; not set by default: all rows are training rows. */
     public Param<String> validationIndicatorCol() {
         return validationIndicatorCol;
+    }
+
+    /** Whether training runs the stages anew for each pass over the rows; default false: they run once, before it. */
+    public BooleanParam everyEpoch() {
+        return everyEpoch;
+    }
+
+    /** See {@link #everyEpoch()}. */
+    public TrainingOnly<M> setEveryEpoch(boolean value) {
+        set(everyEpoch, value);
+        return this;
+    }
+
+    /** See {@link #everyEpoch()}. */
+    public boolean getEveryEpoch() {
+        return (boolean) getOrDefault(everyEpoch);
     }
 
     /** See {@link #stages()}. */
@@ -125,6 +152,9 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
      */
     @Override
     public StructType transformSchema(StructType schema) {
+        if (getEveryEpoch()) {
+            EpochTrainer.require(getEstimator(), uid);
+        }
         StructType fitted = trainingPath().schemaToFit(schema);
         return TrainingPath.scored(schema, fitted, getEstimator().transformSchema(fitted));
     }
@@ -139,7 +169,8 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
         return new TrainingPath(
                 uid,
                 Arrays.asList(getStages()),
-                isDefined(validationIndicatorCol) ? getValidationIndicatorCol() : null);
+                isDefined(validationIndicatorCol) ? getValidationIndicatorCol() : null,
+                getEveryEpoch());
     }
 
     @Override

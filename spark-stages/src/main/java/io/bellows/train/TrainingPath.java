@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import io.bellows.column.Columns;
+import io.bellows.column.EpochColumn;
 import io.bellows.column.RowCheck;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +17,9 @@ import org.apache.spark.sql.types.StructType;
  * The way of rows to a fit: training rows through the stages, validation rows past them.
  *
  * @param validationIndicatorCol the column that parts them, or null when all rows are training rows
+ * @param everyEpoch whether the rows get an {@link EpochColumn}, so that training can run the stages anew
  */
-record TrainingPath(String uid, List<Transformer> stages, String validationIndicatorCol) {
+record TrainingPath(String uid, List<Transformer> stages, String validationIndicatorCol, boolean everyEpoch) {
     TrainingPath {
         stages = List.copyOf(stages);
     }
@@ -66,8 +68,12 @@ record TrainingPath(String uid, List<Transformer> stages, String validationIndic
         return validationIndicatorCol != null;
     }
 
+    private static String epochCol(StructType schema) {
+        return Columns.unused(schema, "epoch");
+    }
+
     private StructType staged(StructType schema) {
-        StructType staged = schema;
+        StructType staged = everyEpoch ? schema.add(EpochColumn.field(epochCol(schema))) : schema;
         for (Transformer stage : stages) {
             staged = stage.transformSchema(staged);
         }
@@ -75,7 +81,8 @@ record TrainingPath(String uid, List<Transformer> stages, String validationIndic
     }
 
     private Dataset<Row> staged(Dataset<Row> rows) {
-        Dataset<Row> staged = rows;
+        String epochCol = epochCol(rows.schema());
+        Dataset<Row> staged = everyEpoch ? rows.withColumn(epochCol, EpochColumn.start(epochCol)) : rows;
         for (Transformer stage : stages) {
             staged = stage.transform(staged);
         }

@@ -6,17 +6,23 @@ import io.bellows.engine.InferenceEngine;
 import io.bellows.engine.TrainingEngine;
 import io.bellows.network.NetworkModel;
 import io.bellows.train.data.RecordLayout;
+import io.bellows.train.epoch.RowProgram;
 import io.bellows.train.optimizer.Optimizer;
 import io.bellows.train.schedule.Schedule;
 import java.io.Serializable;
 
-/** Everything a worker must know to train; made on the driver, the same on every worker. */
+/**
+ * Everything a worker must know to train; made on the driver, the same on every worker.
+ *
+ * @param varying what makes the features of training rows anew each epoch; null where they are always the same
+ */
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 record TrainingPlan(
         NetworkModel initial,
         TrainingEngine trainingEngine,
         InferenceEngine inferenceEngine,
         RecordLayout layout,
+        RowProgram varying,
         long trainRows,
         long validationRows,
         int workers,
@@ -35,6 +41,11 @@ record TrainingPlan(
         implements Serializable {
     int classes() {
         return initial.network().outputShape().size();
+    }
+
+    /** Threads of a worker that read batches ahead. */
+    int readerThreads() {
+        return varying == null ? 1 : threadsPerWorker;
     }
 
     long stepsPerEpoch() {

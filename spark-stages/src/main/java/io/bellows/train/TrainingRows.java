@@ -3,6 +3,9 @@ package io.bellows.train;
 import io.bellows.column.InvalidRows;
 import io.bellows.train.data.NumberedRows;
 import io.bellows.train.data.RecordLayout;
+import io.bellows.train.data.VaryingRecordFile;
+import io.bellows.train.epoch.EpochPlan;
+import io.bellows.train.epoch.RowProgram;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -15,6 +18,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataType;
 import scala.Tuple2;
@@ -23,11 +27,13 @@ import scala.Tuple2;
 final class TrainingRows implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private static final int FEATURES = 0;
-    private static final int LABEL = 1;
-    private static final int WEIGHT = 2;
-    private static final int IS_VALIDATION = 3;
-    private static final int SOFT_LABEL = 4;
+    /** Columns of a row. */
+    static final int FEATURES = 4;
+
+    static final int SOFT_LABEL = 3;
+    private static final int LABEL = 0;
+    private static final int WEIGHT = 1;
+    private static final int IS_VALIDATION = 2;
     private static final double SUM_TOLERANCE = 1e-3;
 
     private final RecordLayout layout;
@@ -55,51 +61,106 @@ final class TrainingRows implements Serializable {
     }
 
     /**
-     * Numbers the rows of {@code selected}: features as array of floats, label as double, weight as double, whether the row
-     * is for validation, and the soft label as array of floats.
+     * The keyed records of the rows of {@code selected}: label as double, weight as double, whether the row is for
+     * validation, the soft label as array of floats, and the features as array of floats.
      */
-    NumberedRows number(Dataset<Row> selected) {
-        JavaRDD<InternalRow> rows = selected.queryExecution().toRdd().toJavaRDD();
-        JavaPairRDD<Long, byte[]> keyed = rows.mapPartitionsToPair(partition -> new Encoded(partition, this));
-        return NumberedRows.of(keyed, layout);
+    JavaPairRDD<Long, byte[]> keyed(Dataset<Row> selected) {
+        return keyed(selected, () -> this::encode);
     }
 
-    /** The keyed record, or null for a row that is skipped. */
-    Tuple2<Long, byte[]> encode(InternalRow row) {
+    /** The keyed records of the training rows whose features are made anew each epoch. */
+    JavaPairRDD<Long, byte[]> keyed(EpochPlan.Parts parts) {
+        RowProgram program = parts.labels();
+        return keyed(parts.base(), () -> {
+            RowProgram.RowFunction labels = program.prepare();
+            return row -> encodeVarying((UnsafeRow) row, labels);
+        });
+    }
+
+    private static JavaPairRDD<Long, byte[]> keyed(Dataset<Row> selected, EncodingSource encoding) {
+        JavaRDD<InternalRow> rows = selected.queryExecution().toRdd().toJavaRDD();
+        return rows.mapPartitionsToPair(partition -> new Encoded(partition, encoding.prepare()));
+    }
+
+    /** Gives the encoding of a task. */
+    @FunctionalInterface
+    private interface EncodingSource extends Serializable {
+        Encoding prepare();
+    }
+
+    /** Gives the keyed record, or null for a row that is skipped. */
+    @FunctionalInterface
+    private interface Encoding {
+        Tuple2<Long, byte[]> encode(InternalRow row);
+    }
+
+    private Tuple2<Long, byte[]> encode(InternalRow row) {
+        Target target = target(row);
+        float[] features = target == null ? null : features(row);
+        return features == null
+                ? null
+                : keyed(layout.encode(target.label, target.weight, features, target.softLabel), target.isValidation);
+    }
+
+    private Tuple2<Long, byte[]> encodeVarying(UnsafeRow row, RowProgram.RowFunction labels) {
+        InternalRow beside = labels.apply(row);
+        Target target = beside == null ? null : target(beside);
+        return target == null || target.isValidation
+                ? null
+                : keyed(
+                        VaryingRecordFile.encode(layout, target.label, target.weight, target.softLabel, row.getBytes()),
+                        false);
+    }
+
+    private Tuple2<Long, byte[]> keyed(byte[] record, boolean isValidation) {
+        return new Tuple2<>(NumberedRows.key(record, isValidation, seed), record);
+    }
+
+    /** What a row is to teach. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Target(float label, float weight, float[] softLabel, boolean isValidation) {}
+
+    private Target target(InternalRow row) {
         if (row.isNullAt(IS_VALIDATION)) {
-            return refuse("validation indicator null", "true or false");
+            refuse("validation indicator null", "true or false");
+            return null;
         }
         if (row.isNullAt(LABEL) || !isLabel(row.getDouble(LABEL))) {
-            return refuse(
+            refuse(
                     "label " + (row.isNullAt(LABEL) ? "null" : row.getDouble(LABEL)),
                     "a whole number from 0" + (classes > 0 ? " to " + (classes - 1) : ""));
+            return null;
         }
         boolean validation = row.getBoolean(IS_VALIDATION);
         // Stages that only training rows pass, such as a sampler, leave no weight on validation rows.
         double weight = !row.isNullAt(WEIGHT) ? row.getDouble(WEIGHT) : validation ? 1 : Double.NaN;
         if (!(weight >= 0) || Double.isInfinite(weight)) {
-            return refuse("weight " + (row.isNullAt(WEIGHT) ? "null" : weight), "a finite number >= 0");
+            refuse("weight " + (row.isNullAt(WEIGHT) ? "null" : weight), "a finite number >= 0");
+            return null;
         }
+        float[] softLabel = softLabel(row);
+        return softLabel == null
+                ? null
+                : new Target((float) row.getDouble(LABEL), (float) weight, softLabel, validation);
+    }
+
+    private float[] features(InternalRow row) {
         if (row.isNullAt(FEATURES)) {
-            return refuse("features null", layout.features() + " numbers");
+            refuse("features null", layout.features() + " numbers");
+            return null;
         }
         ArrayData features = row.getArray(FEATURES);
         if (features.numElements() != layout.features()) {
-            return refuse(features.numElements() + " features", String.valueOf(layout.features()));
+            refuse(features.numElements() + " features", String.valueOf(layout.features()));
+            return null;
         }
         for (int i = 0; i < features.numElements(); i++) {
             if (features.isNullAt(i) || !Float.isFinite(features.getFloat(i))) {
-                return refuse(
-                        "feature " + i + " " + (features.isNullAt(i) ? "null" : features.getFloat(i)),
-                        "finite numbers");
+                refuse("feature " + i + " " + (features.isNullAt(i) ? "null" : features.getFloat(i)), "finite numbers");
+                return null;
             }
         }
-        float[] softLabel = softLabel(row);
-        if (softLabel == null) {
-            return null;
-        }
-        byte[] record = layout.encode((float) row.getDouble(LABEL), (float) weight, features.toFloatArray(), softLabel);
-        return new Tuple2<>(NumberedRows.key(record, validation, seed), record);
+        return features.toFloatArray();
     }
 
     /** The probabilities to learn, all of the label where the row has none; null when they are refused. */
@@ -137,25 +198,24 @@ final class TrainingRows implements Serializable {
         return label == Math.rint(label) && label >= 0 && label <= most;
     }
 
-    private Tuple2<Long, byte[]> refuse(String found, String expected) {
+    private void refuse(String found, String expected) {
         invalid.refuse("row", "found " + found + ", expected " + expected, null);
-        return null;
     }
 
     private static final class Encoded implements Iterator<Tuple2<Long, byte[]>> {
         private final Iterator<InternalRow> rows;
-        private final TrainingRows encoder;
+        private final Encoding encoding;
         private Tuple2<Long, byte[]> next;
 
-        Encoded(Iterator<InternalRow> rows, TrainingRows encoder) {
+        Encoded(Iterator<InternalRow> rows, Encoding encoding) {
             this.rows = rows;
-            this.encoder = encoder;
+            this.encoding = encoding;
         }
 
         @Override
         public boolean hasNext() {
             while (next == null && rows.hasNext()) {
-                next = encoder.encode(rows.next());
+                next = encoding.encode(rows.next());
             }
             return next != null;
         }

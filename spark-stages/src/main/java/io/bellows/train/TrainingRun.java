@@ -82,6 +82,7 @@ final class TrainingRun {
                 TrainingSchema.ENGINE,
                 new OnnxEngine(),
                 input.layout(),
+                input.varying(),
                 input.counts().training(),
                 input.counts().validation(),
                 slots.workers(),

@@ -2,6 +2,8 @@ package io.bellows.train;
 
 import io.bellows.train.data.BatchOrder;
 import io.bellows.train.data.RecordFile;
+import io.bellows.train.data.TrainingRecords;
+import io.bellows.train.data.VaryingRecordFile;
 import java.io.File;
 import java.io.IOException;
 import java.util.Iterator;
@@ -10,13 +12,16 @@ import scala.Tuple2;
 
 /** A worker's training and validation rows on its local disk. */
 final class WorkerRows implements AutoCloseable {
-    private final RecordFile training;
-    private final RecordFile validation;
+    private final TrainingRecords training;
+    private final TrainingRecords validation;
     private final BatchOrder trainingOrder;
     private final BatchOrder validationOrder;
 
     private WorkerRows(
-            RecordFile training, RecordFile validation, BatchOrder trainingOrder, BatchOrder validationOrder) {
+            TrainingRecords training,
+            TrainingRecords validation,
+            BatchOrder trainingOrder,
+            BatchOrder validationOrder) {
         this.training = training;
         this.validation = validation;
         this.trainingOrder = trainingOrder;
@@ -25,10 +30,14 @@ final class WorkerRows implements AutoCloseable {
 
     /** Keeps the rows that Spark brought to this worker; validation rows are numbered by the complement. */
     static WorkerRows store(TrainingPlan plan, int rank, Iterator<Tuple2<Long, byte[]>> rows) throws IOException {
+        BatchOrder order = new BatchOrder(plan.trainRows(), plan.workers(), rank, plan.batchSize(), plan.seed());
         WorkerRows stored = new WorkerRows(
+                plan.varying() == null
+                        ? new RecordFile(localFile(), plan.layout())
+                        : new VaryingRecordFile(
+                                localFile(), plan.layout(), order.localRows(), plan.varying()::features),
                 new RecordFile(localFile(), plan.layout()),
-                new RecordFile(localFile(), plan.layout()),
-                new BatchOrder(plan.trainRows(), plan.workers(), rank, plan.batchSize(), plan.seed()),
+                order,
                 new BatchOrder(plan.validationRows(), plan.workers(), rank, plan.batchSize(), plan.seed()));
         boolean isWhole = false;
         try {
@@ -61,7 +70,7 @@ final class WorkerRows implements AutoCloseable {
                 ._2();
     }
 
-    private static void check(String kind, RecordFile file, BatchOrder order) throws IOException {
+    private static void check(String kind, TrainingRecords file, BatchOrder order) throws IOException {
         if (file.written() != order.localRows()) {
             throw new IOException("Cannot train on the " + kind + " rows of this worker: found " + file.written()
                     + " rows, expected " + order.localRows()
@@ -69,11 +78,11 @@ final class WorkerRows implements AutoCloseable {
         }
     }
 
-    RecordFile training() {
+    TrainingRecords training() {
         return training;
     }
 
-    RecordFile validation() {
+    TrainingRecords validation() {
         return validation;
     }
 

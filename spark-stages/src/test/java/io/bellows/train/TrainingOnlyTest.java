@@ -78,7 +78,7 @@ class TrainingOnlyTest {
                 .setStatement("select id, label, x * 10 as x, val, 'seen' as mark from __THIS__ lateral view"
                         + " explode(array(1, 2)) as copy");
 
-        Dataset<Row> fitted = new TrainingPath("stage", List.of(doubling), "val").rowsToFit(rows);
+        Dataset<Row> fitted = new TrainingPath("stage", List.of(doubling), "val", false).rowsToFit(rows);
 
         assertThat(fitted.filter("val").orderBy("id").collectAsList())
                 .containsExactly(
@@ -94,7 +94,7 @@ class TrainingOnlyTest {
 
     @Test
     void givesTheSchemaThatTransformSchemaTells() {
-        TrainingPath path = new TrainingPath("stage", List.of(sampler()), "val");
+        TrainingPath path = new TrainingPath("stage", List.of(sampler()), "val", false);
 
         assertThat(path.rowsToFit(rows()).schema()).isEqualTo(path.schemaToFit(rows().schema()));
         assertThat(path.schemaToFit(rows().schema()).apply("copy").nullable()).isTrue();

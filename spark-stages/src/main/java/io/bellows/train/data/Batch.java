@@ -43,9 +43,9 @@ public final class Batch {
         return rows;
     }
 
-    void fill(RecordFile file, int[] records, int count) throws IOException {
+    void fill(TrainingRecords.Reader reader, int[] records, int count) throws IOException {
         for (int row = 0; row < count; row++) {
-            file.read(records[row], this, row);
+            reader.read(records[row], this, row);
         }
         rows = count;
     }

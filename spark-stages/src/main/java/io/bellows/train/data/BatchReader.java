@@ -1,73 +1,88 @@
 package io.bellows.train.data;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Reads an epoch's batches ahead of the step that uses them, on a thread of its own.
+ * Reads an epoch's batches ahead of the step that uses them, on threads of its own, each of which reads every n-th batch.
  *
- * <p>A batch handed out by {@link #next} is the caller's until the next call. An error of the reading thread is thrown
+ * <p>A batch handed out by {@link #next} is the caller's until the next call. An error of a reading thread is thrown
  * there.
  */
 public final class BatchReader implements AutoCloseable {
+    /** Batches that are read or ready, a thread: the step's own is one of them. */
     private static final int AHEAD = 3;
 
     private record Read(Batch batch, Throwable failure) {}
 
-    private final RecordFile file;
-    private final BatchOrder order;
-    private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(AHEAD);
-    private final BlockingQueue<Read> ready = new ArrayBlockingQueue<>(AHEAD + 1);
-    private final Thread thread;
-    private final long batches;
-    private Batch current;
+    private final class Lane {
+        private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(AHEAD);
+        private final BlockingQueue<Read> ready = new ArrayBlockingQueue<>(AHEAD + 1);
+        private final Thread thread;
 
-    /** Starts reading the batches of {@code epoch}. */
-    public BatchReader(RecordFile file, RecordLayout layout, BatchOrder order, int epoch) {
-        this.file = file;
-        this.order = order;
-        batches = order.batches();
-        for (int i = 0; i < AHEAD; i++) {
-            free.add(new Batch(Math.max(1, order.mostLocalRows()), layout));
+        Lane(TrainingRecords.Reader reader, RecordLayout layout, int number) {
+            for (int i = 0; i < AHEAD; i++) {
+                free.add(new Batch(Math.max(1, order.mostLocalRows()), layout));
+            }
+            thread = new Thread(() -> read(reader, number), "bellows-batch-reader-" + number);
+            thread.setDaemon(true);
         }
-        order.beginEpoch(epoch);
-        thread = new Thread(this::read, "bellows-batch-reader");
-        thread.setDaemon(true);
-        thread.start();
+
+        private void read(TrainingRecords.Reader reader, int first) {
+            try {
+                int[] records = new int[Math.max(1, order.mostLocalRows())];
+                for (long batch = first; batch < batches; batch += threads) {
+                    Batch buffer = free.take();
+                    buffer.fill(reader, records, order.records(batch, records));
+                    ready.put(new Read(buffer, null));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException | RuntimeException | Error e) {
+                ready.add(new Read(null, e));
+            }
+        }
     }
 
-    private void read() {
-        try {
-            int[] records = new int[Math.max(1, order.mostLocalRows())];
-            for (long batch = 0; batch < batches; batch++) {
-                Batch buffer = free.take();
-                buffer.fill(file, records, order.records(batch, records));
-                ready.put(new Read(buffer, null));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException | Error e) {
-            ready.add(new Read(null, e));
+    private final BatchOrder order;
+    private final long batches;
+    private final int threads;
+    private final List<Lane> lanes = new ArrayList<>();
+    private Batch current;
+    private long next;
+
+    /** Starts to read the batches of {@code epoch} on {@code threads} threads. */
+    public BatchReader(TrainingRecords rows, RecordLayout layout, BatchOrder order, int epoch, int threads) {
+        this.order = order;
+        this.threads = threads;
+        batches = order.batches();
+        order.beginEpoch(epoch);
+        for (int number = 0; number < threads; number++) {
+            lanes.add(new Lane(rows.reader(epoch), layout, number));
         }
+        lanes.forEach(lane -> lane.thread.start());
     }
 
     /** The next batch of the epoch. */
     public Batch next() throws IOException, InterruptedException {
         if (current != null) {
-            free.add(current);
+            lanes.get((int) ((next - 1) % threads)).free.add(current);
         }
-        Read read = ready.take();
+        Read read = lanes.get((int) (next % threads)).ready.take();
         if (read.failure != null) {
             throw new IOException("Cannot read the next batch: " + read.failure.getMessage(), read.failure);
         }
+        next++;
         current = read.batch;
         return current;
     }
 
-    /** Ends the reading thread, if the epoch was left before its end. */
+    /** Ends the reading threads, if the epoch was left before its end. */
     @Override
     public void close() {
-        thread.interrupt();
+        lanes.forEach(lane -> lane.thread.interrupt());
     }
 }

@@ -27,6 +27,15 @@ public record RecordLayout(int features, int softClasses) implements Serializabl
         return buffer.array();
     }
 
+    /** Reads a record into {@code batch} at row {@code row}. */
+    void decode(ByteBuffer record, Batch batch, int row) {
+        batch.labels()[row] = record.getFloat();
+        batch.weights()[row] = record.getFloat();
+        record.asFloatBuffer()
+                .get(batch.features(), row * features, features)
+                .get(batch.softLabels(), row * softClasses, softClasses);
+    }
+
     /** The label of a record. */
     public float label(byte[] encoded) {
         return ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).getFloat(0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,7 @@ class RecordFileTest {
             file.write(0, LAYOUT.encode(8f, 1.5f, new float[] {4, 5, 6}, new float[] {1, 0}));
             Batch batch = new Batch(2, LAYOUT);
 
-            batch.fill(file, new int[] {0, 2}, 2);
+            batch.fill(file.reader(0), new int[] {0, 2}, 2);
 
             assertThat(file.written()).isEqualTo(2);
             assertThat(batch.rows()).isEqualTo(2);
@@ -40,7 +41,8 @@ class RecordFileTest {
         try (RecordFile file = new RecordFile(folder.resolve("records").toFile(), LAYOUT)) {
             Batch batch = new Batch(1, LAYOUT);
 
-            assertThatThrownBy(() -> batch.fill(file, new int[] {5}, 1)).hasMessageContaining("record 5");
+            assertThatThrownBy(() -> batch.fill(file.reader(0), new int[] {5}, 1))
+                    .hasMessageContaining("ends before it");
         }
     }
 
@@ -48,9 +50,33 @@ class RecordFileTest {
     void readerPassesOnAReadError() throws Exception {
         try (RecordFile file = new RecordFile(folder.resolve("records").toFile(), LAYOUT)) {
             BatchOrder order = new BatchOrder(4, 1, 0, 2, 1);
-            try (BatchReader reader = new BatchReader(file, LAYOUT, order, 0)) {
+            try (BatchReader reader = new BatchReader(file, LAYOUT, order, 0, 1)) {
                 assertThatThrownBy(reader::next).hasMessageContaining("Cannot read the next batch");
             }
+        }
+    }
+
+    @Test
+    void severalThreadsReadTheBatchesInTheirOrder() throws Exception {
+        try (RecordFile file = new RecordFile(folder.resolve("records").toFile(), LAYOUT)) {
+            for (int row = 0; row < 23; row++) {
+                file.write(row, LAYOUT.encode(row, 1f, new float[3], new float[2]));
+            }
+            BatchOrder order = new BatchOrder(23, 1, 0, 4, 1);
+            float[][] labels = new float[2][];
+            for (int threads : new int[] {1, 3}) {
+                float[] read = new float[24];
+                try (BatchReader reader = new BatchReader(file, LAYOUT, order, 5, threads)) {
+                    for (int batch = 0; batch < 6; batch++) {
+                        System.arraycopy(reader.next().labels(), 0, read, 4 * batch, 4);
+                    }
+                }
+                labels[threads / 3] = Arrays.copyOf(read, 23);
+            }
+
+            assertThat(labels[1]).containsExactly(labels[0]);
+            Arrays.sort(labels[0]);
+            assertThat(labels[0]).startsWith(0, 1, 2).endsWith(21, 22);
         }
     }
 
