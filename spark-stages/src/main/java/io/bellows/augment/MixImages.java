@@ -1,9 +1,7 @@
 package io.bellows.augment;
 
-import io.bellows.augmentation.image.CutMix;
+import io.bellows.augmentation.image.MixMode;
 import io.bellows.augmentation.image.Mixing;
-import io.bellows.augmentation.image.Mixup;
-import io.bellows.augmentation.image.Mosaic;
 import io.bellows.column.Columns;
 import io.bellows.column.EpochColumn;
 import io.bellows.column.ImageColumn;
@@ -51,8 +49,6 @@ import org.apache.spark.sql.types.StructType;
  * null image and soft label.
  */
 public final class MixImages extends KeyedStage<MixImages> {
-    private static final double MOSAIC_EDGE = 0.25;
-
     private final Param<String> imageCol;
     private final Param<String> labelCol;
     private final Param<String> softLabelCol;
@@ -245,11 +241,7 @@ public final class MixImages extends KeyedStage<MixImages> {
     }
 
     private Mixing mixing() {
-        return switch (getMode()) {
-            case MIXUP -> new Mixup(getAlpha());
-            case CUT_MIX -> new CutMix(getAlpha());
-            case MOSAIC -> new Mosaic(MOSAIC_EDGE);
-        };
+        return getMode().mixing(getAlpha());
     }
 
     private Column output(StructField field, Column mixed) {

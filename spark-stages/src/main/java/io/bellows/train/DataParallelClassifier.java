@@ -46,6 +46,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
                 OptimizationParams<DataParallelClassifier>,
                 ScheduleParams<DataParallelClassifier>,
                 StabilityParams<DataParallelClassifier>,
+                MixParams<DataParallelClassifier>,
                 RunParams<DataParallelClassifier>,
                 DefaultParamsWritable {
     private final String uid;
@@ -54,6 +55,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     private final OptimizationParams.Group optimizationParams;
     private final ScheduleParams.Group scheduleParams;
     private final StabilityParams.Group stabilityParams;
+    private final MixParams.Group mixParams;
     private final RunParams.Group runParams;
     private final Param<String> labelCol;
     private final Param<String> softLabelCol;
@@ -73,6 +75,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         optimizationParams = new OptimizationParams.Group(this);
         scheduleParams = new ScheduleParams.Group(this);
         stabilityParams = new StabilityParams.Group(this);
+        mixParams = new MixParams.Group(this);
         runParams = new RunParams.Group(this);
         labelCol = CheckedParams.column(this, "labelCol", "column of the class index, a number from 0");
         softLabelCol = CheckedParams.column(
@@ -86,6 +89,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         OptimizationParams.setDefaults(this);
         ScheduleParams.setDefaults(this);
         StabilityParams.setDefaults(this);
+        MixParams.setDefaults(this);
         RunParams.setDefaults(this);
     }
 
@@ -122,6 +126,11 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     @Override
     public StabilityParams.Group stabilityParams() {
         return stabilityParams;
+    }
+
+    @Override
+    public MixParams.Group mixParams() {
+        return mixParams;
     }
 
     @Override

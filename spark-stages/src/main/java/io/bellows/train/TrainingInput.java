@@ -48,10 +48,7 @@ record TrainingInput(
         Shape shape = TrainingSchema.shape(stage, schema)
                 .orElseGet(() -> Shape.of(firstSize(stage, selected, TrainingRows.FEATURES, stage.getFeaturesCol())));
         Optional<List<String>> named = TrainingSchema.labels(stage, schema);
-        int softClasses = !stage.isSet(stage.softLabelCol())
-                ? 0
-                : named.map(List::size)
-                        .orElseGet(() -> firstSize(stage, selected, TrainingRows.SOFT_LABEL, stage.getSoftLabelCol()));
+        int softClasses = softClasses(stage, selected, named);
         RecordLayout layout = new RecordLayout(shape.size(), softClasses);
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
         InvalidRows invalid = new InvalidRows(
@@ -87,6 +84,29 @@ record TrainingInput(
 
     int classes() {
         return labels.size();
+    }
+
+    /** Probabilities of a row's label; 0 where labels are learnt as they are. */
+    private static int softClasses(DataParallelClassifier stage, Dataset<Row> selected, Optional<List<String>> named) {
+        boolean isSoft = stage.isSet(stage.softLabelCol());
+        if (!isSoft && !stage.isSet(stage.batchMix())) {
+            return 0;
+        }
+        if (named.isPresent()) {
+            return named.get().size();
+        }
+        return isSoft
+                ? firstSize(stage, selected, TrainingRows.SOFT_LABEL, stage.getSoftLabelCol())
+                : explained(stage, () -> countClasses(selected));
+    }
+
+    /** The largest label that may be one, + 1; others are refused later. */
+    private static int countClasses(Dataset<Row> selected) {
+        Column label = Columns.column(selected.columns()[0]);
+        Row largest = selected.filter(label.leq(RecordLayout.LARGEST_LABEL))
+                .agg(functions.max(label))
+                .first();
+        return largest.isNullAt(0) ? 0 : (int) Math.max(0, largest.getDouble(0)) + 1;
     }
 
     private static Dataset<Row> select(DataParallelClassifier stage, Dataset<?> dataset) {

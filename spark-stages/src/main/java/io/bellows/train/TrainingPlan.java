@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.bellows.engine.InferenceEngine;
 import io.bellows.engine.TrainingEngine;
 import io.bellows.network.NetworkModel;
+import io.bellows.train.data.BatchMixing;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.epoch.RowProgram;
 import io.bellows.train.optimizer.Optimizer;
@@ -15,6 +16,7 @@ import java.io.Serializable;
  * Everything a worker must know to train; made on the driver, the same on every worker.
  *
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
+ * @param mixing of the rows of each batch; null for none
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 record TrainingPlan(
@@ -23,6 +25,7 @@ record TrainingPlan(
         InferenceEngine inferenceEngine,
         RecordLayout layout,
         RowProgram varying,
+        BatchMixing mixing,
         long trainRows,
         long validationRows,
         int workers,

@@ -83,6 +83,7 @@ final class TrainingRun {
                 new OnnxEngine(),
                 input.layout(),
                 input.varying(),
+                TrainingSchema.mixing(stage, input.shape()),
                 input.counts().training(),
                 input.counts().validation(),
                 slots.workers(),

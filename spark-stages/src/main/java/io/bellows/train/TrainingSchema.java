@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.augmentation.image.MixMode;
 import io.bellows.column.Columns;
 import io.bellows.column.RowCheck;
 import io.bellows.column.TensorShape;
@@ -10,6 +11,7 @@ import io.bellows.network.Network;
 import io.bellows.network.NetworkJson;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
+import io.bellows.train.data.BatchMixing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,8 @@ import org.apache.spark.sql.types.StructType;
 final class TrainingSchema {
     /** What trains; its limits are those of the classifier. */
     static final TrainingEngine ENGINE = new BigDlEngine();
+
+    private static final int IMAGE_RANK = 3;
 
     private TrainingSchema() {}
 
@@ -63,6 +67,7 @@ final class TrainingSchema {
                     + stage.getArchitecture() + "' and networkJson, expected one of them; clear the other");
         }
         optimizationChecks(stage);
+        shape(stage, schema).ifPresent(shape -> mixing(stage, shape));
         shape(stage, schema)
                 .ifPresent(shape -> labels(stage, schema).ifPresent(labels -> network(stage, shape, labels.size())));
     }
@@ -75,6 +80,31 @@ final class TrainingSchema {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found schedule 'plateau' without"
                     + " validation rows, whose loss it follows; set validationIndicatorCol or another schedule");
         }
+    }
+
+    /**
+     * How the rows of a batch are mixed; null for not at all.
+     *
+     * @throws IllegalArgumentException if rows of {@code shape} cannot be
+     */
+    static BatchMixing mixing(DataParallelClassifier stage, Shape shape) {
+        if (!stage.isSet(stage.batchMix())) {
+            return null;
+        }
+        MixMode mode = stage.batchMix().constant(stage.getBatchMix());
+        boolean isImage = shape.rank() == IMAGE_RANK;
+        if (!isImage && mode != MixMode.MIXUP) {
+            throw new IllegalArgumentException("Cannot mix rows in " + stage.uid() + ": found batchMix '"
+                    + stage.getBatchMix() + "' and rows of shape " + shape
+                    + ", expected images [channels, height, width]; use mixup, or set inputShape");
+        }
+        return new BatchMixing(
+                mode.mixing(stage.getMixAlpha()),
+                stage.getMixProbability(),
+                isImage ? shape.dim(0) : 1,
+                isImage ? shape.dim(1) : 1,
+                isImage ? shape.dim(2) : shape.size(),
+                stage.getSeed());
     }
 
     /** The shape of a row, if a param, the network or the column's metadata tells. */

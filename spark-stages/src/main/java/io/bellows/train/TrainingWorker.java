@@ -84,8 +84,8 @@ final class TrainingWorker {
         double rate = 0;
         double[] validationLosses =
                 state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
-        try (BatchReader reader =
-                new BatchReader(rows.training(), plan.layout(), rows.trainingOrder(), epoch, plan.readerThreads())) {
+        try (BatchReader reader = new BatchReader(
+                rows.training(), plan.layout(), rows.trainingOrder(), plan.mixing(), epoch, plan.readerThreads())) {
             for (int batch = 0; batch < losses.length; batch++) {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");

@@ -40,7 +40,8 @@ final class Validation {
         NetworkModel model = new NetworkModel(plan.initial().network(), weights);
         SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(plan.classes(), 0, 0);
         try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
-                BatchReader reader = new BatchReader(rows.validation(), plan.layout(), rows.validationOrder(), 0, 1)) {
+                BatchReader reader =
+                        new BatchReader(rows.validation(), plan.layout(), rows.validationOrder(), null, 0, 1)) {
             for (long batch = 0; batch < rows.validationOrder().batches(); batch++) {
                 Batch local = reader.next();
                 if (local.rows() > 0) {

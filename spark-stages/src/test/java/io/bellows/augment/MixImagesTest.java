@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
+import io.bellows.augmentation.image.MixMode;
 import io.bellows.column.ImageColumn;
 import io.bellows.param.HandleInvalid;
 import java.nio.file.Path;

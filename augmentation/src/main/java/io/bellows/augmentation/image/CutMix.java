@@ -24,21 +24,18 @@ public record CutMix(double alpha) implements Mixing {
     }
 
     @Override
-    public MixedImage mix(List<PixelImage> images, KeyedRandom random) {
-        List<PixelImage> alike = alike(images);
-        PixelImage first = alike.get(0);
+    public Mixture draw(int height, int width, KeyedRandom random) {
         double side = Math.sqrt(Dirichlet.weights(alpha, 2, random)[1]);
-        int halfHeight = (int) (first.height() * side / 2);
-        int halfWidth = (int) (first.width() * side / 2);
-        int row = random.nextInt(first.height());
-        int column = random.nextInt(first.width());
+        int halfHeight = (int) (height * side / 2);
+        int halfWidth = (int) (width * side / 2);
+        int row = random.nextInt(height);
+        int column = random.nextInt(width);
         int top = Math.max(0, row - halfHeight);
         int left = Math.max(0, column - halfWidth);
-        int height = Math.min(first.height(), row + halfHeight) - top;
-        int width = Math.min(first.width(), column + halfWidth) - left;
-        byte[] out = first.pixels().clone();
-        Rectangles.copy(alike.get(1), out, top, left, height, width);
-        double share = (double) height * width / ((double) first.height() * first.width());
-        return new MixedImage(first.with(out), List.of(1 - share, share));
+        int bottom = Math.min(height, row + halfHeight);
+        int right = Math.min(width, column + halfWidth);
+        double share = (double) (bottom - top) * (right - left) / ((double) height * width);
+        return new Mixture(
+                List.of(1 - share, share), List.of(new Mixture.Patch(1, top, left, bottom - top, right - left)));
     }
 }

@@ -14,8 +14,15 @@ public interface Mixing extends Serializable {
     /** How many images are mixed. */
     int images();
 
+    /** What goes where, for images of {@code height} x {@code width} pixels. */
+    Mixture draw(int height, int width, KeyedRandom random);
+
     /** The mixture of {@link #images} images. */
-    MixedImage mix(List<PixelImage> images, KeyedRandom random);
+    default MixedImage mix(List<PixelImage> images, KeyedRandom random) {
+        List<PixelImage> alike = alike(images);
+        Mixture mixture = draw(alike.get(0).height(), alike.get(0).width(), random);
+        return new MixedImage(mixture.of(alike), mixture.shares());
+    }
 
     /**
      * The images in the size of the first.

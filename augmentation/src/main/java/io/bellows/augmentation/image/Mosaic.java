@@ -25,21 +25,16 @@ public record Mosaic(double minFraction) implements Mixing {
     }
 
     @Override
-    public MixedImage mix(List<PixelImage> images, KeyedRandom random) {
-        List<PixelImage> alike = alike(images);
-        PixelImage first = alike.get(0);
-        int height = first.height();
-        int width = first.width();
+    public Mixture draw(int height, int width, KeyedRandom random) {
         int row = (int) Math.rint(height * random.uniform(minFraction, 1 - minFraction));
         int column = (int) Math.rint(width * random.uniform(minFraction, 1 - minFraction));
-        byte[] out = first.pixels().clone();
-        Rectangles.copy(alike.get(1), out, 0, column, row, width - column);
-        Rectangles.copy(alike.get(2), out, row, 0, height - row, column);
-        Rectangles.copy(alike.get(3), out, row, column, height - row, width - column);
         double down = (double) row / height;
         double across = (double) column / width;
-        return new MixedImage(
-                first.with(out),
-                List.of(down * across, down * (1 - across), (1 - down) * across, (1 - down) * (1 - across)));
+        return new Mixture(
+                List.of(down * across, down * (1 - across), (1 - down) * across, (1 - down) * (1 - across)),
+                List.of(
+                        new Mixture.Patch(1, 0, column, row, width - column),
+                        new Mixture.Patch(2, row, 0, height - row, column),
+                        new Mixture.Patch(3, row, column, height - row, width - column)));
     }
 }

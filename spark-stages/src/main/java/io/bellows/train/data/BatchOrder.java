@@ -79,6 +79,21 @@ public final class BatchOrder {
         return (int) Math.min((batchSize + workers - 1L) / workers, localRows());
     }
 
+    /** Shards that this worker keeps: rows of a batch that are so many apart are of the same one. */
+    int ownShards() {
+        return shuffled.length;
+    }
+
+    /** The position in the epoch of row {@code row} of this worker's share of batch {@code batch}. */
+    long position(long batch, int row) {
+        return firstPosition(batch * batchSize) + (long) row * workers;
+    }
+
+    /** This worker's first position from {@code from} on. */
+    private long firstPosition(long from) {
+        return from + Math.floorMod(worker - from, (long) workers);
+    }
+
     /** Shuffles the shards for {@code epoch}. */
     public void beginEpoch(int epoch) {
         for (int own = 0; own < shuffled.length; own++) {
@@ -104,8 +119,7 @@ public final class BatchOrder {
         long from = batch * batchSize;
         long to = Math.min(from + batchSize, rows);
         int count = 0;
-        long first = from + Math.floorMod(worker - from, (long) workers);
-        for (long position = first; position < to; position += workers) {
+        for (long position = firstPosition(from); position < to; position += workers) {
             int own = (int) (position % shards) / workers;
             records[count++] = shardStart[own] + shuffled[own][(int) (position / shards)];
         }

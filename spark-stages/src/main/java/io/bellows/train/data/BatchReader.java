@@ -34,9 +34,13 @@ public final class BatchReader implements AutoCloseable {
         private void read(TrainingRecords.Reader reader, int first) {
             try {
                 int[] records = new int[Math.max(1, order.mostLocalRows())];
+                BatchMixing.Mixer mixer = mixing == null ? null : mixing.new Mixer(free.element());
                 for (long batch = first; batch < batches; batch += threads) {
                     Batch buffer = free.take();
                     buffer.fill(reader, records, order.records(batch, records));
+                    if (mixer != null) {
+                        mixer.mix(buffer, order, batch, epoch);
+                    }
                     ready.put(new Read(buffer, null));
                 }
             } catch (InterruptedException e) {
@@ -48,15 +52,24 @@ public final class BatchReader implements AutoCloseable {
     }
 
     private final BatchOrder order;
+    private final BatchMixing mixing;
+    private final int epoch;
     private final long batches;
     private final int threads;
     private final List<Lane> lanes = new ArrayList<>();
     private Batch current;
     private long next;
 
-    /** Starts to read the batches of {@code epoch} on {@code threads} threads. */
-    public BatchReader(TrainingRecords rows, RecordLayout layout, BatchOrder order, int epoch, int threads) {
+    /**
+     * Starts to read the batches of {@code epoch} on {@code threads} threads.
+     *
+     * @param mixing of the rows of each batch, or null
+     */
+    public BatchReader(
+            TrainingRecords rows, RecordLayout layout, BatchOrder order, BatchMixing mixing, int epoch, int threads) {
         this.order = order;
+        this.mixing = mixing;
+        this.epoch = epoch;
         this.threads = threads;
         batches = order.batches();
         order.beginEpoch(epoch);

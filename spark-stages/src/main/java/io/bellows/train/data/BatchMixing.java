@@ -1,0 +1,76 @@
+package io.bellows.train.data;
+
+import io.bellows.augmentation.image.Mixing;
+import io.bellows.augmentation.image.Mixture;
+import io.bellows.augmentation.random.KeyedRandom;
+import java.io.Serializable;
+
+/**
+ * Mixes the rows of a batch with each other, features and soft labels alike.
+ *
+ * <p>A row's partners are the next rows of its shard in the batch, going round: so they are the same for any number of
+ * workers that share one order. Each choice is a function of the seed, the epoch and the row's position in it.
+ *
+ * @param mixing how
+ * @param probability of a row to be mixed
+ * @param channels of the features, {@code float[channels][height][width]}
+ */
+public record BatchMixing(Mixing mixing, double probability, int channels, int height, int width, long seed)
+        implements Serializable {
+    /** Of the random numbers, apart from those of other uses of the seed. */
+    private static final int OPERATION = 0x6d6978;
+
+    /** The arrays of one thread. */
+    final class Mixer {
+        private final float[] features;
+        private final float[] softLabels;
+        private final int[] places = new int[mixing.images()];
+
+        Mixer(Batch batch) {
+            features = new float[batch.features().length];
+            softLabels = new float[batch.softLabels().length];
+        }
+
+        /** Mixes the rows in use of batch {@code number}. */
+        void mix(Batch batch, BatchOrder order, long number, int epoch) {
+            System.arraycopy(batch.features(), 0, features, 0, features.length);
+            System.arraycopy(batch.softLabels(), 0, softLabels, 0, softLabels.length);
+            for (int row = 0; row < batch.rows(); row++) {
+                KeyedRandom random = KeyedRandom.of(seed, order.position(number, row), epoch, OPERATION);
+                if (random.nextBoolean(probability) && hasPartners(batch, order, row)) {
+                    mix(batch, row, mixing.draw(height, width, random));
+                }
+            }
+        }
+
+        /** Puts the row and its partners into {@code places}, unless there are too few or one is left out. */
+        private boolean hasPartners(Batch batch, BatchOrder order, int row) {
+            int step = order.ownShards();
+            int first = row % step;
+            int rows = (batch.rows() - first + step - 1) / step;
+            for (int i = 0; i < places.length; i++) {
+                places[i] = first + ((row - first) / step + i) % rows * step;
+                if (batch.weights()[places[i]] == 0) {
+                    return false;
+                }
+            }
+            return rows >= places.length;
+        }
+
+        private void mix(Batch batch, int row, Mixture mixture) {
+            int size = channels * height * width;
+            int classes = softLabels.length / batch.weights().length;
+            for (int label = 0; label < classes; label++) {
+                float sum = 0;
+                for (int i = 0; i < places.length; i++) {
+                    sum += mixture.shares().get(i).floatValue() * softLabels[places[i] * classes + label];
+                }
+                batch.softLabels()[row * classes + label] = sum;
+            }
+            for (int i = 0; i < places.length; i++) {
+                places[i] *= size;
+            }
+            mixture.mix(features, places, batch.features(), row * size, channels, height, width);
+        }
+    }
+}
