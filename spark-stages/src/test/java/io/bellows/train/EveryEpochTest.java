@@ -10,6 +10,7 @@ import io.bellows.augment.AugmentImages;
 import io.bellows.augment.AugmentSeries;
 import io.bellows.augment.AugmentTable;
 import io.bellows.augment.MixImages;
+import io.bellows.augmentation.image.MixMode;
 import io.bellows.augmentation.image.PixelImage;
 import io.bellows.column.EpochColumn;
 import io.bellows.column.ImageColumn;
@@ -223,6 +224,29 @@ class EveryEpochTest {
         // The first epoch has the rows of epoch 0 in both, in another order; later ones differ for good.
         assertThat(mean(one)).isNotCloseTo(mean(once), within(1e-6));
         assertThat(one[one.length - 1]).isLessThan(0.8 * one[0]);
+    }
+
+    @Test
+    void mixesEachBatchAlikeOnOneAndTwoWorkers() {
+        DataParallelClassifier mixing = classifier().setBatchMix(MixMode.MIXUP).setBatchSize(60);
+        Dataset<Row> rows = lines(200, 2);
+
+        double[] one = mixing.setNumWorkers(1).fit(rows).summary().orElseThrow().stepLosses();
+        double[] two = mixing.setNumWorkers(2).fit(rows).summary().orElseThrow().stepLosses();
+        double[] unmixed =
+                mixing.setMixProbability(0).fit(rows).summary().orElseThrow().stepLosses();
+
+        assertThat(two).containsExactly(one, within(1e-5));
+        assertThat(mean(one)).isGreaterThan(mean(unmixed));
+    }
+
+    @Test
+    void refusesToCutRowsThatAreNoImages() {
+        DataParallelClassifier cutting = classifier().setBatchMix(MixMode.CUT_MIX);
+
+        assertThatThrownBy(() -> cutting.fit(lines(40, 1)))
+                .hasMessageContaining("batchMix 'cut-mix'")
+                .hasMessageContaining("[channels, height, width]");
     }
 
     private static double[] losses(TrainingOnly<DataParallelClassifierModel> stage, Dataset<Row> rows, int workers) {
