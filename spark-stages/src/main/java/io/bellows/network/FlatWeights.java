@@ -83,10 +83,16 @@ public final class FlatWeights {
 
     /** A copy as named tensors, with {@code values} in place of the trainable ones. */
     public Weights toWeights(float[] values) {
+        return toWeights(values, buffers);
+    }
+
+    /** A copy as named tensors, with {@code values} in place of the trainable ones and {@code statistics} of the buffers. */
+    public Weights toWeights(float[] values, float[] statistics) {
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
         slots.forEach((name, slot) -> {
             float[] tensor = new float[slot.size()];
-            System.arraycopy(slot.parameter().trainable() ? values : buffers, slot.offset(), tensor, 0, tensor.length);
+            System.arraycopy(
+                    slot.parameter().trainable() ? values : statistics, slot.offset(), tensor, 0, tensor.length);
             tensors.put(name, new Weights.Tensor(slot.parameter().shape(), tensor));
         });
         return new Weights(tensors);

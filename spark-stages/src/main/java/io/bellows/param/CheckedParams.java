@@ -51,6 +51,20 @@ public final class CheckedParams {
         return new Param<>(parent, name, doc, check(parent, name, valid, expected));
     }
 
+    /** Strings that each pass {@code valid}; {@code expected} says in the error what would. */
+    public static StringArrayParam strings(
+            Params parent, String name, String doc, SerializablePredicate<String> valid, String expected) {
+        return new StringArrayParam(
+                parent,
+                name,
+                doc,
+                check(
+                        parent,
+                        name,
+                        (String[] value) -> Arrays.stream(value).allMatch(entry -> entry != null && valid.test(entry)),
+                        expected));
+    }
+
     /** A whole number ≥ {@code least}. */
     public static IntParam intAtLeast(Params parent, String name, String doc, int least) {
         return new IntParam(

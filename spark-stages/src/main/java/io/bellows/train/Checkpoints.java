@@ -184,6 +184,7 @@ final class Checkpoints {
         manifest.put("version", VERSION);
         manifest.set(SIZES, sizes);
         manifest.put("optimizerStep", state.optimizer.step());
+        manifest.put("rateFactor", state.rateFactor);
         manifest.put("bestEpoch", state.bestEpoch);
         manifest.set("epochs", MAPPER.valueToTree(state.epochs));
         manifest.set("stepLosses", MAPPER.valueToTree(state.stepLosses));
@@ -217,6 +218,7 @@ final class Checkpoints {
             System.arraycopy(slots.values(AVERAGE), 0, state.average, 0, state.average.length);
         }
         state.optimizer.resumeAfter(manifest.path("optimizerStep").asLong());
+        state.rateFactor = manifest.path("rateFactor").asDouble();
         state.bestEpoch = manifest.path("bestEpoch").asInt();
         state.stepLosses = MAPPER.treeToValue(manifest.path("stepLosses"), double[].class);
         for (JsonNode epoch : manifest.path("epochs")) {

@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import io.bellows.engine.serving.LabelsFile;
+import io.bellows.network.NetworkModel;
 import io.bellows.network.NetworkModelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,13 @@ final class ClassifierModelFiles {
     private static final String FOLDER = "model";
 
     private ClassifierModelFiles() {}
+
+    /** The network of the model saved at {@code path}, or of another folder that {@code NetworkModelFiles} wrote. */
+    static NetworkModel network(String path, Configuration hadoop) throws IOException {
+        Path folder = new Path(path, FOLDER);
+        boolean isClassifier = folder.getFileSystem(hadoop).exists(folder);
+        return NetworkModelFiles.load(isClassifier ? folder.toString() : path, hadoop);
+    }
 
     static final class Writer extends MLWriter {
         private final DataParallelClassifierModel model;

@@ -47,6 +47,8 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
                 ScheduleParams<DataParallelClassifier>,
                 StabilityParams<DataParallelClassifier>,
                 MixParams<DataParallelClassifier>,
+                TransferParams<DataParallelClassifier>,
+                RegularizationParams<DataParallelClassifier>,
                 RunParams<DataParallelClassifier>,
                 DefaultParamsWritable {
     private final String uid;
@@ -56,6 +58,8 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     private final ScheduleParams.Group scheduleParams;
     private final StabilityParams.Group stabilityParams;
     private final MixParams.Group mixParams;
+    private final TransferParams.Group transferParams;
+    private final RegularizationParams.Group regularizationParams;
     private final RunParams.Group runParams;
     private final Param<String> labelCol;
     private final Param<String> softLabelCol;
@@ -76,6 +80,8 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         scheduleParams = new ScheduleParams.Group(this);
         stabilityParams = new StabilityParams.Group(this);
         mixParams = new MixParams.Group(this);
+        transferParams = new TransferParams.Group(this);
+        regularizationParams = new RegularizationParams.Group(this);
         runParams = new RunParams.Group(this);
         labelCol = CheckedParams.column(this, "labelCol", "column of the class index, a number from 0");
         softLabelCol = CheckedParams.column(
@@ -90,6 +96,8 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         ScheduleParams.setDefaults(this);
         StabilityParams.setDefaults(this);
         MixParams.setDefaults(this);
+        TransferParams.setDefaults(this);
+        RegularizationParams.setDefaults(this);
         RunParams.setDefaults(this);
     }
 
@@ -131,6 +139,16 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     @Override
     public MixParams.Group mixParams() {
         return mixParams;
+    }
+
+    @Override
+    public TransferParams.Group transferParams() {
+        return transferParams;
+    }
+
+    @Override
+    public RegularizationParams.Group regularizationParams() {
+        return regularizationParams;
     }
 
     @Override

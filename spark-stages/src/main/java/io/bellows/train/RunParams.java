@@ -28,9 +28,12 @@ public interface RunParams<S> extends Params {
         private final IntParam collectiveTimeoutSeconds;
         private final Param<String> checkpointPath;
         private final IntParam checkpointIntervalEpochs;
+        private final IntParam accumulationSteps;
 
         Group(Params stage) {
             batchSize = CheckedParams.intAtLeast(stage, "batchSize", "rows of a global batch, over all workers", 1);
+            accumulationSteps = CheckedParams.intAtLeast(
+                    stage, "accumulationSteps", "parts in which a worker computes its share of a batch", 1);
             epochs = CheckedParams.intAtLeast(stage, "epochs", "most passes over the training rows", 1);
             patience = CheckedParams.intAtLeast(
                     stage,
@@ -66,6 +69,26 @@ public interface RunParams<S> extends Params {
 
     /** The stage itself. */
     S self();
+
+    /**
+     * Parts in which a worker computes its share of a batch, one after the other, their gradients summed (gradient
+     * accumulation): memory for activations is that of one part, and the result the same but for rounding, unless the network
+     * has batch normalisation or dropout, which see a part; at least 1; default 1.
+     */
+    default IntParam accumulationSteps() {
+        return runParams().accumulationSteps;
+    }
+
+    /** The value of {@link #accumulationSteps}. */
+    default int getAccumulationSteps() {
+        return (int) getOrDefault(accumulationSteps());
+    }
+
+    /** Sets {@link #accumulationSteps}. */
+    default S setAccumulationSteps(int value) {
+        set(accumulationSteps(), value);
+        return self();
+    }
 
     /** Rows of a global batch, over all workers, at least 1; default 64. */
     default IntParam batchSize() {
@@ -266,6 +289,7 @@ public interface RunParams<S> extends Params {
 
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(RunParams<?> stage) {
+        stage.setDefault(stage.accumulationSteps(), 1);
         stage.setDefault(stage.batchSize(), 64);
         stage.setDefault(stage.epochs(), 10);
         stage.setDefault(stage.patience(), 0);

@@ -9,9 +9,9 @@ import java.io.Serializable;
  * @param focalGamma γ of the focal loss; 0 for cross entropy
  * @param clipNorm largest norm of the mean gradient; 0 for any
  * @param clipValue largest value of the mean gradient, either way; 0 for any
- * @param emaDecay decay of the moving average of weights, in [0, 1); negative for no average
+ * @param nonFinite what happens when a loss or gradient is no finite number
  */
-record Stability(double labelSmoothing, double focalGamma, double clipNorm, double clipValue, double emaDecay)
+record Stability(double labelSmoothing, double focalGamma, double clipNorm, double clipValue, NonFiniteSteps nonFinite)
         implements Serializable {
     static Stability of(StabilityParams<?> params) {
         return new Stability(
@@ -19,11 +19,7 @@ record Stability(double labelSmoothing, double focalGamma, double clipNorm, doub
                 params.getFocalGamma(),
                 params.isSet(params.clipNorm()) ? params.getClipNorm() : 0,
                 params.isSet(params.clipValue()) ? params.getClipValue() : 0,
-                params.isSet(params.emaDecay()) ? params.getEmaDecay() : -1);
-    }
-
-    boolean averages() {
-        return emaDecay >= 0;
+                params.nonFiniteSteps().constant(params.getNonFiniteSteps()));
     }
 
     /** Cuts the values of {@code gradient}, then scales all of it, down to the limits. */
@@ -46,17 +42,6 @@ record Stability(double labelSmoothing, double focalGamma, double clipNorm, doub
                     gradient[i] *= scale;
                 }
             }
-        }
-    }
-
-    /** Moves {@code average} towards {@code weights} after step {@code step}, counted from 1. */
-    void average(float[] average, float[] weights, long step) {
-        // a fixed decay would remember the first, random weights for long
-        double decay = Math.min(emaDecay, (1.0 + step) / (10.0 + step));
-        float keep = (float) decay;
-        float fresh = (float) (1 - decay);
-        for (int i = 0; i < average.length; i++) {
-            average[i] = keep * average[i] + fresh * weights[i];
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.bellows.train;
 
 import io.bellows.param.CheckedParams;
+import io.bellows.param.ModeParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Params;
 
 /**
@@ -17,6 +19,8 @@ public interface StabilityParams<S> extends Params {
         private final DoubleParam clipNorm;
         private final DoubleParam clipValue;
         private final DoubleParam emaDecay;
+        private final IntParam swaStartEpoch;
+        private final ModeParam<NonFiniteSteps> nonFiniteSteps;
 
         Group(Params stage) {
             labelSmoothing = CheckedParams.doubleBetween(
@@ -26,6 +30,13 @@ public interface StabilityParams<S> extends Params {
             clipValue = CheckedParams.doubleAbove(stage, "clipValue", "largest value of the gradient, either way", 0);
             emaDecay = CheckedParams.doubleBetween(
                     stage, "emaDecay", "decay of the moving average of weights", 0, Math.nextDown(1.0));
+            swaStartEpoch = CheckedParams.intAtLeast(
+                    stage, "swaStartEpoch", "first epoch, from 1, whose weights are averaged with equal shares", 1);
+            nonFiniteSteps = new ModeParam<>(
+                    stage,
+                    "nonFiniteSteps",
+                    "what happens when a loss or gradient is no finite number",
+                    NonFiniteSteps.class);
         }
     }
 
@@ -115,9 +126,55 @@ public interface StabilityParams<S> extends Params {
         return self();
     }
 
+    /**
+     * First epoch, counted from 1, from which on the weights at the end of each epoch are averaged with equal shares
+     * (stochastic weight averaging, Izmailov et al. 2018); the average is what is validated and what the model holds, with
+     * running statistics found anew for it on training rows; not set by default. A schedule that ends at a high rate suits it.
+     */
+    default IntParam swaStartEpoch() {
+        return stabilityParams().swaStartEpoch;
+    }
+
+    /** The value of {@link #swaStartEpoch}. */
+    default int getSwaStartEpoch() {
+        return (int) getOrDefault(swaStartEpoch());
+    }
+
+    /** Sets {@link #swaStartEpoch}. */
+    default S setSwaStartEpoch(int value) {
+        set(swaStartEpoch(), value);
+        return self();
+    }
+
+    /**
+     * What happens when the loss or gradient of a batch is no finite number: {@code stop} ends the training with an error;
+     * {@code skip} leaves out the batch, and {@code lower-rate} halves the learning rate for good, too. Twenty such batches in
+     * a row end the training in any case. Default {@code stop}.
+     */
+    default ModeParam<NonFiniteSteps> nonFiniteSteps() {
+        return stabilityParams().nonFiniteSteps;
+    }
+
+    /** The value of {@link #nonFiniteSteps}. */
+    default String getNonFiniteSteps() {
+        return getOrDefault(nonFiniteSteps());
+    }
+
+    /** Sets {@link #nonFiniteSteps}. */
+    default S setNonFiniteSteps(String value) {
+        set(nonFiniteSteps(), value);
+        return self();
+    }
+
+    /** Sets {@link #nonFiniteSteps}. */
+    default S setNonFiniteSteps(NonFiniteSteps value) {
+        return setNonFiniteSteps(nonFiniteSteps().stored(value));
+    }
+
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(StabilityParams<?> stage) {
         stage.setDefault(stage.labelSmoothing(), 0.0);
         stage.setDefault(stage.focalGamma(), 0.0);
+        stage.setDefault(stage.nonFiniteSteps(), stage.nonFiniteSteps().stored(NonFiniteSteps.STOP));
     }
 }

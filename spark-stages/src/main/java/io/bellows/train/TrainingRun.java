@@ -2,7 +2,6 @@ package io.bellows.train;
 
 import io.bellows.engine.onnx.OnnxEngine;
 import io.bellows.network.Network;
-import io.bellows.network.NetworkModel;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
@@ -78,7 +77,7 @@ final class TrainingRun {
                 ? new Path(stage.getCheckpointPath(), stage.uid() + "-" + UUID.randomUUID()).toString()
                 : "";
         return new TrainingPlan(
-                NetworkModel.initialize(network, stage.getSeed()),
+                InitialWeights.of(stage, network, spark.hadoopConfiguration()),
                 TrainingSchema.ENGINE,
                 new OnnxEngine(),
                 input.layout(),
@@ -89,12 +88,16 @@ final class TrainingRun {
                 slots.workers(),
                 slots.threadsPerWorker(),
                 stage.getBatchSize(),
+                stage.getAccumulationSteps(),
                 stage.getEpochs(),
                 stage.optimizer().constant(stage.getOptimizer()).create(stage),
                 stage.getLearningRate(),
                 stage.getWeightDecay(),
                 stage.schedule().constant(stage.getSchedule()).create(stage),
                 Stability.of(stage),
+                Averaging.of(stage),
+                Regularization.of(stage),
+                LayerRates.of(stage.getLayerRates()),
                 new EarlyStopping(
                         stage.getPatience(),
                         stage.getMinDelta(),

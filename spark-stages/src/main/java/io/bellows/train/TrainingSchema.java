@@ -67,6 +67,7 @@ final class TrainingSchema {
                     + stage.getArchitecture() + "' and networkJson, expected one of them; clear the other");
         }
         optimizationChecks(stage);
+        Averaging.of(stage);
         shape(stage, schema).ifPresent(shape -> mixing(stage, shape));
         shape(stage, schema)
                 .ifPresent(shape -> labels(stage, schema).ifPresent(labels -> network(stage, shape, labels.size())));
@@ -154,6 +155,7 @@ final class TrainingSchema {
     static Network network(DataParallelClassifier stage, Shape shape, int classes) {
         Network network = described(stage, shape, classes);
         ENGINE.check(network);
+        LayerRates.of(stage.getLayerRates()).check(network.parameters().keySet(), stage.uid());
         return network;
     }
 

@@ -13,8 +13,14 @@ import java.util.Objects;
 final class TrainingState {
     final FlatWeights weights;
     final OptimizerState optimizer;
-    /** The moving average of the trainable values; null when none is kept. */
+    /** The average of the trainable values; null when none is kept. */
     final float[] average;
+
+    /** Running statistics of the network with the average; null where they are those of the weights. */
+    float[] averageStatistics;
+
+    /** Of the learning rate, after steps that were no finite numbers. */
+    double rateFactor = 1;
 
     final List<EpochSummary> epochs = new ArrayList<>();
     double[] stepLosses;
@@ -24,7 +30,7 @@ final class TrainingState {
     TrainingState(TrainingPlan plan) {
         weights = FlatWeights.of(plan.initial());
         optimizer = new OptimizerState(plan.optimizer(), weights.trainable().length);
-        average = plan.stability().averages() ? weights.trainable().clone() : null;
+        average = plan.averaging().averages() ? weights.trainable().clone() : null;
         stepLosses = new double[0];
     }
 
@@ -58,7 +64,9 @@ final class TrainingState {
 
     /** A copy of what is validated and served: the average where one is kept, else the weights themselves. */
     Weights served() {
-        return average == null ? weights.toWeights() : weights.toWeights(average);
+        return average == null
+                ? weights.toWeights()
+                : weights.toWeights(average, averageStatistics == null ? weights.buffers() : averageStatistics);
     }
 
     /** A number that differs, as good as certainly, where a weight, a running statistic or the step does. */

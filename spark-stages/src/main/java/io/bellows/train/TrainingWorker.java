@@ -4,11 +4,8 @@ import io.bellows.engine.TrainingSession;
 import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.BatchReader;
-import io.bellows.train.optimizer.WeightRange;
 import io.bellows.train.schedule.RunPosition;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
@@ -19,7 +16,8 @@ import org.apache.spark.TaskKilledException;
  * every worker moves its copy of the weights alike and decides alike when to stop.
  */
 final class TrainingWorker {
-    private static final int EXTRAS = 3;
+    private static final int MOST_SKIPPED = 20;
+    private static final int STATISTICS_BATCHES = 50;
 
     private final TrainingPlan plan;
     private final Collective collective;
@@ -28,11 +26,10 @@ final class TrainingWorker {
     private final TrainingState state;
     private final Validation validation;
     private final ProgressReporter progress;
-    private final List<WeightRange> ranges;
-    private final SoftmaxCrossEntropy loss;
-    private final float[] gradient;
-    private final float[] shared;
+    private final BatchGradient gradient;
+    private final WeightStep weightStep;
     private final Stopwatch watch = new Stopwatch();
+    private int skippedInARow;
 
     TrainingWorker(
             TrainingPlan plan,
@@ -48,14 +45,8 @@ final class TrainingWorker {
         this.state = state;
         this.progress = progress;
         validation = new Validation(plan, collective, rows);
-        ranges = WeightRange.of(state.weights);
-        loss = new SoftmaxCrossEntropy(
-                plan.classes(),
-                plan.stability().labelSmoothing(),
-                plan.stability().focalGamma());
-        int size = state.weights.trainable().length;
-        gradient = new float[size];
-        shared = new float[size + EXTRAS];
+        gradient = new BatchGradient(plan, session, state.weights.trainable().length);
+        weightStep = new WeightStep(plan, state);
     }
 
     /** Trains until the plan or early stopping ends it. */
@@ -84,34 +75,44 @@ final class TrainingWorker {
         double rate = 0;
         double[] validationLosses =
                 state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
-        try (BatchReader reader = new BatchReader(
-                rows.training(), plan.layout(), rows.trainingOrder(), plan.mixing(), epoch, plan.readerThreads())) {
+        try (BatchReader reader = reader(epoch)) {
             for (int batch = 0; batch < losses.length; batch++) {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");
                 }
                 Batch local = reader.next();
                 watch.lap(Stopwatch.Part.DATA_WAIT);
-                computeGradient(local, epoch, batch);
-                sumOverWorkers();
-                int size = gradient.length;
-                double weight = shared[size + 1];
-                losses[batch] = weight > 0 ? shared[size] / weight : 0;
-                if (!Double.isFinite(losses[batch])) {
-                    return divergence(epoch, batch, losses[batch], rate);
-                }
+                float[] sums = gradient.sums(local, state.weights.trainable(), randomKey(epoch, batch));
+                watch.lap(Stopwatch.Part.COMPUTE);
+                collective.sum(sums);
+                watch.lap(Stopwatch.Part.SYNC);
+                double weight = gradient.weightSum();
+                losses[batch] = weight > 0 ? gradient.lossSum() / weight : 0;
                 rate = plan.learningRate()
+                        * state.rateFactor
                         * plan.schedule()
                                 .factor(new RunPosition(
                                         step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
-                moveWeights(rate, weight);
-                lossSum += shared[size];
+                if (weight > 0) {
+                    float[] mean = gradient.mean();
+                    if (!Double.isFinite(losses[batch]) || !WeightStep.isFinite(mean)) {
+                        if (isTooMuch()) {
+                            return divergence(epoch, batch, losses[batch], rate);
+                        }
+                        continue;
+                    }
+                    weightStep.move(mean, rate, epoch + 1);
+                    skippedInARow = 0;
+                }
+                watch.lap(Stopwatch.Part.OPTIMIZER);
+                lossSum += gradient.lossSum();
                 weightSum += weight;
-                correctSum += shared[size + 2];
+                correctSum += gradient.correctSum();
                 progress.afterStep(step(epoch, batch) + 1, epoch + 1, losses[batch], lastAccuracy(), watch);
             }
         }
         averageBuffers();
+        averageWeights(epoch);
         Validation.Score score = validation.score(state.served());
         watch.lap(Stopwatch.Part.VALIDATION);
         state.finishEpoch(
@@ -139,59 +140,70 @@ final class TrainingWorker {
                 : state.epochs.get(state.epochsDone() - 1).validationAccuracy();
     }
 
-    private void computeGradient(Batch local, int epoch, int batch) {
-        int size = gradient.length;
-        if (local.rows() == 0) {
-            Arrays.fill(shared, 0f);
-        } else {
-            long key = (plan.seed() * 31 + step(epoch, batch)) * 31 + collective.rank();
-            float[] logits = session.forward(local.features(), local.rows(), state.weights.trainable(), key);
-            float[] slope = new float[local.rows() * plan.classes()];
-            loss.evaluate(logits, local.labels(), local.softLabels(), local.weights(), local.rows(), slope);
-            session.backward(slope, gradient);
-            System.arraycopy(gradient, 0, shared, 0, size);
-            shared[size] = (float) loss.lossSum();
-            shared[size + 1] = (float) loss.weightSum();
-            shared[size + 2] = (float) loss.correctSum();
-        }
-        watch.lap(Stopwatch.Part.COMPUTE);
+    private long randomKey(int epoch, int batch) {
+        return (plan.seed() * 31 + step(epoch, batch)) * 31 + collective.rank();
     }
 
-    private void sumOverWorkers() {
-        collective.sum(shared);
-        watch.lap(Stopwatch.Part.SYNC);
+    /** Whether a step without finite numbers ends the training; if not, it leaves no trace in running statistics. */
+    private boolean isTooMuch() {
+        skippedInARow++;
+        NonFiniteSteps mode = plan.stability().nonFinite();
+        if (mode == NonFiniteSteps.STOP || skippedInARow > MOST_SKIPPED) {
+            return true;
+        }
+        if (mode == NonFiniteSteps.LOWER_RATE) {
+            state.rateFactor /= 2;
+        }
+        session.writeBuffers(state.weights.buffers());
+        return false;
     }
 
-    private void moveWeights(double rate, double weight) {
-        if (weight > 0) {
-            float share = (float) (1 / weight);
-            for (int i = 0; i < gradient.length; i++) {
-                gradient[i] = shared[i] * share;
-            }
-            plan.stability().clip(gradient);
-            state.optimizer.advance();
-            float[] weights = state.weights.trainable();
-            for (WeightRange range : ranges) {
-                double decay = range.matrix() ? plan.weightDecay() : 0;
-                plan.optimizer().step(state.optimizer, weights, gradient, range, rate, decay);
-            }
-            if (state.average != null) {
-                plan.stability().average(state.average, weights, state.optimizer.step());
+    /** Averages the weights of an epoch that counts, and finds the running statistics of the average. */
+    private void averageWeights(int epoch) throws IOException, InterruptedException {
+        if (state.average == null) {
+            return;
+        }
+        plan.averaging().afterEpoch(state.average, state.weights.trainable(), epoch + 1);
+        float[] buffers = state.weights.buffers();
+        if (buffers.length == 0 || !plan.averaging().needsStatistics(epoch + 1)) {
+            return;
+        }
+        int passed = 0;
+        while (passed < STATISTICS_BATCHES) {
+            try (BatchReader reader = reader(epoch)) {
+                for (long batch = 0; batch < plan.stepsPerEpoch() && passed < STATISTICS_BATCHES; batch++) {
+                    Batch local = reader.next();
+                    if (local.rows() > 0) {
+                        session.forward(local.features(), local.rows(), state.average, randomKey(epoch, passed));
+                    }
+                    passed++;
+                }
             }
         }
-        watch.lap(Stopwatch.Part.OPTIMIZER);
+        state.averageStatistics = new float[buffers.length];
+        meanOverWorkers(state.averageStatistics);
+        session.writeBuffers(buffers);
+    }
+
+    private BatchReader reader(int epoch) {
+        return new BatchReader(
+                rows.training(), plan.layout(), rows.trainingOrder(), plan.mixing(), epoch, plan.readerThreads());
     }
 
     /** Every worker follows the running statistics of its own batches; their mean is that of all batches. */
     private void averageBuffers() {
         float[] buffers = state.weights.buffers();
         if (buffers.length > 0) {
-            session.readBuffers(buffers);
-            collective.sum(buffers);
-            for (int i = 0; i < buffers.length; i++) {
-                buffers[i] /= collective.size();
-            }
+            meanOverWorkers(buffers);
             session.writeBuffers(buffers);
+        }
+    }
+
+    private void meanOverWorkers(float[] buffers) {
+        session.readBuffers(buffers);
+        collective.sum(buffers);
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] /= collective.size();
         }
     }
 
@@ -217,6 +229,6 @@ final class TrainingWorker {
     private String divergence(int epoch, int batch, double value, double rate) {
         return "Cannot go on training: found loss " + value + " in step " + (batch + 1) + " of epoch " + (epoch + 1)
                 + " at learning rate " + rate
-                + ", expected a finite number; lower learningRate, warm up longer, or look for extreme feature values";
+                + " or a gradient that is no finite number, expected finite ones; lower learningRate, warm up longer, or look for extreme feature values";
     }
 }

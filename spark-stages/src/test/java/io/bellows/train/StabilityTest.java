@@ -10,7 +10,7 @@ class StabilityTest {
     void scalesTheGradientDownToTheLargestNorm() {
         float[] gradient = {3f, 4f};
 
-        new Stability(0, 0, 1, 0, -1).clip(gradient);
+        new Stability(0, 0, 1, 0, NonFiniteSteps.STOP).clip(gradient);
 
         assertThat(gradient).containsExactly(0.6f, 0.8f);
     }
@@ -19,7 +19,7 @@ class StabilityTest {
     void cutsValuesBeforeItScales() {
         float[] gradient = {-30f, 4f};
 
-        new Stability(0, 0, 2.5, 3, -1).clip(gradient);
+        new Stability(0, 0, 2.5, 3, NonFiniteSteps.STOP).clip(gradient);
 
         // (-3, 3) has norm 3 √2
         assertThat(gradient[0]).isCloseTo(-1.767767f, within(1e-6f));
@@ -30,7 +30,7 @@ class StabilityTest {
     void leavesSmallGradientsAlone() {
         float[] gradient = {0.3f, 0.4f};
 
-        new Stability(0, 0, 1, 1, -1).clip(gradient);
+        new Stability(0, 0, 1, 1, NonFiniteSteps.STOP).clip(gradient);
 
         assertThat(gradient).containsExactly(0.3f, 0.4f);
     }
@@ -38,13 +38,27 @@ class StabilityTest {
     @Test
     void averagesSlowlyAfterAQuickStart() {
         float[] average = {0f};
-        Stability stability = new Stability(0, 0, 0, 0, 0.99);
+        Averaging averaging = new Averaging(0.99, 0);
 
-        stability.average(average, new float[] {1f}, 1);
+        averaging.afterStep(average, new float[] {1f}, 1);
         assertThat(average[0]).isCloseTo(1 - 2 / 11f, within(1e-6f));
 
-        stability.average(average, new float[] {0f}, 100_000);
+        averaging.afterStep(average, new float[] {0f}, 100_000);
         assertThat(average[0]).isCloseTo(0.99f * 9 / 11f, within(1e-6f));
+    }
+
+    @Test
+    void averagesEpochsWithEqualShares() {
+        float[] average = {9f};
+        Averaging averaging = new Averaging(-1, 2);
+
+        for (int epoch = 1; epoch <= 4; epoch++) {
+            averaging.afterStep(average, new float[] {50f}, epoch);
+            averaging.afterEpoch(average, new float[] {epoch}, epoch);
+        }
+
+        // Of epochs 2, 3 and 4.
+        assertThat(average[0]).isCloseTo(3f, within(1e-6f));
     }
 
     @Test

@@ -43,6 +43,17 @@ public final class Batch {
         return rows;
     }
 
+    /** Takes over {@code count} rows of {@code source} from row {@code from} on. */
+    public void copy(Batch source, int from, int count) {
+        int size = features.length / weights.length;
+        int classes = softLabels.length / weights.length;
+        System.arraycopy(source.features, from * size, features, 0, count * size);
+        System.arraycopy(source.softLabels, from * classes, softLabels, 0, count * classes);
+        System.arraycopy(source.labels, from, labels, 0, count);
+        System.arraycopy(source.weights, from, weights, 0, count);
+        rows = count;
+    }
+
     void fill(TrainingRecords.Reader reader, int[] records, int count) throws IOException {
         for (int row = 0; row < count; row++) {
             reader.read(records[row], this, row);

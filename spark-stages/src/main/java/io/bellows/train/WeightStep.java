@@ -1,0 +1,68 @@
+package io.bellows.train;
+
+import io.bellows.network.FlatWeights;
+import io.bellows.train.optimizer.WeightRange;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** One step of the weights: regularisation, clipping, the optimizer at each layer's rate, and the moving average. */
+final class WeightStep {
+    private record Tensor(String name, WeightRange range, int units) {}
+
+    private final TrainingPlan plan;
+    private final TrainingState state;
+    private final List<Tensor> tensors;
+    private final double[] factors;
+    private int epochOfFactors = -1;
+
+    WeightStep(TrainingPlan plan, TrainingState state) {
+        this.plan = plan;
+        this.state = state;
+        List<Map.Entry<String, FlatWeights.Slot>> trainable = state.weights.slots().entrySet().stream()
+                .filter(slot -> slot.getValue().parameter().trainable())
+                .toList();
+        List<WeightRange> ranges = WeightRange.of(state.weights);
+        tensors = IntStream.range(0, ranges.size())
+                .mapToObj(i -> new Tensor(
+                        trainable.get(i).getKey(),
+                        ranges.get(i),
+                        trainable.get(i).getValue().parameter().shape().dim(0)))
+                .toList();
+        factors = new double[tensors.size()];
+    }
+
+    /** Moves the weights against the mean {@code gradient}, which is changed, in {@code epoch}, counted from 1. */
+    void move(float[] gradient, double rate, int epoch) {
+        if (epoch != epochOfFactors) {
+            for (int i = 0; i < factors.length; i++) {
+                factors[i] = plan.layerRates().factor(tensors.get(i).name, epoch);
+            }
+            epochOfFactors = epoch;
+        }
+        float[] weights = state.weights.trainable();
+        plan.stability().clip(gradient);
+        state.optimizer.advance();
+        for (int i = 0; i < factors.length; i++) {
+            Tensor tensor = tensors.get(i);
+            if (factors[i] > 0) {
+                plan.regularization().addSlope(weights, gradient, tensor.range);
+                double decay = tensor.range.matrix() ? plan.weightDecay() : 0;
+                plan.optimizer().step(state.optimizer, weights, gradient, tensor.range, rate * factors[i], decay);
+                plan.regularization().limit(weights, tensor.range, tensor.units);
+            }
+        }
+        if (state.average != null) {
+            plan.averaging().afterStep(state.average, weights, state.optimizer.step());
+        }
+    }
+
+    /** Whether all of {@code values} are finite numbers. */
+    static boolean isFinite(float[] values) {
+        float probe = 0;
+        for (float value : values) {
+            probe += value * 0f;
+        }
+        return probe == 0;
+    }
+}
