@@ -22,7 +22,8 @@ final class BatchGradient {
         loss = new SoftmaxCrossEntropy(
                 plan.classes(),
                 plan.stability().labelSmoothing(),
-                plan.stability().focalGamma());
+                plan.stability().focalGamma(),
+                plan.distillation());
         gradient = new float[size];
         sums = new float[size + EXTRAS];
     }
@@ -50,7 +51,7 @@ final class BatchGradient {
     private void add(Batch batch, float[] weights, long key) {
         float[] logits = session.forward(batch.features(), batch.rows(), weights, key);
         float[] slope = new float[batch.rows() * plan.classes()];
-        loss.evaluate(logits, batch.labels(), batch.softLabels(), batch.weights(), batch.rows(), slope);
+        loss.evaluate(logits, batch.labels(), batch.targets(), batch.weights(), batch.rows(), slope);
         session.backward(slope, gradient);
         int size = gradient.length;
         for (int i = 0; i < size; i++) {

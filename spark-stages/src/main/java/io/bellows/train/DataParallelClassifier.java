@@ -49,6 +49,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
                 MixParams<DataParallelClassifier>,
                 TransferParams<DataParallelClassifier>,
                 RegularizationParams<DataParallelClassifier>,
+                DistillationParams<DataParallelClassifier>,
                 RunParams<DataParallelClassifier>,
                 DefaultParamsWritable {
     private final String uid;
@@ -60,6 +61,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     private final MixParams.Group mixParams;
     private final TransferParams.Group transferParams;
     private final RegularizationParams.Group regularizationParams;
+    private final DistillationParams.Group distillationParams;
     private final RunParams.Group runParams;
     private final Param<String> labelCol;
     private final Param<String> softLabelCol;
@@ -82,6 +84,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         mixParams = new MixParams.Group(this);
         transferParams = new TransferParams.Group(this);
         regularizationParams = new RegularizationParams.Group(this);
+        distillationParams = new DistillationParams.Group(this);
         runParams = new RunParams.Group(this);
         labelCol = CheckedParams.column(this, "labelCol", "column of the class index, a number from 0");
         softLabelCol = CheckedParams.column(
@@ -98,6 +101,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         MixParams.setDefaults(this);
         TransferParams.setDefaults(this);
         RegularizationParams.setDefaults(this);
+        DistillationParams.setDefaults(this);
         RunParams.setDefaults(this);
     }
 
@@ -149,6 +153,11 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     @Override
     public RegularizationParams.Group regularizationParams() {
         return regularizationParams;
+    }
+
+    @Override
+    public DistillationParams.Group distillationParams() {
+        return distillationParams;
     }
 
     @Override

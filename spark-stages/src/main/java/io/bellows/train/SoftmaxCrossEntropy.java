@@ -11,6 +11,7 @@ final class SoftmaxCrossEntropy {
     private final int classes;
     private final double smoothing;
     private final double focus;
+    private final Distillation distillation;
     private double lossSum;
     private double weightSum;
     private double correctSum;
@@ -20,26 +21,31 @@ final class SoftmaxCrossEntropy {
      *
      * @param smoothing share of each label that is spread over all classes, in [0, 1)
      * @param focus γ of the focal loss; 0 for cross entropy
+     * @param distillation what is learnt of a teacher as well; null for nothing
      */
-    SoftmaxCrossEntropy(int classes, double smoothing, double focus) {
+    SoftmaxCrossEntropy(int classes, double smoothing, double focus, Distillation distillation) {
         this.classes = classes;
         this.smoothing = smoothing;
         this.focus = focus;
+        this.distillation = distillation;
     }
 
     /**
      * Sums over a batch, and the gradient of the loss sum by each logit.
      *
      * @param labels the class of each row, by which correct rows are counted
-     * @param softLabels {@code rows × classes} probabilities to learn; empty to learn the labels
+     * @param targets of each row, probabilities to learn, then the logits of a teacher, if there is one; empty to learn the
+     *     labels
      * @param gradient {@code rows × classes} values, overwritten; null when only the sums are wanted
      */
-    void evaluate(float[] logits, float[] labels, float[] softLabels, float[] weights, int rows, float[] gradient) {
+    void evaluate(float[] logits, float[] labels, float[] targets, float[] weights, int rows, float[] gradient) {
+        int targetSize = targets.length / weights.length;
         lossSum = 0;
         weightSum = 0;
         correctSum = 0;
         for (int row = 0; row < rows; row++) {
             int from = row * classes;
+            int target = row * targetSize;
             int best = argMax(logits, from);
             double max = logits[from + best];
             double total = 0;
@@ -54,7 +60,7 @@ final class SoftmaxCrossEntropy {
             double loss = 0;
             double pull = 0;
             for (int i = 0; i < classes; i++) {
-                double share = share(label, softLabels, from, i);
+                double share = share(label, targets, target, i);
                 if (share > 0) {
                     double logProbability = logits[from + i] - logTotal;
                     loss -= share * unfocused(logProbability) * logProbability;
@@ -65,10 +71,14 @@ final class SoftmaxCrossEntropy {
             if (gradient != null) {
                 for (int i = 0; i < classes; i++) {
                     double logProbability = logits[from + i] - logTotal;
-                    double share = share(label, softLabels, from, i);
+                    double share = share(label, targets, target, i);
                     double own = share > 0 ? share * pull(logProbability) : 0;
                     gradient[from + i] = (float) (weight * (Math.exp(logProbability) * pull - own));
                 }
+            }
+            if (distillation != null) {
+                lossSum += distillation.add(
+                        logits, from, targets, target + classes, classes, weight, weight * loss, gradient);
             }
         }
     }
@@ -90,8 +100,8 @@ final class SoftmaxCrossEntropy {
     }
 
     /** The probability to learn of a class, smoothed. */
-    private double share(int label, float[] softLabels, int from, int i) {
-        double sharp = softLabels.length > 0 ? softLabels[from + i] : i == label ? 1 : 0;
+    private double share(int label, float[] targets, int target, int i) {
+        double sharp = targets.length > 0 ? targets[target + i] : i == label ? 1 : 0;
         return smoothing / classes + (1 - smoothing) * sharp;
     }
 

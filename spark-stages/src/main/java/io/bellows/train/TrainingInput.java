@@ -49,12 +49,14 @@ record TrainingInput(
                 .orElseGet(() -> Shape.of(firstSize(stage, selected, TrainingRows.FEATURES, stage.getFeaturesCol())));
         Optional<List<String>> named = TrainingSchema.labels(stage, schema);
         int softClasses = softClasses(stage, selected, named);
-        RecordLayout layout = new RecordLayout(shape.size(), softClasses);
+        RecordLayout layout =
+                new RecordLayout(shape.size(), stage.isSet(stage.teacherLogitsCol()) ? 2 * softClasses : softClasses);
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
         InvalidRows invalid = new InvalidRows(
                 dataset, stage.uid(), "train on", mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
         int classes = named.map(List::size).orElse(softClasses);
-        TrainingRows encoder = new TrainingRows(layout, invalid, classes, stage.getSeed());
+        TrainingRows encoder =
+                new TrainingRows(layout, invalid, classes, stage.getSeed(), stage.isSet(stage.teacherLogitsCol()));
         Optional<EpochPlan.Parts> varying = EpochColumn.find(schema).map(epoch -> varying(stage, dataset, layout));
         JavaPairRDD<Long, byte[]> keyed = varying.map(parts ->
                         encoder.keyed(parts).union(encoder.keyed(select(stage, validationRows(stage, dataset)))))
@@ -89,7 +91,7 @@ record TrainingInput(
     /** Probabilities of a row's label; 0 where labels are learnt as they are. */
     private static int softClasses(DataParallelClassifier stage, Dataset<Row> selected, Optional<List<String>> named) {
         boolean isSoft = stage.isSet(stage.softLabelCol());
-        if (!isSoft && !stage.isSet(stage.batchMix())) {
+        if (!isSoft && !stage.isSet(stage.batchMix()) && !stage.isSet(stage.teacherLogitsCol())) {
             return 0;
         }
         if (named.isPresent()) {
@@ -122,11 +124,17 @@ record TrainingInput(
                         Columns.column(stage.getSoftLabelCol()),
                         dataset.schema().apply(stage.getSoftLabelCol()).dataType())
                 : functions.lit(null).cast("array<float>");
+        Column teacher = stage.isSet(stage.teacherLogitsCol())
+                ? TrainingRows.asFloats(
+                        Columns.column(stage.getTeacherLogitsCol()),
+                        dataset.schema().apply(stage.getTeacherLogitsCol()).dataType())
+                : functions.lit(null).cast("array<float>");
         return dataset.select(
                 Columns.column(stage.getLabelCol()).cast("double"),
                 weight,
                 validation,
                 softLabel,
+                teacher,
                 TrainingRows.asFloats(
                         features, dataset.schema().apply(stage.getFeaturesCol()).dataType()));
     }

@@ -3,8 +3,10 @@ package io.bellows.train;
 import io.bellows.param.CheckedParams;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
@@ -153,7 +155,7 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
     @Override
     public StructType transformSchema(StructType schema) {
         if (getEveryEpoch()) {
-            EpochTrainer.require(getEstimator(), uid);
+            InnerTrainer.require(getEstimator(), "run the stages of " + uid + " every epoch");
         }
         StructType fitted = trainingPath().schemaToFit(schema);
         return TrainingPath.scored(schema, fitted, getEstimator().transformSchema(fitted));
@@ -190,7 +192,13 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
 
     @Override
     public MLWriter write() {
-        return new TrainingOnlyFiles.Writer(this);
+        TrainingOnly<M> bare = copy(ParamMap.empty());
+        bare.clear(bare.stages());
+        bare.clear(bare.estimator());
+        return new NestedStages.Writer(
+                bare,
+                Stream.concat(Arrays.stream(getStages()), Stream.of(getEstimator()))
+                        .toArray(PipelineStage[]::new));
     }
 
     @Override
@@ -200,7 +208,14 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
 
     /** A reader of saved decorators. */
     public static MLReader<TrainingOnly<?>> read() {
-        return new TrainingOnlyFiles.Reader();
+        return new NestedStages.Reader<>(TrainingOnly::restored);
+    }
+
+    private static <M extends Model<M>> TrainingOnly<M> restored(TrainingOnly<M> bare, PipelineStage[] nested) {
+        int last = nested.length - 1;
+        @SuppressWarnings("unchecked")
+        Estimator<M> estimator = (Estimator<M>) nested[last];
+        return bare.setStages(Arrays.copyOf(nested, last, Transformer[].class)).setEstimator(estimator);
     }
 
     /** The decorator saved under {@code path}, with its stages and estimator. */

@@ -17,6 +17,7 @@ import java.io.Serializable;
  *
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
  * @param mixing of the rows of each batch; null for none
+ * @param distillation what is learnt of a teacher; null without
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 record TrainingPlan(
@@ -38,6 +39,7 @@ record TrainingPlan(
         double weightDecay,
         Schedule schedule,
         Stability stability,
+        Distillation distillation,
         Averaging averaging,
         Regularization regularization,
         LayerRates layerRates,

@@ -28,9 +28,10 @@ final class TrainingRows implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Columns of a row. */
-    static final int FEATURES = 4;
+    static final int FEATURES = 5;
 
     static final int SOFT_LABEL = 3;
+    private static final int TEACHER = 4;
     private static final int LABEL = 0;
     private static final int WEIGHT = 1;
     private static final int IS_VALIDATION = 2;
@@ -40,17 +41,20 @@ final class TrainingRows implements Serializable {
     private final InvalidRows invalid;
     private final int classes;
     private final long seed;
+    private final boolean isTaught;
 
     /**
      * Prepares the conversion.
      *
      * @param classes labels must be below it; 0 when it is not known yet
+     * @param isTaught whether the logits of a teacher follow the soft label
      */
-    TrainingRows(RecordLayout layout, InvalidRows invalid, int classes, long seed) {
+    TrainingRows(RecordLayout layout, InvalidRows invalid, int classes, long seed, boolean isTaught) {
         this.layout = layout;
         this.invalid = invalid;
         this.classes = classes;
         this.seed = seed;
+        this.isTaught = isTaught;
     }
 
     /** Features as an array of floats, whichever of the allowed types they come in. */
@@ -62,7 +66,7 @@ final class TrainingRows implements Serializable {
 
     /**
      * The keyed records of the rows of {@code selected}: label as double, weight as double, whether the row is for
-     * validation, the soft label as array of floats, and the features as array of floats.
+     * validation, and as arrays of floats the soft label, a teacher's logits and the features.
      */
     JavaPairRDD<Long, byte[]> keyed(Dataset<Row> selected) {
         return keyed(selected, () -> this::encode);
@@ -99,7 +103,7 @@ final class TrainingRows implements Serializable {
         float[] features = target == null ? null : features(row);
         return features == null
                 ? null
-                : keyed(layout.encode(target.label, target.weight, features, target.softLabel), target.isValidation);
+                : keyed(layout.encode(target.label, target.weight, features, target.targets), target.isValidation);
     }
 
     private Tuple2<Long, byte[]> encodeVarying(UnsafeRow row, RowProgram.RowFunction labels) {
@@ -108,7 +112,7 @@ final class TrainingRows implements Serializable {
         return target == null || target.isValidation
                 ? null
                 : keyed(
-                        VaryingRecordFile.encode(layout, target.label, target.weight, target.softLabel, row.getBytes()),
+                        VaryingRecordFile.encode(layout, target.label, target.weight, target.targets, row.getBytes()),
                         false);
     }
 
@@ -118,7 +122,7 @@ final class TrainingRows implements Serializable {
 
     /** What a row is to teach. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Target(float label, float weight, float[] softLabel, boolean isValidation) {}
+    private record Target(float label, float weight, float[] targets, boolean isValidation) {}
 
     private Target target(InternalRow row) {
         if (row.isNullAt(IS_VALIDATION)) {
@@ -138,10 +142,8 @@ final class TrainingRows implements Serializable {
             refuse("weight " + (row.isNullAt(WEIGHT) ? "null" : weight), "a finite number >= 0");
             return null;
         }
-        float[] softLabel = softLabel(row);
-        return softLabel == null
-                ? null
-                : new Target((float) row.getDouble(LABEL), (float) weight, softLabel, validation);
+        float[] targets = targets(row, validation);
+        return targets == null ? null : new Target((float) row.getDouble(LABEL), (float) weight, targets, validation);
     }
 
     private float[] features(InternalRow row) {
@@ -163,34 +165,61 @@ final class TrainingRows implements Serializable {
         return features.toFloatArray();
     }
 
-    /** The probabilities to learn, all of the label where the row has none; null when they are refused. */
-    private float[] softLabel(InternalRow row) {
-        float[] probabilities = new float[layout.softClasses()];
-        if (layout.softClasses() == 0) {
-            return probabilities;
-        }
+    /** What is learnt beside the label; null when it is refused. */
+    private float[] targets(InternalRow row, boolean isValidation) {
+        float[] targets = new float[layout.targets()];
+        int learnt = isTaught ? targets.length / 2 : targets.length;
+        boolean isAccepted = targets.length == 0
+                || (softLabel(row, targets, learnt) && (!isTaught || teacher(row, targets, learnt, isValidation)));
+        return isAccepted ? targets : null;
+    }
+
+    /** Writes the probabilities to learn, all of the label where the row has none. */
+    private boolean softLabel(InternalRow row, float[] targets, int size) {
         if (row.isNullAt(SOFT_LABEL)) {
-            probabilities[(int) row.getDouble(LABEL)] = 1;
-            return probabilities;
+            targets[(int) row.getDouble(LABEL)] = 1;
+            return true;
         }
         ArrayData given = row.getArray(SOFT_LABEL);
-        if (given.numElements() != probabilities.length) {
-            refuse("soft label of " + given.numElements() + " numbers", probabilities.length + ", one a class");
-            return null;
+        if (given.numElements() != size) {
+            refuse("soft label of " + given.numElements() + " numbers", size + ", one a class");
+            return false;
         }
         double sum = 0;
-        for (int i = 0; i < probabilities.length; i++) {
-            probabilities[i] = given.isNullAt(i) ? Float.NaN : given.getFloat(i);
-            sum += probabilities[i] >= 0 ? probabilities[i] : Double.NaN;
+        for (int i = 0; i < size; i++) {
+            targets[i] = given.isNullAt(i) ? Float.NaN : given.getFloat(i);
+            sum += targets[i] >= 0 ? targets[i] : Double.NaN;
         }
         if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-            refuse("soft label " + Arrays.toString(probabilities), "probabilities that sum to 1");
-            return null;
+            refuse("soft label " + Arrays.toString(Arrays.copyOf(targets, size)), "probabilities that sum to 1");
+            return false;
         }
-        for (int i = 0; i < probabilities.length; i++) {
-            probabilities[i] /= (float) sum;
+        for (int i = 0; i < size; i++) {
+            targets[i] /= (float) sum;
         }
-        return probabilities;
+        return true;
+    }
+
+    /** Writes the logits of the teacher; validation rows need none. */
+    private boolean teacher(InternalRow row, float[] targets, int classes, boolean isValidation) {
+        if (row.isNullAt(TEACHER)) {
+            if (!isValidation) {
+                refuse("teacher's logits null", classes + " numbers, one a class");
+            }
+            return isValidation;
+        }
+        ArrayData given = row.getArray(TEACHER);
+        boolean isFinite = given.numElements() == classes;
+        for (int i = 0; isFinite && i < classes; i++) {
+            targets[classes + i] = given.isNullAt(i) ? Float.NaN : given.getFloat(i);
+            isFinite = Float.isFinite(targets[classes + i]);
+        }
+        if (!isFinite) {
+            refuse(
+                    "teacher's logits " + Arrays.toString(given.toFloatArray()),
+                    classes + " finite numbers, one a class");
+        }
+        return isFinite;
     }
 
     private boolean isLabel(double label) {

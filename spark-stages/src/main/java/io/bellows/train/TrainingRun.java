@@ -95,6 +95,7 @@ final class TrainingRun {
                 stage.getWeightDecay(),
                 stage.schedule().constant(stage.getSchedule()).create(stage),
                 Stability.of(stage),
+                Distillation.of(stage),
                 Averaging.of(stage),
                 Regularization.of(stage),
                 LayerRates.of(stage.getLayerRates()),

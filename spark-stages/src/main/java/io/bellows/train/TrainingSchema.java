@@ -52,6 +52,19 @@ final class TrainingSchema {
                     Columns::holdsNumbers,
                     "array<float>, array<double> or a Vector of class probabilities");
         }
+        if (stage.isSet(stage.teacherLogitsCol())) {
+            Columns.requireColumn(
+                    schema,
+                    stage.getTeacherLogitsCol(),
+                    uid,
+                    Columns::holdsNumbers,
+                    "array<float>, array<double> or a Vector of a teacher's logits");
+            if (stage.isSet(stage.batchMix())) {
+                throw new IllegalArgumentException(
+                        "Cannot mix rows in " + uid + ": found batchMix and teacherLogitsCol,"
+                                + " expected one of them, since the teacher has not seen mixed rows; clear the other");
+            }
+        }
         if (stage.isSet(stage.weightCol())) {
             Columns.requireNumeric(schema, stage.getWeightCol(), uid);
         }

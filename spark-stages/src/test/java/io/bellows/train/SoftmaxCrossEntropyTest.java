@@ -10,7 +10,7 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void lossAndGradientAreWeightedSums() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0, null);
         float[] gradient = new float[4];
 
         loss.evaluate(
@@ -27,7 +27,7 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void hugeLogitsDoNotOverflow() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0, null);
 
         loss.evaluate(new float[] {10_000, 0}, new float[] {1}, NONE, new float[] {1}, 1, null);
 
@@ -37,7 +37,7 @@ class SoftmaxCrossEntropyTest {
     /** Cross entropy is linear in the label: 0.25 of that to class 0 and 0.75 of that to class 1. */
     @Test
     void softLabelsMixTheLossesAndGradientsOfTheirClasses() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0, null);
         float[] logits = {0.3f, -0.7f};
         float[] first = new float[2];
         float[] second = new float[2];
@@ -58,7 +58,7 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void focalLossIsThatOfItsDefinitionAndItsGradientThatOfDifferences() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.1, 2);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.1, 2, null);
         float[] logits = {0.3f, -0.7f, 1.1f};
         float[] soft = {0.6f, 0.4f, 0};
         float[] gradient = new float[3];
@@ -88,12 +88,44 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void focalLossOfACertainRowIsNothing() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0.5);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0.5, null);
         float[] gradient = new float[2];
 
         loss.evaluate(new float[] {10_000, 0}, new float[] {0}, NONE, new float[] {1}, 1, gradient);
 
         assertThat(loss.lossSum()).isZero();
         assertThat(gradient).containsExactly(0, 0);
+    }
+
+    @Test
+    void distilledLossIsThatOfItsDefinitionAndItsGradientThatOfDifferences() {
+        SoftmaxCrossEntropy plain = new SoftmaxCrossEntropy(3, 0.1, 0, null);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.1, 0, new Distillation(0.3, 2));
+        float[] logits = {0.3f, -0.7f, 1.1f};
+        float[] targets = {0, 1, 0, 2f, -1f, 0.5f};
+        float[] gradient = new float[3];
+        double student = Math.exp(0.15) + Math.exp(-0.35) + Math.exp(0.55);
+        double teacher = Math.exp(1) + Math.exp(-0.5) + Math.exp(0.25);
+        double divergence = 0;
+        for (int i = 0; i < 3; i++) {
+            double p = Math.exp(targets[3 + i] / 2) / teacher;
+            divergence += p * Math.log(p / (Math.exp(logits[i] / 2) / student));
+        }
+        plain.evaluate(logits, new float[] {1}, NONE, new float[] {2}, 1, null);
+
+        loss.evaluate(logits, new float[] {1}, targets, new float[] {2}, 1, gradient);
+
+        assertThat(loss.lossSum()).isCloseTo(0.7 * plain.lossSum() + 0.3 * 2 * 4 * divergence, within(1e-6));
+        for (int i = 0; i < 3; i++) {
+            float[] above = logits.clone();
+            float[] below = logits.clone();
+            above[i] += 0.01f;
+            below[i] -= 0.01f;
+            loss.evaluate(above, new float[] {1}, targets, new float[] {2}, 1, null);
+            double difference = loss.lossSum();
+            loss.evaluate(below, new float[] {1}, targets, new float[] {2}, 1, null);
+            difference = (difference - loss.lossSum()) / (above[i] - below[i]);
+            assertThat((double) gradient[i]).isCloseTo(difference, within(1e-4));
+        }
     }
 }

@@ -63,7 +63,7 @@ class StabilityTest {
 
     @Test
     void smoothedLossIsTheCrossEntropyWithTheSpreadLabel() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.3, 0);
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.3, 0, null);
         float[] logits = {1f, -0.5f, 2f};
         float[] gradient = new float[3];
         loss.evaluate(logits, new float[] {1}, new float[0], new float[] {2}, 1, gradient);

@@ -29,6 +29,7 @@ import io.bellows.sample.SmoteTomek;
 import io.bellows.sample.TomekLinks;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
+import io.bellows.train.Distilled;
 import io.bellows.train.TrainingOnly;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -72,6 +73,7 @@ final class StageFixtures {
             Map.entry(Smote.class, () -> sampler(new Smote(), "features")),
             Map.entry(ClassBalancedSampler.class, () -> sampler(new ClassBalancedSampler().setTargetRatio(0.7))),
             Map.entry(TrainingOnly.class, StageFixtures::trainingOnly),
+            Map.entry(Distilled.class, StageFixtures::distilled),
             Map.entry(DecodeImages.class, StageFixtures::decodeImages),
             Map.entry(AugmentImages.class, StageFixtures::augmentImages),
             Map.entry(AugmentSeries.class, AugmentFixtures::series),
@@ -99,6 +101,13 @@ final class StageFixtures {
                 .setEstimator(new StringIndexer().setInputCol("label").setOutputCol("labelIndex"))
                 .setValidationIndicatorCol("held");
         return new StageFixture(trainingOnly, labelled(), List.of("id", "label", "held"));
+    }
+
+    private static StageFixture distilled() {
+        Distilled<DataParallelClassifierModel> distilled = new Distilled<DataParallelClassifierModel>()
+                .setTeachers(classifier().fit(points()))
+                .setEstimator(classifier());
+        return new StageFixture(distilled, points(), List.of("features", "label", "weight", "held"));
     }
 
     private static StageFixture decodeImages() {

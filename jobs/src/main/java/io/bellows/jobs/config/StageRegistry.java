@@ -37,6 +37,7 @@ import io.bellows.sample.TomekLinks;
 import io.bellows.sample.TopKSampler;
 import io.bellows.sample.WeightedSampler;
 import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.Distilled;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,6 +89,7 @@ final class StageRegistry {
             Map.entry("ToTensor", ToTensor.class),
             Map.entry("TomekLinks", TomekLinks.class),
             Map.entry("TopKSampler", TopKSampler.class),
+            Map.entry("Distilled", Distilled.class),
             Map.entry("TrainingOnly", TrainingOnly.class),
             Map.entry("VectorAssembler", VectorAssembler.class),
             Map.entry("WeightedSampler", WeightedSampler.class)));

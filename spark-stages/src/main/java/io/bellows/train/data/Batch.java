@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class Batch {
     private final float[] features;
     private final float[] labels;
-    private final float[] softLabels;
+    private final float[] targets;
     private final float[] weights;
     private int rows;
 
@@ -14,7 +14,7 @@ public final class Batch {
     public Batch(int capacity, RecordLayout layout) {
         features = new float[Math.multiplyExact(capacity, layout.features())];
         labels = new float[capacity];
-        softLabels = new float[Math.multiplyExact(capacity, layout.softClasses())];
+        targets = new float[Math.multiplyExact(capacity, layout.targets())];
         weights = new float[capacity];
     }
 
@@ -28,9 +28,9 @@ public final class Batch {
         return labels;
     }
 
-    /** The probabilities of classes to learn, row after row; the array itself, empty where labels are learnt. */
-    public float[] softLabels() {
-        return softLabels;
+    /** The numbers to learn beside the labels, row after row; the array itself, empty where labels are learnt. */
+    public float[] targets() {
+        return targets;
     }
 
     /** One weight a row; the array itself. */
@@ -46,9 +46,9 @@ public final class Batch {
     /** Takes over {@code count} rows of {@code source} from row {@code from} on. */
     public void copy(Batch source, int from, int count) {
         int size = features.length / weights.length;
-        int classes = softLabels.length / weights.length;
+        int learnt = targets.length / weights.length;
         System.arraycopy(source.features, from * size, features, 0, count * size);
-        System.arraycopy(source.softLabels, from * classes, softLabels, 0, count * classes);
+        System.arraycopy(source.targets, from * learnt, targets, 0, count * learnt);
         System.arraycopy(source.labels, from, labels, 0, count);
         System.arraycopy(source.weights, from, weights, 0, count);
         rows = count;

@@ -23,18 +23,18 @@ public record BatchMixing(Mixing mixing, double probability, int channels, int h
     /** The arrays of one thread. */
     final class Mixer {
         private final float[] features;
-        private final float[] softLabels;
+        private final float[] targets;
         private final int[] places = new int[mixing.images()];
 
         Mixer(Batch batch) {
             features = new float[batch.features().length];
-            softLabels = new float[batch.softLabels().length];
+            targets = new float[batch.targets().length];
         }
 
         /** Mixes the rows in use of batch {@code number}. */
         void mix(Batch batch, BatchOrder order, long number, int epoch) {
             System.arraycopy(batch.features(), 0, features, 0, features.length);
-            System.arraycopy(batch.softLabels(), 0, softLabels, 0, softLabels.length);
+            System.arraycopy(batch.targets(), 0, targets, 0, targets.length);
             for (int row = 0; row < batch.rows(); row++) {
                 KeyedRandom random = KeyedRandom.of(seed, order.position(number, row), epoch, OPERATION);
                 if (random.nextBoolean(probability) && hasPartners(batch, order, row)) {
@@ -59,13 +59,13 @@ public record BatchMixing(Mixing mixing, double probability, int channels, int h
 
         private void mix(Batch batch, int row, Mixture mixture) {
             int size = channels * height * width;
-            int classes = softLabels.length / batch.weights().length;
+            int classes = targets.length / batch.weights().length;
             for (int label = 0; label < classes; label++) {
                 float sum = 0;
                 for (int i = 0; i < places.length; i++) {
-                    sum += mixture.shares().get(i).floatValue() * softLabels[places[i] * classes + label];
+                    sum += mixture.shares().get(i).floatValue() * targets[places[i] * classes + label];
                 }
-                batch.softLabels()[row * classes + label] = sum;
+                batch.targets()[row * classes + label] = sum;
             }
             for (int i = 0; i < places.length; i++) {
                 places[i] *= size;

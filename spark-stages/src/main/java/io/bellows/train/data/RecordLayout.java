@@ -5,25 +5,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One row as bytes: label, weight, the features, then the soft label, all little-endian 32-bit floats.
+ * One row as bytes: label, weight, the features, then the targets, all little-endian 32-bit floats.
  *
  * @param features number of feature values
- * @param softClasses number of class probabilities in the soft label; 0 without
+ * @param targets numbers to learn beside the label: class probabilities, and logits of a teacher after them; 0 without
  */
-public record RecordLayout(int features, int softClasses) implements Serializable {
+public record RecordLayout(int features, int targets) implements Serializable {
     /** Labels past this are not whole numbers as 32-bit floats, and no sensible number of classes. */
     public static final int LARGEST_LABEL = 1 << 20;
 
     /** Bytes of one record. */
     public int bytes() {
-        return 4 * (features + 2 + softClasses);
+        return 4 * (features + 2 + targets);
     }
 
     /** A row as a record. */
-    public byte[] encode(float label, float weight, float[] values, float[] softLabel) {
+    public byte[] encode(float label, float weight, float[] values, float[] targetValues) {
         ByteBuffer buffer = ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putFloat(label).putFloat(weight);
-        buffer.asFloatBuffer().put(values).put(softLabel);
+        buffer.asFloatBuffer().put(values).put(targetValues);
         return buffer.array();
     }
 
@@ -33,7 +33,7 @@ public record RecordLayout(int features, int softClasses) implements Serializabl
         batch.weights()[row] = record.getFloat();
         record.asFloatBuffer()
                 .get(batch.features(), row * features, features)
-                .get(batch.softLabels(), row * softClasses, softClasses);
+                .get(batch.targets(), row * targets, targets);
     }
 
     /** The label of a record. */

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Rows whose features are worked out anew for each epoch: records of any length, each the label, weight and soft label of
+ * Rows whose features are worked out anew for each epoch: records of any length, each the label, weight and targets of
  * {@link RecordLayout} and then what the features are made of.
  */
 public final class VaryingRecordFile implements TrainingRecords {
@@ -48,8 +48,8 @@ public final class VaryingRecordFile implements TrainingRecords {
     }
 
     /** A record of a row from which features are made. */
-    public static byte[] encode(RecordLayout layout, float label, float weight, float[] softLabel, byte[] row) {
-        byte[] head = head(layout).encode(label, weight, new float[0], softLabel);
+    public static byte[] encode(RecordLayout layout, float label, float weight, float[] targets, byte[] row) {
+        byte[] head = head(layout).encode(label, weight, new float[0], targets);
         int from = rowStart(layout);
         byte[] record = Arrays.copyOf(head, from + row.length);
         System.arraycopy(row, 0, record, from, row.length);
@@ -57,7 +57,7 @@ public final class VaryingRecordFile implements TrainingRecords {
     }
 
     private static RecordLayout head(RecordLayout layout) {
-        return new RecordLayout(0, layout.softClasses());
+        return new RecordLayout(0, layout.targets());
     }
 
     /** Rows begin at whole words. */

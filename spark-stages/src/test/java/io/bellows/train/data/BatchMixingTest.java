@@ -41,7 +41,7 @@ class BatchMixingTest {
                     float[] features = new float[2 * PIXELS];
                     System.arraycopy(batch.features(), row * 2 * PIXELS, features, 0, 2 * PIXELS);
                     float[] label = new float[ROWS];
-                    System.arraycopy(batch.softLabels(), row * ROWS, label, 0, ROWS);
+                    System.arraycopy(batch.targets(), row * ROWS, label, 0, ROWS);
                     rows.put(numbers.get(records[row]), new float[][] {features, label});
                 }
             }
@@ -56,7 +56,7 @@ class BatchMixingTest {
             batch.features()[row * 2 * PIXELS + i] = number;
         }
         for (int i = 0; i < ROWS; i++) {
-            batch.softLabels()[row * ROWS + i] = i == number ? 1 : 0;
+            batch.targets()[row * ROWS + i] = i == number ? 1 : 0;
         }
     }
 

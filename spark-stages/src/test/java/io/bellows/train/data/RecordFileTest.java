@@ -31,7 +31,7 @@ class RecordFileTest {
             assertThat(batch.labels()).containsExactly(8f, 7f);
             assertThat(batch.weights()).containsExactly(1.5f, 0.5f);
             assertThat(batch.features()).containsExactly(4, 5, 6, 1, 2, 3);
-            assertThat(batch.softLabels()).containsExactly(1, 0, 0.25f, 0.75f);
+            assertThat(batch.targets()).containsExactly(1, 0, 0.25f, 0.75f);
         }
         assertThat(Files.exists(path)).isFalse();
     }

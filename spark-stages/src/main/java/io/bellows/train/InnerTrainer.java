@@ -1,0 +1,43 @@
+package io.bellows.train;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.param.ParamPair;
+import scala.collection.JavaConverters;
+
+/** Looks for the trainer within an estimator: what only it can do is asked of it, wherever it is. */
+final class InnerTrainer {
+    private InnerTrainer() {}
+
+    /**
+     * The trainer that {@code estimator} is or holds.
+     *
+     * @param act what cannot be done without it, for the message: {@code Cannot <act>}
+     * @throws IllegalArgumentException if there is none
+     */
+    static DataParallelClassifier require(PipelineStage estimator, String act) {
+        return find(estimator)
+                .orElseThrow(() -> new IllegalArgumentException("Cannot " + act + ": found the estimator "
+                        + estimator.uid() + ", expected a DataParallelClassifier or an estimator around one"));
+    }
+
+    private static Optional<DataParallelClassifier> find(Object value) {
+        if (value instanceof DataParallelClassifier trainer) {
+            return Optional.of(trainer);
+        }
+        if (value instanceof Object[] values) {
+            return Arrays.stream(values)
+                    .map(InnerTrainer::find)
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        }
+        return value instanceof PipelineStage stage
+                ? JavaConverters.seqAsJavaList(stage.extractParamMap().toSeq()).stream()
+                        .map(ParamPair::value)
+                        .map(InnerTrainer::find)
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                : Optional.empty();
+    }
+}
