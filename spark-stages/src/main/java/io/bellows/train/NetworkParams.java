@@ -178,7 +178,7 @@ public interface NetworkParams<S> extends Params {
         return self();
     }
 
-    /** How many ids {@code text-cnn}'s words have; not known by default. */
+    /** How many ids {@code text-cnn}'s words have; default 0, which it refuses. */
     default IntParam vocabularySize() {
         return networkParams().vocabularySize;
     }

@@ -32,7 +32,7 @@ class ZooEnginesTest {
         return List.of(
                 Zoo.mlp(Shape.of(6), 4, 0.0, List.of(8), List.of(IDS, IDS), 3),
                 Zoo.leNet5(Shape.of(1, 28, 28), 4, 1.0, 0.0),
-                Zoo.resNet20(image, 4, 0.5, 0.0),
+                Zoo.resNet20(Shape.of(3, 32, 32), 4, 0.5, 0.0),
                 Zoo.resNet18(image, 4, 0.25, 0.0),
                 Zoo.resNet50(image, 4, 0.25, 0.0),
                 Zoo.mobileNetV2(image, 4, 0.35, 0.0),

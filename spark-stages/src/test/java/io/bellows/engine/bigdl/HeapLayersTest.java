@@ -28,10 +28,10 @@ class HeapLayersTest {
             value = Activation.Function.class,
             names = {"SILU", "HARD_SWISH"})
     void activationsOfImagesAndVectorsHaveTheirGradients(Activation.Function function) {
-        check(NetworkBuilder.network("activation", 2, 5, 5)
+        check(NetworkBuilder.network("activation", 2, 4, 4)
                 .conv2d(6, 3, 1, 1)
                 .activation(function)
-                .conv2d(12, 3, 2, 1)
+                .conv2d(10, 3, 2, 1)
                 .batchNorm()
                 .activation(function)
                 .flatten()
@@ -42,7 +42,7 @@ class HeapLayersTest {
     }
 
     static List<Network> networks() {
-        NetworkBuilder gated = NetworkBuilder.network("gated", 3, 6, 5).conv2d(12, 3, 1, 1);
+        NetworkBuilder gated = NetworkBuilder.network("gated", 3, 4, 5).conv2d(9, 3, 1, 1);
         String entry = gated.here();
         NetworkBuilder parts = NetworkBuilder.network("parts", 5, 4, 4).slice(1, 4);
         String slice = parts.conv2d(6, 3, 1, 1).slice(2, 6).here();
@@ -63,7 +63,7 @@ class HeapLayersTest {
                         .concat(pooled, flat)
                         .linear(3)
                         .build(),
-                series(NetworkBuilder.network("series", 3, 12).reshape(3, 1, 12)));
+                series(NetworkBuilder.network("series", 3, 8).reshape(3, 1, 8)));
     }
 
     /** 9 and 18 channels fill no whole blocks of the native library's memory. */

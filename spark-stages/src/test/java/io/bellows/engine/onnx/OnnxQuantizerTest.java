@@ -98,6 +98,8 @@ class OnnxQuantizerTest {
                 0.04);
         assertStaysClose(Zoo.seriesCnn(Shape.of(3, 20), 4, 0.1), 0.04);
         assertStaysClose(Zoo.efficientNetLite0(Shape.of(3, 32, 32), 4, 0.25, 0.2, 0.2), 0.2);
+        assertStaysClose(Zoo.efficientNetB0(Shape.of(3, 32, 32), 4, 0.25, 0.2, 0.2), 0.2);
+        assertStaysClose(Zoo.resNet20(Shape.of(3, 32, 32), 4, 0.5, 0.2), 0.2);
     }
 
     @Test
