@@ -10,6 +10,11 @@ public record Initializer(float constant, float bound) {
         return new Initializer(value, 0f);
     }
 
+    /** Uniform in [-{@code bound}, {@code bound}). */
+    public static Initializer uniform(float bound) {
+        return new Initializer(0f, bound);
+    }
+
     /**
      * He et al. 2015, "Delving Deep into Rectifiers", section 2.2, in its uniform form: keeps the variance of a ReLU
      * network's activations.

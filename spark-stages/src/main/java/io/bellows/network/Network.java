@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -135,7 +136,7 @@ public final class Network implements Serializable {
                 .sum();
     }
 
-    /** A table of the layers: name, type, output shape, parameters, multiply-adds. */
+    /** A table of the layers: name, type, output shape, parameters, multiply-adds; the totals stand in its last line. */
     public String summary() {
         StringBuilder table = new StringBuilder(String.format(
                 "%-28s %-20s %-14s %12s %14s%n", "layer", "type", "output", "parameters", "multiply-adds"));
@@ -146,6 +147,7 @@ public final class Network implements Serializable {
                     .mapToLong(parameter -> parameter.shape().size())
                     .sum();
             table.append(String.format(
+                    Locale.ROOT,
                     "%-28s %-20s %-14s %,12d %,14d%n",
                     node.name(),
                     LayerRegistry.typeOf(node.layer()),
@@ -154,7 +156,13 @@ public final class Network implements Serializable {
                     node.layer().multiplyAdds(inputs)));
         }
         return table.append(String.format(
-                        "%-28s %-20s %-14s %,12d %,14d%n", name, "", outputShape(), trainableCount(), multiplyAdds()))
+                        Locale.ROOT,
+                        "%-28s %-20s %-14s %,12d %,14d%n",
+                        name,
+                        "",
+                        outputShape(),
+                        trainableCount(),
+                        multiplyAdds()))
                 .toString();
     }
 

@@ -4,13 +4,18 @@ import io.bellows.network.layer.Activation;
 import io.bellows.network.layer.Add;
 import io.bellows.network.layer.AveragePool;
 import io.bellows.network.layer.BatchNorm;
+import io.bellows.network.layer.ChannelScale;
 import io.bellows.network.layer.Concat;
 import io.bellows.network.layer.Conv2d;
+import io.bellows.network.layer.DropPath;
 import io.bellows.network.layer.Dropout;
+import io.bellows.network.layer.Embedding;
 import io.bellows.network.layer.Flatten;
 import io.bellows.network.layer.GlobalAveragePool;
 import io.bellows.network.layer.Linear;
 import io.bellows.network.layer.MaxPool;
+import io.bellows.network.layer.Reshape;
+import io.bellows.network.layer.Slice;
 import io.bellows.network.layer.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,6 +90,16 @@ public final class NetworkBuilder {
         return add("depthwise", new Conv2d(channels, Window.square(kernel, stride, padding), channels, false));
     }
 
+    /** Convolution with bias along a series, an image of height 1. */
+    public NetworkBuilder conv1d(int outChannels, int kernel, int stride, int padding) {
+        return conv2d(outChannels, Window.row(kernel, stride, padding), 1, true);
+    }
+
+    /** A vector of {@code size} for each of a vector of ids below {@code ids}, as a series of {@code size} channels. */
+    public NetworkBuilder embedding(int ids, int size) {
+        return add("embedding", new Embedding(ids, size));
+    }
+
     /** Fully connected layer with bias. */
     public NetworkBuilder linear(int outFeatures) {
         return add("linear", new Linear(outFeatures, true));
@@ -125,14 +140,51 @@ public final class NetworkBuilder {
         return add("pool", new GlobalAveragePool());
     }
 
+    /** The largest value of each channel, as a vector; of a series, pooling over time. */
+    public NetworkBuilder globalMaxPool() {
+        Shape shape = shapeHere();
+        return add("pool", new MaxPool(new Window(shape.dim(1), shape.dim(2), 1, 1, 0, 0)))
+                .flatten();
+    }
+
+    /** The places {@code from} to {@code to - 1} of the first dimension. */
+    public NetworkBuilder slice(int from, int to) {
+        return add("slice", new Slice(from, to));
+    }
+
+    /** The same values under another shape. */
+    public NetworkBuilder reshape(int... dims) {
+        return add("reshape", new Reshape(Shape.of(dims)));
+    }
+
     /** To a vector. */
     public NetworkBuilder flatten() {
         return add("flatten", new Flatten());
     }
 
-    /** Dropout of {@code rate}. */
+    /** Dropout of {@code rate}; nothing if that is 0. */
     public NetworkBuilder dropout(double rate) {
-        return add("dropout", new Dropout(rate));
+        return rate == 0 ? this : add("dropout", new Dropout(rate));
+    }
+
+    /** Stochastic depth: in training leaves out all of a row's values here at {@code rate}; nothing if that is 0. */
+    public NetworkBuilder dropPath(double rate) {
+        return rate == 0 ? this : add("path", new DropPath(rate));
+    }
+
+    /**
+     * Squeeze and excitation (Hu et al. 2018): scales each channel here by a gate between 0 and 1, made of the means of all
+     * channels by two linear layers.
+     *
+     * @param squeezed outputs of the first of the two
+     * @param inner function between them
+     */
+    public NetworkBuilder squeezeExcite(int squeezed, Activation.Function inner) {
+        String entry = current;
+        int channels = shapeHere().dim(0);
+        globalAveragePool().linear(squeezed).activation(inner);
+        String gate = linear(channels).activation(Activation.Function.SIGMOID).here();
+        return add("scale", new ChannelScale(), entry, gate);
     }
 
     /** The sum of the layer here and {@code other}. */
@@ -144,7 +196,12 @@ public final class NetworkBuilder {
     public NetworkBuilder concat(String... others) {
         List<String> inputs = new ArrayList<>(List.of(current));
         inputs.addAll(List.of(others));
-        return add("concat", new Concat(), inputs.toArray(String[]::new));
+        return join(inputs);
+    }
+
+    /** The layers {@code inputs}, joined along the first dimension; of one, that. */
+    public NetworkBuilder join(List<String> inputs) {
+        return inputs.size() == 1 ? at(inputs.get(0)) : add("concat", new Concat(), inputs.toArray(String[]::new));
     }
 
     /** The network; the layer added last is its output. */
@@ -152,7 +209,8 @@ public final class NetworkBuilder {
         return new Network(name, inputShape, nodes);
     }
 
-    private Shape shapeHere() {
+    /** The shape that the next layer reads. */
+    public Shape shapeHere() {
         return nodes.isEmpty() ? inputShape : build().shapeOf(current);
     }
 }

@@ -1,23 +1,45 @@
 package io.bellows.network;
 
-import io.bellows.network.layer.Window;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Networks from the literature, for any input shape that they can take and any number of classes. */
+/**
+ * Networks from the literature, for any input shape that they can take and any number of classes.
+ *
+ * <p>Their counts of parameters and multiply-adds are the published ones. Fresh weights: convolutions by He et al. 2015,
+ * linear layers by Glorot and Bengio 2010, biases 0, scales of norms 1, those that end a residual block too.
+ */
 public final class Zoo {
-    /** What a network of the zoo can be told; each uses what it knows. */
-    public record Settings(double width, double dropout, List<Integer> hidden) {
+    /**
+     * What a network of the zoo can be told; each uses what it knows.
+     *
+     * @param width multiplies the channels of an image network
+     * @param dropout rate before the last layers
+     * @param dropPath rate at which the last residual block is left out in training; earlier ones are at lower rates
+     * @param hidden widths of the MLP's hidden layers
+     * @param categorySizes how many categories each of the MLP's first inputs has
+     * @param vocabularySize how many ids the words of a text have
+     * @param embeddingSize length of the vector of a word, and the most of that of a category
+     */
+    public record Settings(
+            double width,
+            double dropout,
+            double dropPath,
+            List<Integer> hidden,
+            List<Integer> categorySizes,
+            int vocabularySize,
+            int embeddingSize) {
         public Settings {
             hidden = List.copyOf(hidden);
+            categorySizes = List.copyOf(categorySizes);
         }
 
-        /** Width 1, no dropout, hidden layers of 256 and 128. */
+        /** Width 1, no dropout, hidden layers of 256 and 128, no categories and no words, embeddings of 64. */
         public static Settings defaults() {
-            return new Settings(1.0, 0.0, List.of(256, 128));
+            return new Settings(1.0, 0.0, 0.0, List.of(256, 128), List.of(), 0, 64);
         }
     }
 
@@ -25,21 +47,33 @@ public final class Zoo {
         Network build(Shape input, int classes, Settings settings);
     }
 
-    private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.of(
-            "mlp", (input, classes, settings) -> mlp(input, classes, settings.dropout(), settings.hidden()),
-            "lenet-5", (input, classes, settings) -> leNet5(input, classes, settings.width(), settings.dropout()),
-            "mobilenet-v2",
-                    (input, classes, settings) -> mobileNetV2(input, classes, settings.width(), settings.dropout())));
-
-    /** MobileNetV2's stages (its table 2): expansion, channels, blocks, stride of the first block. */
-    private static final int[][] MOBILE_NET_V2 = {
-        {1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2}, {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}
-    };
+    private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.ofEntries(
+            Map.entry(
+                    "mlp",
+                    (input, classes, told) ->
+                            mlp(input, classes, told.dropout, told.hidden, told.categorySizes, told.embeddingSize)),
+            Map.entry("lenet-5", (input, classes, told) -> leNet5(input, classes, told.width, told.dropout)),
+            Map.entry("resnet-20", (input, classes, told) -> resNet20(input, classes, told.width, told.dropPath)),
+            Map.entry("resnet-18", (input, classes, told) -> resNet18(input, classes, told.width, told.dropPath)),
+            Map.entry("resnet-50", (input, classes, told) -> resNet50(input, classes, told.width, told.dropPath)),
+            Map.entry("mobilenet-v2", (input, classes, told) -> mobileNetV2(input, classes, told.width, told.dropout)),
+            Map.entry(
+                    "efficientnet-lite0",
+                    (input, classes, told) ->
+                            efficientNetLite0(input, classes, told.width, told.dropout, told.dropPath)),
+            Map.entry(
+                    "efficientnet-b0",
+                    (input, classes, told) -> efficientNetB0(input, classes, told.width, told.dropout, told.dropPath)),
+            Map.entry(
+                    "text-cnn",
+                    (input, classes, told) ->
+                            textCnn(input, classes, told.vocabularySize, told.embeddingSize, told.width, told.dropout)),
+            Map.entry("series-cnn", (input, classes, told) -> seriesCnn(input, classes, told.width))));
 
     private Zoo() {}
 
     /**
-     * The network {@code architecture}: mlp, lenet-5 or mobilenet-v2.
+     * The network {@code architecture}, one of {@link #architectures}.
      *
      * @throws IllegalArgumentException if there is none of that name, or it cannot take the input
      */
@@ -59,17 +93,25 @@ public final class Zoo {
 
     /** Fully connected layers of the widths {@code hidden} with ReLU, then one output a class. */
     public static Network mlp(Shape input, int classes, double dropout, List<Integer> hidden) {
-        NetworkBuilder builder = NetworkBuilder.network("mlp", input.toArray());
-        if (input.rank() > 1) {
-            builder.flatten();
-        }
-        for (int width : hidden) {
-            builder.linear(width).relu();
-            if (dropout > 0) {
-                builder.dropout(dropout);
-            }
-        }
-        return builder.linear(classes).build();
+        return mlp(
+                input, classes, dropout, hidden, List.of(), Settings.defaults().embeddingSize());
+    }
+
+    /**
+     * The same for rows whose first columns are categories: each goes through an embedding of its own (Guo and Berkhahn
+     * 2016, "Entity Embeddings of Categorical Variables"), whose results and the other columns are joined.
+     *
+     * @param categorySizes how many categories each of the first columns has, numbered from 0
+     * @param embeddingSize the most elements of an embedding; one of n categories has (n + 1) / 2 at most
+     */
+    public static Network mlp(
+            Shape input,
+            int classes,
+            double dropout,
+            List<Integer> hidden,
+            List<Integer> categorySizes,
+            int embeddingSize) {
+        return Perceptrons.mlp(input, classes, dropout, hidden, categorySizes, embeddingSize);
     }
 
     /**
@@ -80,7 +122,7 @@ public final class Zoo {
      */
     public static Network leNet5(Shape input, int classes, double width, double dropout) {
         int padding = input.rank() == 3 && input.dim(1) < 32 ? 2 : 0;
-        NetworkBuilder builder = NetworkBuilder.network("lenet-5", input.toArray())
+        return NetworkBuilder.network("lenet-5", input.toArray())
                 .conv2d(scaled(6, width), 5, 1, padding)
                 .relu()
                 .maxPool(2, 2)
@@ -89,15 +131,32 @@ public final class Zoo {
                 .maxPool(2, 2)
                 .flatten()
                 .linear(scaled(120, width))
-                .relu();
-        if (dropout > 0) {
-            builder.dropout(dropout);
-        }
-        return builder.linear(scaled(84, width)).relu().linear(classes).build();
+                .relu()
+                .dropout(dropout)
+                .linear(scaled(84, width))
+                .relu()
+                .linear(classes)
+                .build();
     }
 
-    private static int scaled(int count, double width) {
-        return Math.max(1, (int) Math.round(count * width));
+    /**
+     * He et al. 2016, "Deep Residual Learning for Image Recognition", section 4.2, for images of 32×32 such as CIFAR's, with
+     * convolutions in the shortcuts that change shape (the paper's option B).
+     *
+     * @param dropPath see {@link Settings}
+     */
+    public static Network resNet20(Shape input, int classes, double width, double dropPath) {
+        return ResNets.cifar("resnet-20", input, classes, 3, width, dropPath);
+    }
+
+    /** He et al. 2016, table 1, 18 layers. */
+    public static Network resNet18(Shape input, int classes, double width, double dropPath) {
+        return ResNets.imageNet("resnet-18", input, classes, new int[] {2, 2, 2, 2}, false, width, dropPath);
+    }
+
+    /** He et al. 2016, table 1, 50 layers; the 3×3 convolutions have the strides, as everywhere today ("v1.5"). */
+    public static Network resNet50(Shape input, int classes, double width, double dropPath) {
+        return ResNets.imageNet("resnet-50", input, classes, new int[] {3, 4, 6, 3}, true, width, dropPath);
     }
 
     /**
@@ -106,45 +165,45 @@ public final class Zoo {
      * @param width the paper's width multiplier; channels are rounded to multiples of 8
      */
     public static Network mobileNetV2(Shape input, int classes, double width, double dropout) {
-        NetworkBuilder builder = NetworkBuilder.network("mobilenet-v2", input.toArray());
-        convNormRelu(builder, divisible(32 * width), 3, 2);
-        int channels = divisible(32 * width);
-        for (int[] stage : MOBILE_NET_V2) {
-            int out = divisible(stage[1] * width);
-            for (int block = 0; block < stage[2]; block++) {
-                invertedResidual(builder, channels, out, stage[0], block == 0 ? stage[3] : 1);
-                channels = out;
-            }
-        }
-        convNormRelu(builder, divisible(1280 * Math.max(1.0, width)), 1, 1);
-        builder.globalAveragePool();
-        if (dropout > 0) {
-            builder.dropout(dropout);
-        }
-        return builder.linear(classes).build();
+        return InvertedResiduals.mobileNetV2(input, classes, width, dropout);
     }
 
-    private static void invertedResidual(NetworkBuilder builder, int in, int out, int expansion, int stride) {
-        String entry = builder.here();
-        if (expansion != 1) {
-            convNormRelu(builder, in * expansion, 1, 1);
-        }
-        builder.depthwiseConv2d(3, stride, 1).batchNorm().relu6();
-        builder.conv2d(out, Window.square(1, 1, 0), 1, false).batchNorm();
-        if (stride == 1 && in == out) {
-            builder.plus(entry);
-        }
+    /**
+     * Liu 2020, "Higher accuracy on vision models with EfficientNet-Lite": B0 with ReLU6 and without squeeze and excitation,
+     * for quantization. Padding is the same on both sides.
+     */
+    public static Network efficientNetLite0(Shape input, int classes, double width, double dropout, double dropPath) {
+        return InvertedResiduals.efficientNetLite0(input, classes, width, dropout, dropPath);
     }
 
-    private static void convNormRelu(NetworkBuilder builder, int out, int kernel, int stride) {
-        builder.conv2d(out, Window.square(kernel, stride, kernel / 2), 1, false)
-                .batchNorm()
-                .relu6();
+    /** Tan and Le 2019, "EfficientNet: Rethinking Model Scaling", table 1. Padding is the same on both sides. */
+    public static Network efficientNetB0(Shape input, int classes, double width, double dropout, double dropPath) {
+        return InvertedResiduals.efficientNetB0(input, classes, width, dropout, dropPath);
     }
 
-    /** The multiple of 8 nearest to {@code channels}, and not more than a tenth below it. */
-    private static int divisible(double channels) {
-        int rounded = Math.max(8, (int) (channels + 4) / 8 * 8);
-        return rounded < 0.9 * channels ? rounded + 8 : rounded;
+    /**
+     * Kim 2014, "Convolutional Neural Networks for Sentence Classification": embeddings, convolutions over 3, 4 and 5 words
+     * side by side, the largest value of each over time.
+     *
+     * @param input a vector of word ids from 0 to {@code vocabularySize - 1}, all texts of one length
+     * @param width multiplies the 100 channels of each convolution
+     */
+    public static Network textCnn(
+            Shape input, int classes, int vocabularySize, int embeddingSize, double width, double dropout) {
+        return SequenceNets.textCnn(input, classes, vocabularySize, embeddingSize, width, dropout);
+    }
+
+    /**
+     * The fully convolutional network of Wang, Yan and Oates 2017, "Time Series Classification from Scratch with Deep Neural
+     * Networks", section II.B; its first kernel is of 7 in place of 8, so that the length stays.
+     *
+     * @param input a series of numbers, or of channels×length
+     */
+    public static Network seriesCnn(Shape input, int classes, double width) {
+        return SequenceNets.seriesCnn(input, classes, width);
+    }
+
+    static int scaled(int count, double width) {
+        return Math.max(1, (int) Math.round(count * width));
     }
 }

@@ -174,12 +174,18 @@ final class TrainingSchema {
 
     private static Network described(DataParallelClassifier stage, Shape shape, int classes) {
         if (!stage.isSet(stage.networkJson())) {
-            List<Integer> hidden = Arrays.stream(stage.getHiddenUnits()).boxed().toList();
             return Zoo.create(
                     stage.getArchitecture(),
                     shape,
                     classes,
-                    new Zoo.Settings(stage.getWidth(), stage.getDropout(), hidden));
+                    new Zoo.Settings(
+                            stage.getWidth(),
+                            stage.getDropout(),
+                            stage.getDropPath(),
+                            boxed(stage.getHiddenUnits()),
+                            boxed(stage.getCategorySizes()),
+                            stage.getVocabularySize(),
+                            stage.getEmbeddingSize()));
         }
         Network network = NetworkJson.read(stage.getNetworkJson());
         Shape output = network.outputShape();
@@ -189,5 +195,9 @@ final class TrainingSchema {
                     + " and a vector of at least " + classes + " logits, one a class");
         }
         return network;
+    }
+
+    private static List<Integer> boxed(int[] values) {
+        return Arrays.stream(values).boxed().toList();
     }
 }

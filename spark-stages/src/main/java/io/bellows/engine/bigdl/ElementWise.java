@@ -6,10 +6,8 @@ import com.intel.analytics.bigdl.dllib.nn.mkldnn.MemoryData;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.MemoryData$;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.MklDnnMemory$;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.Phase;
-import com.intel.analytics.bigdl.mkl.AlgKind;
 import com.intel.analytics.bigdl.mkl.PropKind;
 import com.intel.analytics.bigdl.mkl.Query;
-import io.bellows.network.layer.Activation;
 import scala.Tuple2;
 
 /**
@@ -25,19 +23,11 @@ final class ElementWise extends AvgPooling {
     private final float alpha;
     private long forward;
 
-    private ElementWise(int algorithm, float alpha) {
+    /** The function {@code algorithm} of {@link com.intel.analytics.bigdl.mkl.AlgKind}; {@code alpha} is its bound. */
+    ElementWise(int algorithm, float alpha) {
         super(1, 1, 1, 1, 0, 0, false, DataFormat$.MODULE$.apply("NCHW"));
         this.algorithm = algorithm;
         this.alpha = alpha;
-    }
-
-    static ElementWise of(Activation.Function function) {
-        return switch (function) {
-            case RELU -> new ElementWise(AlgKind.EltwiseRelu, 0f);
-            case RELU6 -> new ElementWise(AlgKind.EltwiseBoundedRelu, 6f);
-            case SIGMOID -> new ElementWise(AlgKind.EltwiseLogistic, 0f);
-            case TANH -> new ElementWise(AlgKind.EltwiseTanh, 0f);
-        };
     }
 
     @Override

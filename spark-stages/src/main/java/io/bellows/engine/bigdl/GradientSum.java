@@ -2,6 +2,7 @@ package io.bellows.engine.bigdl;
 
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.Activity;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.CAddTable;
+import com.intel.analytics.bigdl.dllib.nn.mkldnn.HeapData;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.MemoryData;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.Phase;
 import java.util.List;
@@ -22,8 +23,9 @@ final class GradientSum implements Port {
         if (gradients.size() == 1) {
             return first;
         }
+        MemoryData format = first.format() instanceof HeapData heap ? heap.toNative() : first.format();
         List<Port> addends = gradients.stream()
-                .map(gradient -> Reordered.to(first.format(), gradient, layers))
+                .map(gradient -> Reordered.to(format, gradient, layers))
                 .toList();
         CAddTable addition = layers.added(new CAddTable());
         addition.initFwdPrimitives(

@@ -1,22 +1,18 @@
 package io.bellows.engine.bigdl;
 
-import com.intel.analytics.bigdl.dllib.nn.abstractnn.Activity;
-import com.intel.analytics.bigdl.dllib.nn.mkldnn.Dropout;
-import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import java.util.SplittableRandom;
 
 /** Dropout whose mask is a function of a key set before each step; BigDL's own draws from a generator a thread. */
-@SuppressWarnings("unchecked") // an Activity of this layer is a tensor
-final class KeyedDropout extends Dropout {
-    private static final long serialVersionUID = 1L;
-
+final class KeyedDropout implements HeapLayer {
     private final double rate;
+    private final int run;
     private float[] mask = new float[0];
     private long key;
 
-    KeyedDropout(double rate) {
-        super(rate, false, true);
+    /** Drops at {@code rate}, each time {@code run} values behind one another: 1, or a whole row. */
+    KeyedDropout(double rate, int run) {
         this.rate = rate;
+        this.run = run;
     }
 
     void setKey(long key) {
@@ -24,36 +20,30 @@ final class KeyedDropout extends Dropout {
     }
 
     @Override
-    public Activity updateOutput(Activity input) {
-        Tensor<Object> in = (Tensor<Object>) input;
-        Tensor<Object> out = (Tensor<Object>) output();
-        int size = in.nElement();
-        if (mask.length != size) {
-            mask = new float[size];
+    public void forward(float[][] inputs, float[] output) {
+        if (mask.length != output.length / run) {
+            mask = new float[output.length / run];
         }
         SplittableRandom random = new SplittableRandom(key);
         float kept = (float) (1 / (1 - rate));
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < mask.length; i++) {
             mask[i] = random.nextDouble() < rate ? 0f : kept;
         }
-        multiply(in, out);
-        return (Activity) out;
+        multiply(inputs[0], output);
     }
 
     @Override
-    public Activity updateGradInput(Activity input, Activity gradient) {
-        Tensor<Object> below = (Tensor<Object>) gradInput();
-        multiply((Tensor<Object>) gradient, below);
-        return (Activity) below;
+    public void backward(float[][] inputs, float[] gradient, float[][] below) {
+        if (below[0] != null) {
+            multiply(gradient, below[0]);
+        }
     }
 
-    private void multiply(Tensor<Object> from, Tensor<Object> to) {
-        float[] source = Tensors.array(from);
-        float[] target = Tensors.array(to);
-        int sourceStart = Tensors.offset(from);
-        int targetStart = Tensors.offset(to);
+    private void multiply(float[] from, float[] to) {
         for (int i = 0; i < mask.length; i++) {
-            target[targetStart + i] = source[sourceStart + i] * mask[i];
+            for (int at = i * run; at < (i + 1) * run; at++) {
+                to[at] = from[at] * mask[i];
+            }
         }
     }
 }

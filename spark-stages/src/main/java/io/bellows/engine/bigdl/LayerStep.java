@@ -7,21 +7,21 @@ import com.intel.analytics.bigdl.dllib.nn.mkldnn.MemoryData;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.MklDnnLayer;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.Phase;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.SpatialConvolution;
+import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import com.intel.analytics.bigdl.dllib.utils.Table;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One layer of a compiled network: where its inputs come from, and where its gradients come back from. */
+/** A layer of BigDL: where its inputs come from, and where its gradients come back from. */
 @SuppressWarnings("unchecked") // BigDL's layers map activities to activities
-final class LayerStep implements Port {
+final class LayerStep extends Step {
     private static final Phase TRAINING = (Phase) Phase.TrainingPhase$.MODULE$;
 
     private final AbstractModule<Activity, Activity, Object> module;
     private final MklDnnLayer layer;
     private final NativeLayers layers;
-    private final boolean atInput;
+    private final boolean wantedBelow;
     private final List<Port> inputs = new ArrayList<>();
-    private final List<Port> gradientsAbove = new ArrayList<>();
     private Activity input;
     private Activity arrived;
     private Port above;
@@ -34,6 +34,7 @@ final class LayerStep implements Port {
      * @param sources of its inputs, compiled before it; layers, and the network's input
      */
     LayerStep(AbstractModule<Activity, Activity, Object> module, List<Port> sources, NativeLayers layers) {
+        super(sources, module.parameters() != null);
         this.module = module;
         this.layers = layers;
         layer = layers.added((MklDnnLayer) (Object) module);
@@ -43,11 +44,11 @@ final class LayerStep implements Port {
                 ._1();
         for (int i = 0; i < wanted.length; i++) {
             inputs.add(Reordered.to(wanted[i], sources.get(i), layers));
-            if (sources.get(i) instanceof LayerStep below) {
-                below.gradientsAbove.add(new GradientBelow(i));
+            if (learns(sources.get(i))) {
+                ((Step) sources.get(i)).takeGradient(new GradientBelow(i));
             }
         }
-        atInput = sources.stream().noneMatch(LayerStep.class::isInstance);
+        wantedBelow = sources.stream().anyMatch(Step::learns);
     }
 
     /** The gradient for one of the inputs. */
@@ -83,29 +84,40 @@ final class LayerStep implements Port {
         }
     }
 
-    /** Takes the gradient of the network's output. */
-    void endWith(Port outputGradient) {
-        gradientsAbove.add(outputGradient);
+    @Override
+    Tensor<Object>[] weights() {
+        return (Tensor<Object>[]) (Object) module.parameters()._1();
     }
 
-    /** Compiles the backward pass; all layers that take this one's result must have been compiled before. */
+    @Override
+    Tensor<Object>[] weightGradients() {
+        return (Tensor<Object>[]) (Object) module.parameters()._2();
+    }
+
+    AbstractModule<Activity, Activity, Object> module() {
+        return module;
+    }
+
+    @Override
     void compileBackward() {
-        above = GradientSum.of(gradientsAbove, layers);
+        above = gradientAbove(layers);
         MemoryData[] formats = {above.format()};
         Port once = new Arrived();
         gradient = Reordered.to(layer.initBwdPrimitives(formats, TRAINING)._1()[0], once, layers);
         weightGradient = Reordered.to(layer.initGradWPrimitives(formats, TRAINING)[0], once, layers);
     }
 
+    @Override
     void forward() {
         input = Tensors.activity(inputs);
         module.forward(input);
     }
 
+    @Override
     void backward() {
         arrived = above.value();
-        // Nothing learns from the gradient of the network's input; these layers compute that of weights apart.
-        if (!atInput || !(layer instanceof SpatialConvolution || layer instanceof Linear)) {
+        // These layers compute the gradient of their weights apart.
+        if (wantedBelow || !(layer instanceof SpatialConvolution || layer instanceof Linear)) {
             module.updateGradInput(input, gradient.value());
         }
         if (layer.paramsMMap()._1().length > 0) {

@@ -28,6 +28,11 @@ record Emission(OnnxGraph graph, Node node, Weights weights, List<String> inputs
                 node.name() + "." + name, tensor.values(), tensor.shape().toArray());
     }
 
+    /** A name for a tensor between the layer's nodes. */
+    String claim(String name) {
+        return graph.claim(node.name() + "." + name);
+    }
+
     boolean has(String name) {
         return weights.names().contains(node.name() + "." + name);
     }

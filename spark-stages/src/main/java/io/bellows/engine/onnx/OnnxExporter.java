@@ -6,6 +6,7 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Node;
 import io.bellows.network.Shape;
 import io.bellows.network.Weights;
+import io.bellows.network.layer.DropPath;
 import io.bellows.network.layer.Dropout;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class OnnxExporter {
         Map<String, String> tensors = new HashMap<>(Map.of(Network.INPUT, INPUT));
         for (Node node : network.nodes()) {
             Node result = folding.resultOf(node);
-            if (node.layer() instanceof Dropout || folding.isFolded(node)) {
+            if (onlyTrains(node) || folding.isFolded(node)) {
                 continue;
             }
             List<String> inputs = node.inputs().stream()
@@ -71,11 +72,15 @@ public final class OnnxExporter {
     private static Map<String, String> dropoutSources(Network network) {
         Map<String, String> sources = new HashMap<>();
         for (Node node : network.nodes()) {
-            if (node.layer() instanceof Dropout) {
+            if (onlyTrains(node)) {
                 sources.put(node.name(), node.inputs().get(0));
             }
         }
         return sources;
+    }
+
+    private static boolean onlyTrains(Node node) {
+        return node.layer() instanceof Dropout || node.layer() instanceof DropPath;
     }
 
     private static String source(String name, Map<String, String> sources) {

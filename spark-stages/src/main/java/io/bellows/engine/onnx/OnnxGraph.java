@@ -59,6 +59,12 @@ final class OnnxGraph {
         return addTensor(wanted, TensorProto.DataType.INT32, raw.array(), dims);
     }
 
+    String addLongs(String wanted, long... values) {
+        ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asLongBuffer().put(values);
+        return addTensor(wanted, TensorProto.DataType.INT64, raw.array(), values.length);
+    }
+
     String addTensor(String wanted, TensorProto.DataType type, byte[] raw, int... dims) {
         String name = claim(wanted);
         TensorProto.Builder tensor = TensorProto.newBuilder()

@@ -70,7 +70,8 @@ final class QuantizedGraph {
 
     private String copyInitializer(String name) {
         TensorProto tensor = plan.initializers().get(name);
-        return graph.addFloats(fresh(), floats(tensor), dims(tensor));
+        TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+        return graph.addTensor(fresh(), type, tensor.getRawData().toByteArray(), dims(tensor));
     }
 
     /** Puts a Quantize and a Dequantize node behind {@code tensor} if it is to be quantized. */

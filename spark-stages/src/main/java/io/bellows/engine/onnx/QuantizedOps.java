@@ -25,9 +25,11 @@ final class QuantizedOps {
             Map.entry("MaxPool", Role.SAME_SCALE),
             Map.entry("AveragePool", Role.SAME_SCALE),
             Map.entry("Flatten", Role.SAME_SCALE),
+            Map.entry("Unsqueeze", Role.SAME_SCALE),
             Map.entry("GlobalAveragePool", Role.OWN_SCALES),
             Map.entry("Sigmoid", Role.OWN_SCALES),
             Map.entry("Concat", Role.OWN_SCALES),
+            Map.entry("Mul", Role.OWN_SCALES),
             Map.entry("Add", Role.OWN_SCALES));
 
     private QuantizedOps() {}

@@ -29,7 +29,13 @@ public record Activation(Function function) implements Layer {
         SIGMOID,
         /** Hyperbolic tangent. */
         @JsonProperty("tanh")
-        TANH
+        TANH,
+        /** x / (1 + e^-x), also called swish (Elfwing et al. 2018), as EfficientNet uses it. */
+        @JsonProperty("silu")
+        SILU,
+        /** x · min(max(x + 3, 0), 6) / 6 (Howard et al. 2019, "Searching for MobileNetV3", section 5.2). */
+        @JsonProperty("hard-swish")
+        HARD_SWISH
     }
 
     @Override

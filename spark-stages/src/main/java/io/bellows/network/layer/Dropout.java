@@ -12,9 +12,7 @@ import java.util.List;
  */
 public record Dropout(double rate) implements Layer {
     public Dropout {
-        if (!(rate >= 0 && rate < 1)) {
-            throw new IllegalArgumentException("Cannot make dropout: found rate " + rate + ", expected [0, 1)");
-        }
+        Inputs.checkRate("dropout", rate);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.bellows.network.layer;
 import io.bellows.network.Shape;
 import java.util.List;
 
-/** Checks that a layer makes of the shapes that reach it. */
+/** Checks that layers share: of the shapes that reach them, and of shares that they drop. */
 final class Inputs {
     private Inputs() {}
 
@@ -29,6 +29,12 @@ final class Inputs {
                     + ", expected a vector; put a Flatten or a GlobalAveragePool before it");
         }
         return shape;
+    }
+
+    static void checkRate(String layer, double rate) {
+        if (!(rate >= 0 && rate < 1)) {
+            throw new IllegalArgumentException("Cannot make " + layer + ": found rate " + rate + ", expected [0, 1)");
+        }
     }
 
     static List<Shape> several(List<Shape> inputs) {

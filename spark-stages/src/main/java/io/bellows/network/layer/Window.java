@@ -31,6 +31,11 @@ public record Window(int height, int width, int strideHeight, int strideWidth, i
         return new Window(size, size, stride, stride, padding, padding);
     }
 
+    /** A window of height 1, along a series. */
+    public static Window row(int size, int stride, int padding) {
+        return new Window(1, size, 1, stride, 0, padding);
+    }
+
     /** The shape that {@code channels} results at each place make over {@code input}. */
     Shape over(Shape input, int channels) {
         int outHeight = places(input.dim(1), height, strideHeight, padHeight);

@@ -20,7 +20,6 @@ import io.bellows.network.layer.MaxPool;
 import io.bellows.network.layer.Window;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,58 +124,8 @@ class BigDlSessionTest {
     @ParameterizedTest
     @MethodSource("networks")
     void forwardAndGradientEqualTheDefinitionOfTheLayers(Network network) {
-        NetworkModel model = Samples.model(network, 3);
-        FlatWeights weights = FlatWeights.of(model);
-        float[] batch = Samples.rows(ROWS, network.inputShape().size(), 4);
-        int outputs = network.outputShape().size();
-        float[] slope = Samples.rows(ROWS, outputs, 5);
-
-        float[] gradient = new float[weights.trainable().length];
-        float[] forward;
-        try (TrainingSession session = new BigDlEngine().open(network, 2)) {
-            forward = session.forward(batch, ROWS, weights.trainable(), 0);
-            session.backward(slope, gradient);
-        }
-
-        double[][] expected = new DoubleReference(model).train(batch, ROWS);
-        for (int i = 0; i < forward.length; i++) {
-            assertThat((double) forward[i]).isCloseTo(expected[i / outputs][i % outputs], within(1e-5));
-        }
-        double scale = 0;
-        for (float value : gradient) {
-            scale = Math.max(scale, Math.abs(value));
-        }
-        SplittableRandom random = new SplittableRandom(6);
-        for (int check = 0; check < 150; check++) {
-            int i = random.nextInt(gradient.length);
-            assertThat((double) gradient[i])
-                    .as("gradient %d of %s", i, network)
-                    .isCloseTo(difference(network, weights, i, batch, slope), within(2e-4 * scale));
-        }
-    }
-
-    /** The slope of sum(slope × output) along weight {@code i}, by a central difference of the double reference. */
-    private static double difference(Network network, FlatWeights weights, int i, float[] batch, float[] slope) {
-        float[] values = weights.trainable();
-        float kept = values[i];
-        float step = 1f / 512;
-        values[i] = kept + step;
-        double above = dot(network, weights, batch, slope);
-        float up = values[i];
-        values[i] = kept - step;
-        double below = dot(network, weights, batch, slope);
-        double width = (double) up - values[i];
-        values[i] = kept;
-        return (above - below) / width;
-    }
-
-    private static double dot(Network network, FlatWeights weights, float[] batch, float[] slope) {
-        double[][] outputs = new DoubleReference(new NetworkModel(network, weights.toWeights())).train(batch, ROWS);
-        double sum = 0;
-        for (int i = 0; i < slope.length; i++) {
-            sum += slope[i] * outputs[i / outputs[0].length][i % outputs[0].length];
-        }
-        return sum;
+        GradientCheck.assertHolds(
+                network, Samples.rows(ROWS, network.inputShape().size(), 4), ROWS);
     }
 
     /** 16 rows, since of fewer the last norms amplify rounding: of 3, one unit in the last place to 0.004. */

@@ -8,22 +8,30 @@ import io.bellows.network.layer.Activation;
 import io.bellows.network.layer.Add;
 import io.bellows.network.layer.AveragePool;
 import io.bellows.network.layer.BatchNorm;
+import io.bellows.network.layer.ChannelScale;
 import io.bellows.network.layer.Concat;
 import io.bellows.network.layer.Conv2d;
+import io.bellows.network.layer.DropPath;
 import io.bellows.network.layer.Dropout;
+import io.bellows.network.layer.Embedding;
 import io.bellows.network.layer.Flatten;
 import io.bellows.network.layer.GlobalAveragePool;
 import io.bellows.network.layer.Linear;
 import io.bellows.network.layer.MaxPool;
+import io.bellows.network.layer.Reshape;
+import io.bellows.network.layer.Slice;
 import io.bellows.network.layer.Window;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What a network gives, by the definition of each layer, in double precision. */
 public final class DoubleReference {
+    private static final Set<Class<?>> UNCHANGED = Set.of(Flatten.class, Reshape.class, Dropout.class, DropPath.class);
+
     private final NetworkModel model;
 
     public DoubleReference(NetworkModel model) {
@@ -124,7 +132,20 @@ public final class DoubleReference {
             return pool(pool.window(), x, in, out, true);
         } else if (node.layer() instanceof AveragePool pool) {
             return pool(pool.window(), x, in, out, false);
-        } else if (node.layer() instanceof Flatten || node.layer() instanceof Dropout) {
+        } else if (node.layer() instanceof ChannelScale) {
+            int area = x.length / in.dim(0);
+            return IntStream.range(0, x.length)
+                    .mapToDouble(i -> x[i] * inputs.get(1)[i / area])
+                    .toArray();
+        } else if (node.layer() instanceof Embedding embedding) {
+            return IntStream.range(0, out.size())
+                    .mapToDouble(
+                            i -> at(node.name(), "weight", ((int) x[i % x.length]) * embedding.size() + i / x.length))
+                    .toArray();
+        } else if (node.layer() instanceof Slice slice) {
+            int each = x.length / in.dim(0);
+            return Arrays.copyOfRange(x, slice.from() * each, slice.to() * each);
+        } else if (UNCHANGED.contains(node.layer().getClass())) {
             return x;
         }
         throw new AssertionError("no reference for " + node.layer());
@@ -136,6 +157,8 @@ public final class DoubleReference {
             case RELU6 -> Math.min(Math.max(v, 0), 6);
             case SIGMOID -> 1 / (1 + Math.exp(-v));
             case TANH -> Math.tanh(v);
+            case SILU -> v / (1 + Math.exp(-v));
+            case HARD_SWISH -> v * Math.min(Math.max(v + 3, 0), 6) / 6;
         };
     }
 

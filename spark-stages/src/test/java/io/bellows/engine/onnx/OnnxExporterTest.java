@@ -1,6 +1,7 @@
 package io.bellows.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -88,6 +89,35 @@ class OnnxExporterTest {
                 .batchNorm()
                 .plus("c")
                 .build());
+    }
+
+    @Test
+    void agreesWithTheDefinitionOfPartsAndGates() {
+        assertAgrees(NetworkBuilder.network("n", 5, 4, 3)
+                .slice(1, 4)
+                .squeezeExcite(2, Activation.Function.SILU)
+                .dropPath(0.5)
+                .flatten()
+                .slice(2, 20)
+                .reshape(2, 3, 3)
+                .build());
+        assertAgrees(Zoo.seriesCnn(Shape.of(3, 20), 4, 0.1));
+    }
+
+    @Test
+    void looksUpIdsAndRefusesThoseOutOfRange() {
+        NetworkModel model =
+                Samples.model(NetworkBuilder.network("n", 3).embedding(7, 2).build(), 5);
+        float[] weight = model.weights().values("embedding1.weight");
+        try (InferenceSession session = OnnxSession.of(model, 1)) {
+            assertThat(session.predict(new float[] {6, 0, 2}, 1))
+                    .containsExactly(weight[12], weight[0], weight[4], weight[13], weight[1], weight[5]);
+            for (float id : new float[] {7f, -1f, Float.NaN}) {
+                assertThatThrownBy(() -> session.predict(new float[] {1, id, 1}, 1))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("out of data bounds");
+            }
+        }
     }
 
     @Test

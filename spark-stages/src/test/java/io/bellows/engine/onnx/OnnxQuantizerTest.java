@@ -12,6 +12,7 @@ import io.bellows.network.NetworkBuilder;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
+import io.bellows.network.layer.Activation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -81,6 +82,36 @@ class OnnxQuantizerTest {
     }
 
     @Test
+    void staysCloseToFloatsThroughGatesAndSeries() {
+        NetworkBuilder builder = NetworkBuilder.network("n", 3, 8, 8)
+                .conv2d(8, 3, 1, 1)
+                .activation(Activation.Function.SILU)
+                .squeezeExcite(4, Activation.Function.HARD_SWISH)
+                .slice(0, 6);
+        assertStaysClose(
+                builder.conv2d(6, 3, 1, 1)
+                        .dropPath(0.2)
+                        .activation(Activation.Function.HARD_SWISH)
+                        .globalAveragePool()
+                        .linear(4)
+                        .build(),
+                0.04);
+        assertStaysClose(Zoo.seriesCnn(Shape.of(3, 20), 4, 0.1), 0.04);
+        assertStaysClose(Zoo.efficientNetLite0(Shape.of(3, 32, 32), 4, 0.25, 0.2, 0.2), 0.2);
+        assertStaysClose(Zoo.efficientNetB0(Shape.of(3, 32, 32), 4, 0.25, 0.2, 0.2), 0.2);
+        assertStaysClose(Zoo.resNet20(Shape.of(3, 32, 32), 4, 0.5, 0.2), 0.2);
+    }
+
+    @Test
+    void leavesEmbeddingsInFloats() {
+        for (Network network : List.of(
+                Zoo.textCnn(Shape.of(9), 3, 11, 5, 0.06, 0.0),
+                Zoo.mlp(Shape.of(4), 3, 0.0, List.of(6), List.of(5, 7), 8))) {
+            assertStaysClose(network, Samples.ids(64 * network.inputShape().size(), 5, 3), 0.04);
+        }
+    }
+
+    @Test
     void takesAQuarterOfTheBytes() {
         assertThat(ratio(Zoo.leNet5(Shape.of(1, 28, 28), 10, 1.0, 0.0))).isLessThan(0.27);
         assertThat(ratio(Zoo.mobileNetV2(Shape.of(3, 32, 32), 10, 0.35, 0.0))).isLessThan(0.30);
@@ -127,8 +158,11 @@ class OnnxQuantizerTest {
     }
 
     private static void assertStaysClose(Network network, double tolerance) {
+        assertStaysClose(network, Samples.rows(64, network.inputShape().size(), 3), tolerance);
+    }
+
+    private static void assertStaysClose(Network network, float[] rows, double tolerance) {
         byte[] bytes = OnnxExporter.export(Samples.model(network, 2));
-        float[] rows = Samples.rows(64, network.inputShape().size(), 3);
         float[] floats = predict(bytes, rows, 64);
         float[] quantized = predict(OnnxQuantizer.quantize(bytes, calibrate(bytes, rows, 64, 16)), rows, 64);
         double largest = 0;

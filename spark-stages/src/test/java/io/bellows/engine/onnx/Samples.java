@@ -26,6 +26,16 @@ public final class Samples {
         return new NetworkModel(network, new Weights(tensors));
     }
 
+    /** {@code count} whole numbers from 0 to {@code below - 1}. */
+    public static float[] ids(int count, int below, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextInt(below);
+        }
+        return values;
+    }
+
     /** {@code rows} rows of values in [-1, 1). */
     public static float[] rows(int rows, int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
