@@ -4,6 +4,12 @@ import java.util.Arrays;
 
 /** A rectangle inside an image, brought to another size. */
 record ResizedWindow(Window window, int height, int width) implements Geometry {
+    /** Bits that a sum across loses: 6 fractional bits stay, so that the sum down has 30 bits and a sign. */
+    private static final int ACROSS_BITS = Taps.BITS - 6;
+
+    private static final int DOWN_BITS = Taps.BITS + 6;
+    private static final int HALF = 1 << (ACROSS_BITS - 1);
+
     @Override
     public void sourcesOf(int row, double[] xs, double[] ys) {
         double y = window.top() + (row + 0.5) * window.height() / height;
@@ -32,71 +38,96 @@ record ResizedWindow(Window window, int height, int width) implements Geometry {
         int stride = width * channels;
         byte[] out = new byte[Math.multiplyExact(height, stride)];
         // The rows of the window that one new row is made of, each as wide as the new ones, by their number modulo.
-        float[] rows = Scratch.ofThread().floats(0, Math.multiplyExact(down.count(), stride));
-        float[] sums = Scratch.ofThread().floats(1, stride);
+        int[][] rows = Scratch.ofThread().rows(down.count(), stride);
+        int[] sums = Scratch.ofThread().ints(0, stride);
         int next = 0;
         for (int row = 0; row < height; row++) {
             int first = down.first(row);
             for (next = Math.max(next, first); next < first + down.count(); next++) {
-                across(image, next, across, rows, next % down.count() * stride);
+                across(image, next, across, rows[next % down.count()]);
             }
-            Arrays.fill(sums, 0, stride, 0);
+            Arrays.fill(sums, 0, stride, 1 << (DOWN_BITS - 1));
             for (int tap = 0; tap < down.count(); tap++) {
-                add(rows, (first + tap) % down.count() * stride, down.weight(row, tap), sums, stride);
+                add(rows[(first + tap) % down.count()], down.weight(row, tap), sums, stride);
             }
-            for (int i = 0; i < stride; i++) {
-                out[row * stride + i] = Pixels.rounded(sums[i]);
-            }
+            write(sums, out, row * stride, stride);
         }
-        return PixelImage.of(height, width, channels, out);
+        return image.ofStored(height, width, out);
     }
 
-    private static void add(float[] rows, int from, float weight, float[] sums, int count) {
+    /** A loop that the JVM's compiler makes vector instructions of: one index for all arrays. */
+    private static void add(int[] row, int weight, int[] sums, int count) {
         if (weight != 0) {
             for (int i = 0; i < count; i++) {
-                sums[i] += weight * rows[from + i];
+                sums[i] += weight * row[i];
             }
+        }
+    }
+
+    private static void write(int[] sums, byte[] out, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            out[at + i] = (byte) Math.max(0, Math.min(255, sums[i] >> DOWN_BITS));
         }
     }
 
     /** Brings one row of the window to the new width. */
-    private void across(PixelImage image, int row, Taps taps, float[] rows, int at) {
-        byte[] in = image.pixels();
+    private void across(PixelImage image, int row, Taps taps, int[] out) {
+        byte[] in = image.stored();
         int channels = image.channels();
         int start = ((window.top() + row) * image.width() + window.left()) * channels;
         if (channels == 3) {
-            acrossColours(in, start, taps, rows, at);
+            if (taps.count() == 2) {
+                acrossPairs(in, start, taps, out);
+            } else {
+                acrossColours(in, start, taps, out);
+            }
             return;
         }
+        int at = 0;
         for (int column = 0; column < width; column++) {
             for (int channel = 0; channel < channels; channel++) {
                 int from = start + taps.first(column) * channels + channel;
-                float sum = 0;
+                int sum = HALF;
                 for (int tap = 0; tap < taps.count(); tap++, from += channels) {
                     sum += taps.weight(column, tap) * (in[from] & 0xFF);
                 }
-                rows[at++] = sum;
+                out[at++] = sum >> ACROSS_BITS;
             }
         }
     }
 
     /** The same for three channels, which are nearly all images: each weight is read once. */
-    private void acrossColours(byte[] in, int start, Taps taps, float[] rows, int at) {
+    private void acrossColours(byte[] in, int start, Taps taps, int[] out) {
         int count = taps.count();
-        for (int column = 0; column < width; column++, at += 3) {
+        for (int column = 0, at = 0; column < width; column++, at += 3) {
             int from = start + taps.first(column) * 3;
-            float red = 0;
-            float green = 0;
-            float blue = 0;
+            int first = HALF;
+            int second = HALF;
+            int third = HALF;
             for (int tap = 0; tap < count; tap++, from += 3) {
-                float weight = taps.weight(column, tap);
-                red += weight * (in[from] & 0xFF);
-                green += weight * (in[from + 1] & 0xFF);
-                blue += weight * (in[from + 2] & 0xFF);
+                int weight = taps.weight(column, tap);
+                first += weight * (in[from] & 0xFF);
+                second += weight * (in[from + 1] & 0xFF);
+                third += weight * (in[from + 2] & 0xFF);
             }
-            rows[at] = red;
-            rows[at + 1] = green;
-            rows[at + 2] = blue;
+            out[at] = first >> ACROSS_BITS;
+            out[at + 1] = second >> ACROSS_BITS;
+            out[at + 2] = third >> ACROSS_BITS;
         }
+    }
+
+    /** The same for two taps, which is bilinear. */
+    private void acrossPairs(byte[] in, int start, Taps taps, int[] out) {
+        for (int column = 0, at = 0; column < width; column++, at += 3) {
+            int from = start + taps.first(column) * 3;
+            int right = taps.weight(column, 1);
+            out[at] = between(in[from] & 0xFF, in[from + 3] & 0xFF, right);
+            out[at + 1] = between(in[from + 1] & 0xFF, in[from + 4] & 0xFF, right);
+            out[at + 2] = between(in[from + 2] & 0xFF, in[from + 5] & 0xFF, right);
+        }
+    }
+
+    private static int between(int left, int right, int weight) {
+        return ((left << Taps.BITS) + (right - left) * weight + HALF) >> ACROSS_BITS;
     }
 }
