@@ -23,14 +23,22 @@ final class ColourBlock {
     private static final int HUE_BITS = 16;
     private static final int HALF_HUE = 1 << (HUE_BITS - 1);
 
-    private final int[] red = Scratch.ofThread().ints(0, SIZE);
-    private final int[] green = Scratch.ofThread().ints(1, SIZE);
-    private final int[] blue = Scratch.ofThread().ints(2, SIZE);
-    private final int[] greys = Scratch.ofThread().ints(3, SIZE);
-    private final int[] chroma = Scratch.ofThread().ints(4, SIZE);
-    private final int[] hues = Scratch.ofThread().ints(5, SIZE);
+    private final PixelImage image;
+    private final int[] packed = Scratch.ofThread().ints(0, SIZE);
+    private final int[][] planes = Scratch.ofThread().planes(Pixels.ALPHA + 1 + 3, SIZE);
+    private final int[] red;
+    private final int[] green;
+    private final int[] blue;
+    private final int[] greys = planes[Pixels.ALPHA + 1];
+    private final int[] chroma = planes[Pixels.ALPHA + 2];
+    private final int[] hues = planes[Pixels.ALPHA + 3];
 
-    private ColourBlock() {}
+    private ColourBlock(PixelImage image) {
+        this.image = image;
+        red = planes[image.offset(0)];
+        green = planes[image.offset(1)];
+        blue = planes[image.offset(2)];
+    }
 
     /** A change of the colours of a block. */
     @FunctionalInterface
@@ -40,13 +48,13 @@ final class ColourBlock {
 
     /** A new image: {@code image} after {@code steps}, with its alpha. */
     static PixelImage change(PixelImage image, List<Step> steps) {
-        ColourBlock block = new ColourBlock();
-        byte[] out = image.channels() > Pixels.ALPHA ? image.stored().clone() : new byte[image.stored().length];
+        ColourBlock block = new ColourBlock(image);
+        byte[] out = new byte[image.stored().length];
         int pixels = image.height() * image.width();
         for (int first = 0; first < pixels; first += SIZE) {
             int count = Math.min(SIZE, pixels - first);
-            block.load(image, first, count, steps);
-            block.store(image, out, first, count);
+            block.load(first, count, steps);
+            block.store(out, first, count);
         }
         return image.withStored(out);
     }
@@ -101,12 +109,12 @@ final class ColourBlock {
     }
 
     private static double meanGrey(PixelImage image, List<Step> before) {
-        ColourBlock block = new ColourBlock();
+        ColourBlock block = new ColourBlock(image);
         int pixels = image.height() * image.width();
         long sum = 0;
         for (int first = 0; first < pixels; first += SIZE) {
             int count = Math.min(SIZE, pixels - first);
-            block.load(image, first, count, before);
+            block.load(first, count, before);
             toGrey(block.red, block.green, block.blue, block.greys);
             for (int i = 0; i < count; i++) {
                 sum += block.greys[i];
@@ -119,43 +127,27 @@ final class ColourBlock {
         return (int) Math.rint(Math.min(MOST, factor) * (1 << BITS));
     }
 
-    private void load(PixelImage image, int first, int count, List<Step> steps) {
-        read(image, 0, first, count, red);
-        if (image.channels() == 1) {
+    private void load(int first, int count, List<Step> steps) {
+        int channels = image.channels();
+        PackedPixels.read(image.stored(), first * channels, channels, count, packed);
+        for (int channel = 0; channel < channels; channel++) {
+            PackedPixels.unpack(packed, channel, SIZE, planes[channel]);
+        }
+        if (channels == 1) {
             System.arraycopy(red, 0, green, 0, count);
             System.arraycopy(red, 0, blue, 0, count);
-        } else {
-            read(image, 1, first, count, green);
-            read(image, 2, first, count, blue);
         }
         for (Step step : steps) {
             step.change(this);
         }
     }
 
-    private void store(PixelImage image, byte[] out, int first, int count) {
-        write(image, 0, first, count, red, out);
-        if (image.channels() > 1) {
-            write(image, 1, first, count, green, out);
-            write(image, 2, first, count, blue, out);
-        }
-    }
-
-    private static void read(PixelImage image, int channel, int first, int count, int[] values) {
-        byte[] in = image.stored();
+    private void store(byte[] out, int first, int count) {
         int channels = image.channels();
-        int from = first * channels + image.offset(channel);
-        for (int i = 0; i < count; i++) {
-            values[i] = in[from + i * channels] & 0xFF;
+        for (int channel = 0; channel < channels; channel++) {
+            PackedPixels.pack(planes[channel], channel, SIZE, packed);
         }
-    }
-
-    private static void write(PixelImage image, int channel, int first, int count, int[] values, byte[] out) {
-        int channels = image.channels();
-        int to = first * channels + image.offset(channel);
-        for (int i = 0; i < count; i++) {
-            out[to + i * channels] = (byte) values[i];
-        }
+        PackedPixels.write(packed, out, first * channels, channels, count);
     }
 
     private static void toGrey(int[] red, int[] green, int[] blue, int[] grey) {
@@ -166,21 +158,21 @@ final class ColourBlock {
 
     private static void spread(int[] values, int by, int from) {
         for (int i = 0; i < SIZE; i++) {
-            values[i] = cut((values[i] * by + from + EPSILON) >> BITS);
+            values[i] = PackedPixels.cut((values[i] * by + from + EPSILON) >> BITS);
         }
     }
 
     private static void spread(int[] values, int by, int[] from) {
         for (int i = 0; i < SIZE; i++) {
-            values[i] = cut(((from[i] << BITS) + (values[i] - from[i]) * by + EPSILON) >> BITS);
+            values[i] = PackedPixels.cut(((from[i] << BITS) + (values[i] - from[i]) * by + EPSILON) >> BITS);
         }
     }
 
     private static void ranges(int[] red, int[] green, int[] blue, int[] greatest, int[] chroma) {
         for (int i = 0; i < SIZE; i++) {
-            int most = greater(red[i], greater(green[i], blue[i]));
+            int most = PackedPixels.greater(red[i], PackedPixels.greater(green[i], blue[i]));
             greatest[i] = most;
-            chroma[i] = most - less(red[i], less(green[i], blue[i]));
+            chroma[i] = most - PackedPixels.less(red[i], PackedPixels.less(green[i], blue[i]));
         }
     }
 
@@ -211,20 +203,8 @@ final class ColourBlock {
             int whole = chroma[i] << HUE_BITS;
             int hue = hues[i] - start * whole;
             hue += (hue >> 31) & (chroma[i] * (6 << HUE_BITS));
-            int below = less(whole, less(hue, 4 * whole - hue));
+            int below = PackedPixels.less(whole, PackedPixels.less(hue, 4 * whole - hue));
             values[i] = ((greatest[i] << HUE_BITS) + HALF_HUE - (below & ~(below >> 31))) >> HUE_BITS;
         }
-    }
-
-    private static int cut(int value) {
-        return less(value & ~(value >> 31), 255);
-    }
-
-    private static int less(int a, int b) {
-        return b + ((a - b) & ((a - b) >> 31));
-    }
-
-    private static int greater(int a, int b) {
-        return a - ((a - b) & ((a - b) >> 31));
     }
 }

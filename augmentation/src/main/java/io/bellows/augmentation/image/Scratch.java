@@ -5,14 +5,14 @@ final class Scratch {
     /** The slot of {@link AugMix}, which holds it while other operations run. */
     static final int MIXTURE = 4;
 
-    private static final int SLOTS = 6;
+    private static final int SLOTS = 5;
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
     private final float[][] floats = new float[SLOTS][0];
     private final double[][] doubles = new double[SLOTS][0];
     private final int[][] ints = new int[SLOTS][0];
 
-    private int[][] rows = new int[0][0];
+    private int[][] planes = new int[0][0];
 
     private Scratch() {}
 
@@ -38,11 +38,11 @@ final class Scratch {
     }
 
     /** At least {@code count} arrays of at least {@code size} elements, whose contents are left over from earlier. */
-    int[][] rows(int count, int size) {
-        if (rows.length < count || rows[0].length < size) {
-            rows = new int[Math.max(rows.length, count)][size];
+    int[][] planes(int count, int size) {
+        if (planes.length < count || planes[0].length < size) {
+            planes = new int[Math.max(planes.length, count)][size];
         }
-        return rows;
+        return planes;
     }
 
     /** An array of at least {@code size} elements, whose contents are left over from earlier. */

@@ -2,7 +2,7 @@ package io.bellows.augmentation.image;
 
 /**
  * The pixels of one axis that make each pixel of the resized axis, and their weights: {@code count} neighbours from
- * {@code first(i)}, with weights that sum to {@code 1 << BITS}.
+ * {@code first[i]}, with weights that sum to {@code 1 << BITS}.
  */
 final class Taps {
     static final int BITS = 16;
@@ -10,13 +10,13 @@ final class Taps {
     private final int count;
     private final int[] first;
     private final float[] weights;
-    private final int[] fixed;
+    private final int[][] fixed;
 
     private Taps(int count, int size) {
         this.count = count;
         this.first = new int[size];
         this.weights = new float[size * count];
-        this.fixed = new int[size * count];
+        this.fixed = new int[count][size];
     }
 
     static Taps of(ResizeMethod method, int from, int to) {
@@ -39,23 +39,25 @@ final class Taps {
         return count;
     }
 
-    int first(int i) {
-        return first[i];
+    /** The first pixel of each new one. */
+    int[] first() {
+        return first;
     }
 
-    int weight(int i, int tap) {
-        return fixed[i * count + tap];
+    /** The weights of one of the {@code count} pixels, for each new one. */
+    int[] weights(int tap) {
+        return fixed[tap];
     }
 
     /** Rounds the running sums of weights rather than the weights, so that they reach 1 and no error grows. */
     private void fix() {
-        for (int i = 0; i < weights.length; i += count) {
+        for (int i = 0; i < first.length; i++) {
             double sum = 0;
             int reached = 0;
-            for (int tap = i; tap < i + count; tap++) {
-                sum += weights[tap];
-                int next = tap == i + count - 1 ? 1 << BITS : (int) Math.rint(sum * (1 << BITS));
-                fixed[tap] = next - reached;
+            for (int tap = 0; tap < count; tap++) {
+                sum += weights[i * count + tap];
+                int next = tap == count - 1 ? 1 << BITS : (int) Math.rint(sum * (1 << BITS));
+                fixed[tap][i] = next - reached;
                 reached = next;
             }
         }
