@@ -48,6 +48,21 @@ final class PackedPixels {
         }
     }
 
+    /** Writes all pixels with their first and third channel in each other's place. */
+    static void swap(byte[] in, int channels, byte[] out) {
+        int count = in.length / channels;
+        int whole = whole(in, 0, channels, count);
+        for (int i = 0; i < whole; i++) {
+            int pixel = (int) INTS.get(in, i * channels);
+            INTS.set(out, i * channels, (pixel & 0xFF00FF00) | ((pixel >> 16) & 0xFF) | ((pixel & 0xFF) << 16));
+        }
+        for (int i = whole * channels; i < in.length; i += channels) {
+            out[i] = in[i + 2];
+            out[i + 1] = in[i + 1];
+            out[i + 2] = in[i];
+        }
+    }
+
     /** Takes one channel out of packed pixels. */
     static void unpack(int[] packed, int channel, int count, int[] values) {
         int shift = channel * Byte.SIZE;

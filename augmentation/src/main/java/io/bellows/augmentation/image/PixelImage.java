@@ -139,14 +139,7 @@ public final class PixelImage {
 
     private byte[] swapped() {
         byte[] out = new byte[stored.length];
-        for (int i = 0; i < out.length; i += channels) {
-            out[i] = stored[i + 2];
-            out[i + 1] = stored[i + 1];
-            out[i + 2] = stored[i];
-            if (channels > Pixels.ALPHA) {
-                out[i + Pixels.ALPHA] = stored[i + Pixels.ALPHA];
-            }
-        }
+        PackedPixels.swap(stored, channels, out);
         return out;
     }
 }
