@@ -52,12 +52,12 @@ final class TensorLayout implements Serializable {
     }
 
     private void colours(PixelImage image, float[] tensor) {
-        byte[] pixels = image.pixels();
+        byte[] pixels = image.stored();
         int step = image.channels();
         int plane = height * width;
         for (int channel = 0; channel < channels; channel++) {
             float[] table = tables[channel];
-            int from = Math.min(channel, image.colours() - 1);
+            int from = image.offset(Math.min(channel, image.colours() - 1));
             int to = channel * plane;
             for (int i = from; i < pixels.length; i += step) {
                 tensor[to++] = table[pixels[i] & 0xFF];

@@ -50,7 +50,7 @@ public final class ImageColumn {
 
     /** The struct of an image. */
     public static Row write(String origin, PixelImage image) {
-        return row(origin, image.height(), image.width(), image.channels(), swapped(image.pixels(), image.channels()));
+        return row(origin, image.height(), image.width(), image.channels(), image.blueFirst());
     }
 
     /**
@@ -66,22 +66,8 @@ public final class ImageColumn {
             throw new IllegalArgumentException("found image mode %d, expected %d (%s), %d (%s) or %d (%s)"
                     .formatted(mode, MODE_1, CHANNELS_1, MODE_3, CHANNELS_3, MODE_4, CHANNELS_4));
         }
-        byte[] data = ImageSchema.getData(image);
-        return PixelImage.of(
-                ImageSchema.getHeight(image), ImageSchema.getWidth(image), channels, swapped(data, channels));
-    }
-
-    /** Blue and red change places: the same step leads from the struct's order to RGB and back. */
-    private static byte[] swapped(byte[] data, int channels) {
-        if (channels < 3) {
-            return data;
-        }
-        byte[] out = data.clone();
-        for (int i = 0; i + 2 < out.length; i += channels) {
-            out[i] = data[i + 2];
-            out[i + 2] = data[i];
-        }
-        return out;
+        return PixelImage.ofBlueFirst(
+                ImageSchema.getHeight(image), ImageSchema.getWidth(image), channels, ImageSchema.getData(image));
     }
 
     private static int mode(String name) {

@@ -53,6 +53,9 @@ final class ImageDecoder {
             if (header.components() == CmykPixels.CHANNELS) {
                 return CmykPixels.toBgr(reader.readRaster(0, null), header);
             }
+            if (header.components() == RgbPixels.CHANNELS) {
+                return RgbPixels.read(reader);
+            }
         }
         BufferedImage image = reader.read(0);
         return PixelData.of(image, format.isGrey(content));

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,6 +85,14 @@ class ImageDecoderTest {
         assertShape(image, 3);
         // The blue plane changes along columns only, so chroma subsampling leaves it nearly whole.
         assertThat(image.data()[0] & 0xFF).isBetween(80, 120);
+    }
+
+    @Test
+    void decodesJpegToTheVeryPixelsOfTheJdksOwnReading() throws IOException {
+        BufferedImage expected = ImageIO.read(new ByteArrayInputStream(EncodedImages.jpeg()));
+        DecodedImage image = ImageDecoder.decode(EncodedImages.jpeg(), MANY);
+        assertThat(image.data())
+                .isEqualTo(((DataBufferByte) expected.getRaster().getDataBuffer()).getData());
     }
 
     @Test

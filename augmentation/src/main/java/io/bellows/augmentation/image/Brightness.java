@@ -2,6 +2,7 @@ package io.bellows.augmentation.image;
 
 import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
+import java.util.List;
 
 /**
  * Multiplies all colours by a random factor: 0 gives black, 1 the image itself, 2 twice the light, cut at 255.
@@ -18,8 +19,6 @@ public record Brightness(double minFactor, double maxFactor) implements ImageOp 
 
     @Override
     public PixelImage apply(PixelImage image, KeyedRandom random) {
-        byte[] out = image.pixels().clone();
-        Pixels.brightness(out, image.channels(), random.uniform(minFactor, maxFactor));
-        return image.with(out);
+        return ColourBlock.change(image, List.of(ColourBlock.brightness(random.uniform(minFactor, maxFactor))));
     }
 }

@@ -2,6 +2,8 @@ package io.bellows.augmentation.image;
 
 import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Changes brightness, contrast, saturation and hue by random amounts, in random order (as in Howard, "Some improvements
@@ -27,40 +29,26 @@ public record ColorJitter(double brightness, double contrast, double saturation,
 
     @Override
     public PixelImage apply(PixelImage image, KeyedRandom random) {
+        double[] limits = {brightness, contrast, saturation, hue};
         double[] amounts = {
             factor(brightness, random), factor(contrast, random), factor(saturation, random), random.uniform(-hue, hue)
         };
-        int[] order = order(random);
-        byte[] out = image.pixels().clone();
-        for (int step : order) {
-            change(out, image.channels(), step, amounts[step]);
+        List<ColourBlock.Step> steps = new ArrayList<>(STEPS);
+        for (int step : order(random)) {
+            if (limits[step] > 0) {
+                steps.add(step(step, amounts[step], image, steps));
+            }
         }
-        return image.with(out);
+        return ColourBlock.change(image, steps);
     }
 
-    private void change(byte[] pixels, int channels, int step, double amount) {
-        switch (step) {
-            case 0 -> {
-                if (brightness > 0) {
-                    Pixels.brightness(pixels, channels, amount);
-                }
-            }
-            case 1 -> {
-                if (contrast > 0) {
-                    Pixels.contrast(pixels, channels, amount);
-                }
-            }
-            case 2 -> {
-                if (saturation > 0) {
-                    Pixels.saturation(pixels, channels, amount);
-                }
-            }
-            default -> {
-                if (hue > 0) {
-                    Hue.turn(pixels, channels, amount);
-                }
-            }
-        }
+    private static ColourBlock.Step step(int step, double amount, PixelImage image, List<ColourBlock.Step> before) {
+        return switch (step) {
+            case 0 -> ColourBlock.brightness(amount);
+            case 1 -> ColourBlock.contrast(amount, image, before);
+            case 2 -> ColourBlock.saturation(amount);
+            default -> ColourBlock.hue(amount);
+        };
     }
 
     private static double factor(double amount, KeyedRandom random) {

@@ -2,6 +2,7 @@ package io.bellows.augmentation.image;
 
 import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
+import java.util.List;
 
 /**
  * Moves all colours away from the image's mean grey level by a random factor: 0 gives that grey, 1 the image itself.
@@ -18,8 +19,7 @@ public record Contrast(double minFactor, double maxFactor) implements ImageOp {
 
     @Override
     public PixelImage apply(PixelImage image, KeyedRandom random) {
-        byte[] out = image.pixels().clone();
-        Pixels.contrast(out, image.channels(), random.uniform(minFactor, maxFactor));
-        return image.with(out);
+        return ColourBlock.change(
+                image, List.of(ColourBlock.contrast(random.uniform(minFactor, maxFactor), image, List.of())));
     }
 }

@@ -13,7 +13,7 @@ public record HorizontalFlip() implements GeometricOp {
     public PixelImage move(PixelImage image, Geometry geometry) {
         int channels = image.channels();
         int stride = image.width() * channels;
-        byte[] in = image.pixels();
+        byte[] in = image.stored();
         byte[] out = new byte[in.length];
         for (int row = 0; row < in.length; row += stride) {
             if (channels == 3) {
@@ -22,7 +22,7 @@ public record HorizontalFlip() implements GeometricOp {
                 flip(in, out, row, stride, channels);
             }
         }
-        return image.with(out);
+        return image.withStored(out);
     }
 
     private static void flip(byte[] in, byte[] out, int row, int stride, int channels) {

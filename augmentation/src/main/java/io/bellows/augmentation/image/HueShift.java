@@ -2,6 +2,7 @@ package io.bellows.augmentation.image;
 
 import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
+import java.util.List;
 
 /**
  * Turns the hue of all colours by a random part of the colour circle; value and saturation stay, grey images too.
@@ -16,8 +17,6 @@ public record HueShift(double minTurn, double maxTurn) implements ImageOp {
 
     @Override
     public PixelImage apply(PixelImage image, KeyedRandom random) {
-        byte[] out = image.pixels().clone();
-        Hue.turn(out, image.channels(), random.uniform(minTurn, maxTurn));
-        return image.with(out);
+        return ColourBlock.change(image, List.of(ColourBlock.hue(random.uniform(minTurn, maxTurn))));
     }
 }

@@ -11,13 +11,16 @@ public final class PixelImage {
     private final int height;
     private final int width;
     private final int channels;
-    private final byte[] pixels;
+    private final byte[] stored;
+    private final boolean blueFirst;
+    private volatile byte[] redFirst;
 
-    private PixelImage(int height, int width, int channels, byte[] pixels) {
+    private PixelImage(int height, int width, int channels, byte[] stored, boolean blueFirst) {
         this.height = height;
         this.width = width;
         this.channels = channels;
-        this.pixels = pixels;
+        this.stored = stored;
+        this.blueFirst = blueFirst;
     }
 
     /**
@@ -27,6 +30,18 @@ public final class PixelImage {
      *     length {@code height * width * channels}
      */
     public static PixelImage of(int height, int width, int channels, byte[] pixels) {
+        return of(height, width, channels, pixels, false);
+    }
+
+    /**
+     * As {@link #of(int, int, int, byte[])}, for bytes in the order blue, green, red(, alpha): they change places only
+     * when an operation needs that, which may be after the image has become smaller.
+     */
+    public static PixelImage ofBlueFirst(int height, int width, int channels, byte[] pixels) {
+        return of(height, width, channels, pixels, channels > 1);
+    }
+
+    private static PixelImage of(int height, int width, int channels, byte[] pixels, boolean blueFirst) {
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException("Cannot make image '" + height + "x" + width
                     + "': found a side shorter than 1 pixel, expected height and width >= 1");
@@ -39,7 +54,7 @@ public final class PixelImage {
             throw new IllegalArgumentException("Cannot make image '" + height + "x" + width + "x" + channels
                     + "': found " + pixels.length + " bytes, expected " + (long) height * width * channels);
         }
-        return new PixelImage(height, width, channels, pixels);
+        return new PixelImage(height, width, channels, pixels, blueFirst);
     }
 
     /** Rows. */
@@ -62,14 +77,35 @@ public final class PixelImage {
         return channels == 1 ? 1 : 3;
     }
 
-    /** The array itself, {@code uint8[H][W][C]}: to read only. */
+    /** The bytes in the order red, green, blue(, alpha), {@code uint8[H][W][C]}: to read only. */
     public byte[] pixels() {
-        return pixels;
+        if (!blueFirst) {
+            return stored;
+        }
+        if (redFirst == null) {
+            redFirst = swapped();
+        }
+        return redFirst;
+    }
+
+    /** The bytes in the order blue, green, red(, alpha), {@code uint8[H][W][C]}: to read only. */
+    public byte[] blueFirst() {
+        return blueFirst || channels == 1 ? stored : swapped();
+    }
+
+    /** The array itself, in which each pixel's channels lie at their {@link #offset}: to read only. */
+    public byte[] stored() {
+        return stored;
+    }
+
+    /** Where a channel (0 red, 1 green, 2 blue, 3 alpha) lies among the bytes of its pixel in {@link #stored()}. */
+    public int offset(int channel) {
+        return blueFirst && channel < Pixels.ALPHA ? 2 - channel : channel;
     }
 
     /** The value of one channel of one pixel, 0 to 255. */
     public int at(int row, int column, int channel) {
-        return pixels[(row * width + column) * channels + channel] & 0xFF;
+        return stored[(row * width + column) * channels + offset(channel)] & 0xFF;
     }
 
     /** The image in grey, by the weights 0.299, 0.587 and 0.114; the image itself when it is grey. Alpha is left out. */
@@ -78,14 +114,32 @@ public final class PixelImage {
             return this;
         }
         byte[] grey = new byte[height * width];
+        int red = offset(0);
+        int blue = offset(2);
         for (int i = 0, at = 0; at < grey.length; i += channels, at++) {
-            grey[at] = (byte) Pixels.grey(pixels[i] & 0xFF, pixels[i + 1] & 0xFF, pixels[i + 2] & 0xFF);
+            grey[at] = (byte) Pixels.grey(stored[i + red] & 0xFF, stored[i + 1] & 0xFF, stored[i + blue] & 0xFF);
         }
-        return new PixelImage(height, width, 1, grey);
+        return of(height, width, 1, grey);
     }
 
     /** An image of the same size and channels with other pixels. */
     PixelImage with(byte[] other) {
         return of(height, width, channels, other);
+    }
+
+    /** An image of the same size and channels with other bytes in the order of {@link #stored()}. */
+    PixelImage withStored(byte[] other) {
+        return ofStored(height, width, other);
+    }
+
+    /** An image of the same channels with bytes in the order of {@link #stored()}. */
+    PixelImage ofStored(int otherHeight, int otherWidth, byte[] other) {
+        return of(otherHeight, otherWidth, channels, other, blueFirst);
+    }
+
+    private byte[] swapped() {
+        byte[] out = new byte[stored.length];
+        PackedPixels.swap(stored, channels, out);
+        return out;
     }
 }

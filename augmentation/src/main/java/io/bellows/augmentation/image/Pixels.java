@@ -29,41 +29,6 @@ final class Pixels {
         return mixed <= 0 ? 0 : mixed >= 255 ? 255 : (int) mixed;
     }
 
-    /** Multiplies every colour by {@code factor}. */
-    static void brightness(byte[] pixels, int channels, double factor) {
-        spread(pixels, channels, factor, 0);
-    }
-
-    /** Moves every colour away from the image's mean grey level by {@code factor}. */
-    static void contrast(byte[] pixels, int channels, double factor) {
-        spread(pixels, channels, factor, meanGrey(pixels, channels));
-    }
-
-    /** Moves every colour away from its pixel's own grey level by {@code factor}; grey images stay as they are. */
-    static void saturation(byte[] pixels, int channels, double factor) {
-        if (channels == 1) {
-            return;
-        }
-        float by = (float) factor;
-        for (int i = 0; i < pixels.length; i += channels) {
-            int red = pixels[i] & 0xFF;
-            int green = pixels[i + 1] & 0xFF;
-            int blue = pixels[i + 2] & 0xFF;
-            int grey = grey(red, green, blue);
-            pixels[i] = (byte) blend(by, red, grey);
-            pixels[i + 1] = (byte) blend(by, green, grey);
-            pixels[i + 2] = (byte) blend(by, blue, grey);
-        }
-    }
-
-    private static void spread(byte[] pixels, int channels, double factor, float from) {
-        byte[] table = new byte[256];
-        for (int value = 0; value < table.length; value++) {
-            table[value] = (byte) blend((float) factor, value, from);
-        }
-        translate(pixels, channels, table);
-    }
-
     /** Replaces every colour by its entry in {@code table}. */
     static void translate(byte[] pixels, int channels, byte[] table) {
         for (int channel = 0; channel < Math.min(channels, ALPHA); channel++) {
@@ -89,16 +54,5 @@ final class Pixels {
     /** {@code value} rounded, and cut to 0..255. */
     static byte rounded(float value) {
         return (byte) (value <= 0 ? 0 : value >= 255 ? 255 : (int) (value + 0.5f));
-    }
-
-    private static float meanGrey(byte[] pixels, int channels) {
-        long sum = 0;
-        for (int i = 0; i < pixels.length; i += channels) {
-            sum += channels == 1
-                    ? pixels[i] & 0xFF
-                    : grey(pixels[i] & 0xFF, pixels[i + 1] & 0xFF, pixels[i + 2] & 0xFF);
-        }
-        int count = pixels.length / channels;
-        return (float) ((double) sum / count);
     }
 }

@@ -2,6 +2,7 @@ package io.bellows.augmentation.image;
 
 import io.bellows.augmentation.op.SettingCheck;
 import io.bellows.augmentation.random.KeyedRandom;
+import java.util.List;
 
 /**
  * Moves all colours away from their pixel's own grey level by a random factor: 0 gives a grey image, 1 the image itself.
@@ -19,8 +20,6 @@ public record Saturation(double minFactor, double maxFactor) implements ImageOp 
 
     @Override
     public PixelImage apply(PixelImage image, KeyedRandom random) {
-        byte[] out = image.pixels().clone();
-        Pixels.saturation(out, image.channels(), random.uniform(minFactor, maxFactor));
-        return image.with(out);
+        return ColourBlock.change(image, List.of(ColourBlock.saturation(random.uniform(minFactor, maxFactor))));
     }
 }

@@ -12,6 +12,8 @@ final class Scratch {
     private final double[][] doubles = new double[SLOTS][0];
     private final int[][] ints = new int[SLOTS][0];
 
+    private int[][] planes = new int[0][0];
+
     private Scratch() {}
 
     /** The arrays of the calling thread. */
@@ -33,6 +35,14 @@ final class Scratch {
             doubles[slot] = new double[size];
         }
         return doubles[slot];
+    }
+
+    /** At least {@code count} arrays of at least {@code size} elements, whose contents are left over from earlier. */
+    int[][] planes(int count, int size) {
+        if (planes.length < count || planes[0].length < size) {
+            planes = new int[Math.max(planes.length, count)][size];
+        }
+        return planes;
     }
 
     /** An array of at least {@code size} elements, whose contents are left over from earlier. */

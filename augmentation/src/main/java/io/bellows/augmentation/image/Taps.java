@@ -2,20 +2,30 @@ package io.bellows.augmentation.image;
 
 /**
  * The pixels of one axis that make each pixel of the resized axis, and their weights: {@code count} neighbours from
- * {@code first(i)}, with weights that sum to 1.
+ * {@code first[i]}, with weights that sum to {@code 1 << BITS}.
  */
 final class Taps {
+    static final int BITS = 16;
+
     private final int count;
     private final int[] first;
     private final float[] weights;
+    private final int[][] fixed;
 
     private Taps(int count, int size) {
         this.count = count;
         this.first = new int[size];
         this.weights = new float[size * count];
+        this.fixed = new int[count][size];
     }
 
     static Taps of(ResizeMethod method, int from, int to) {
+        Taps taps = weighted(method, from, to);
+        taps.fix();
+        return taps;
+    }
+
+    private static Taps weighted(ResizeMethod method, int from, int to) {
         return switch (method) {
             case NEAREST -> nearest(from, to);
             case BILINEAR -> bilinear(from, to);
@@ -29,12 +39,28 @@ final class Taps {
         return count;
     }
 
-    int first(int i) {
-        return first[i];
+    /** The first pixel of each new one. */
+    int[] first() {
+        return first;
     }
 
-    float weight(int i, int tap) {
-        return weights[i * count + tap];
+    /** The weights of one of the {@code count} pixels, for each new one. */
+    int[] weights(int tap) {
+        return fixed[tap];
+    }
+
+    /** Rounds the running sums of weights rather than the weights, so that they reach 1 and no error grows. */
+    private void fix() {
+        for (int i = 0; i < first.length; i++) {
+            double sum = 0;
+            int reached = 0;
+            for (int tap = 0; tap < count; tap++) {
+                sum += weights[i * count + tap];
+                int next = tap == count - 1 ? 1 << BITS : (int) Math.rint(sum * (1 << BITS));
+                fixed[tap][i] = next - reached;
+                reached = next;
+            }
+        }
     }
 
     private static Taps nearest(int from, int to) {

@@ -43,7 +43,7 @@ final class Warp {
                 }
             }
         }
-        return PixelImage.of(height, width, channels, out);
+        return image.ofStored(height, width, out);
     }
 
     private void copy(int sourceX, int sourceY, int at) {
@@ -71,7 +71,7 @@ final class Warp {
 
     /** All four neighbours lie inside: no border to ask, which is so for nearly all pixels. */
     private void mixInside(int left, int top, int towardsRight, int towardsBottom, int at) {
-        byte[] in = image.pixels();
+        byte[] in = image.stored();
         int channels = image.channels();
         int upper = (top * image.width() + left) * channels;
         int lower = upper + image.width() * channels;
@@ -84,7 +84,7 @@ final class Warp {
 
     /** The same for three channels, which are nearly all images. */
     private void mixColours(int left, int top, int towardsRight, int towardsBottom, int at) {
-        byte[] in = image.pixels();
+        byte[] in = image.stored();
         int upper = (top * image.width() + left) * 3;
         int lower = upper + image.width() * 3;
         int weight3 = towardsRight * towardsBottom;
@@ -141,6 +141,6 @@ final class Warp {
         if ((row | column) < 0) {
             return channel == Pixels.ALPHA ? 0 : fill;
         }
-        return image.at(row, column, channel);
+        return image.stored()[(row * image.width() + column) * image.channels() + channel] & 0xFF;
     }
 }

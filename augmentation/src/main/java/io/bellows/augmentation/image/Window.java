@@ -37,12 +37,12 @@ record Window(int top, int left, int height, int width) implements Geometry {
             int from = (sourceRow * image.width() + left + firstInside) * channels;
             if (endInside > firstInside) {
                 System.arraycopy(
-                        image.pixels(), from, out, at + firstInside * channels, (endInside - firstInside) * channels);
+                        image.stored(), from, out, at + firstInside * channels, (endInside - firstInside) * channels);
             }
             beyond(image, sourceRow, 0, firstInside, out, at, border, fill);
             beyond(image, sourceRow, endInside, width, out, at, border, fill);
         }
-        return PixelImage.of(height, width, channels, out);
+        return image.ofStored(height, width, out);
     }
 
     private void beyond(
@@ -55,7 +55,7 @@ record Window(int top, int left, int height, int width) implements Geometry {
                 Pixels.fill(out, target, 1, channels, fill);
             } else {
                 int source = (sourceRow * image.width() + sourceColumn) * channels;
-                System.arraycopy(image.pixels(), source, out, target, channels);
+                System.arraycopy(image.stored(), source, out, target, channels);
             }
         }
     }

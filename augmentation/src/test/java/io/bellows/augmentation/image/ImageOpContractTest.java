@@ -81,6 +81,16 @@ class ImageOpContractTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> givesTheSamePixelsWhenBlueIsStoredFirst() {
+        return onEveryImage((op, image) -> {
+            PixelImage blueFirst =
+                    PixelImage.ofBlueFirst(image.height(), image.width(), image.channels(), image.blueFirst());
+            assertThat(run(op, blueFirst, 7).pixels())
+                    .isEqualTo(run(op, image, 7).pixels());
+        });
+    }
+
+    @TestFactory
     Stream<DynamicTest> neverWritesItsInput() {
         return onEveryImage((op, image) -> {
             byte[] before = image.pixels().clone();

@@ -13,7 +13,7 @@ import cv2
 import numpy
 
 cv2.setNumThreads(1)
-SIDE, REPETITIONS = 224, 8
+SIDE, REPETITIONS = 224, 16
 MEAN = numpy.array([0.485, 0.456, 0.406], "float32")
 STD = numpy.array([0.229, 0.224, 0.225], "float32")
 files = [numpy.fromfile(path, "uint8") for path in sorted(glob.glob(FOLDER + "/*.jpg"))] * REPETITIONS
