@@ -130,13 +130,15 @@ record TrainingInput(
                         dataset.schema().apply(stage.getTeacherLogitsCol()).dataType())
                 : functions.lit(null).cast("array<float>");
         return dataset.select(
-                Columns.column(stage.getLabelCol()).cast("double"),
-                weight,
-                validation,
-                softLabel,
-                teacher,
+                Columns.column(stage.getLabelCol()).cast("double").as("label"),
+                weight.as("weight"),
+                validation.as("validation"),
+                softLabel.as("softLabel"),
+                teacher.as("teacherLogits"),
                 TrainingRows.asFloats(
-                        features, dataset.schema().apply(stage.getFeaturesCol()).dataType()));
+                                features,
+                                dataset.schema().apply(stage.getFeaturesCol()).dataType())
+                        .as("features"));
     }
 
     /** The rows that training changes each epoch, as what they are made of. */
