@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.image.ImageSchema;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
@@ -96,7 +97,9 @@ record ImageMix(Mixing mixing, double probability, int classes, long seed, int e
             probabilities[(int) value] = 1;
             return probabilities;
         }
-        List<Object> given = SequenceValues.of(label);
+        List<?> given = label instanceof Vector vector
+                ? Arrays.stream(vector.toArray()).boxed().toList()
+                : SequenceValues.of(label);
         for (int i = 0; i < given.size() && i < classes; i++) {
             probabilities[i] = given.get(i) instanceof Number number ? number.doubleValue() : Double.NaN;
         }

@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
  * Mixes images of different rows, and their labels in the same shares: mixup, CutMix or mosaic, by {@code mode}.
  *
  * <p>Input: {@code imageCol} (default {@code image}), image structs; {@code labelCol} (default {@code label}), whole
- * numbers from 0 to {@code classCount} − 1, or {@code array<float>} or {@code array<double>} of {@code classCount} class
+ * numbers from 0 to {@code classCount} − 1, or {@code array<float>}, {@code array<double>} or Vector of {@code classCount} class
  * probabilities. Output: {@code imageCol} with the mixed images, each in the size of its row's own, and a new column
  * {@code softLabelCol} (default {@code softLabel}), {@code array<float>} of class probabilities. All other columns stay,
  * and each row gives one row.
@@ -202,7 +202,7 @@ public final class MixImages extends KeyedStage<MixImages> {
     public StructType transformSchema(StructType schema) {
         StructField image = ImageColumn.require(schema, getImageCol(), uid());
         Columns.requireColumn(
-                schema, getLabelCol(), uid(), MixImages::isLabel, "a number, array<float> or array<double>");
+                schema, getLabelCol(), uid(), MixImages::isLabel, "a number, array<float>, array<double> or a Vector");
         if (!isDefined(classCount)) {
             throw new IllegalArgumentException(
                     "Cannot mix images in %s: found no number of classes, expected one; call setClassCount"
@@ -221,6 +221,7 @@ public final class MixImages extends KeyedStage<MixImages> {
 
     private static boolean isLabel(DataType type) {
         return type instanceof NumericType
+                || Columns.holdsNumbers(type)
                 || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
     }
 

@@ -74,6 +74,9 @@ class MixImagesTest {
                 .withColumn("label", functions.expr("array(0.25, 0.75, 0.0)"))
                 .withColumn("label", functions.col("label").cast("array<double>"));
         assertThat(stage().transform(rows).first().getList(3)).isEqualTo(List.of(0.25f, 0.75f, 0f));
+        Dataset<Row> vectors =
+                rows.withColumn("label", org.apache.spark.ml.functions.array_to_vector(functions.col("label")));
+        assertThat(stage().transform(vectors).first().getList(3)).isEqualTo(List.of(0.25f, 0.75f, 0f));
         Dataset<Row> negative = images(1).withColumn("label", functions.expr("array(-0.25f, 1.25f, 0f)"));
         assertThatThrownBy(() -> stage().transform(negative).collectAsList())
                 .hasStackTraceContaining("expected 3 numbers from 0 to 1 that sum to 1");
@@ -101,7 +104,7 @@ class MixImagesTest {
         assertThatThrownBy(() -> stage().setImageCol("label").transformSchema(SCHEMA))
                 .hasMessageContaining("expected an image struct");
         assertThatThrownBy(() -> stage().setLabelCol("image").transformSchema(SCHEMA))
-                .hasMessageContaining("expected a number, array<float> or array<double>");
+                .hasMessageContaining("expected a number, array<float>, array<double> or a Vector");
         assertThatThrownBy(() -> stage().setAlpha(0)).hasMessageContaining("'alpha'");
     }
 

@@ -5,16 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
+import io.bellows.assemble.ToTensor;
+import io.bellows.augmentation.image.PixelImage;
 import io.bellows.augmentation.series.Jitter;
+import io.bellows.column.ImageColumn;
+import io.bellows.train.DataParallelClassifier;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +80,50 @@ class TestTimeAugmentationTest {
         assertThatThrownBy(() -> stage().setProbabilityCol("chance").transformSchema(rows(1).schema()))
                 .hasMessageContaining("Cannot find column 'chance'");
         assertThatThrownBy(() -> stage().setViews(0)).hasMessageContaining("'views'");
+    }
+
+    @Test
+    void averagesWhatANetworkPredictsForViewsOfImages() {
+        StructType schema = new StructType()
+                .add("id", DataTypes.LongType)
+                .add("image", ImageColumn.type())
+                .add("label", DataTypes.IntegerType);
+        List<Row> data = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(2);
+        for (int i = 0; i < 40; i++) {
+            byte[] pixels = new byte[16];
+            for (int pixel = 0; pixel < 16; pixel++) {
+                // The bright half is on the left or on the right.
+                pixels[pixel] = (byte) (random.nextInt(60) + (pixel % 4 / 2 == i % 2 ? 120 : 0));
+            }
+            data.add(RowFactory.create(
+                    (long) i, ImageColumn.write("image " + i, PixelImage.of(4, 4, 1, pixels)), i % 2));
+        }
+        Dataset<Row> images = LocalSpark.session().createDataFrame(data, schema);
+        PipelineModel model = new Pipeline()
+                .setStages(new PipelineStage[] {
+                    new ToTensor().setHeightPx(4).setWidthPx(4).setChannels(1),
+                    new DataParallelClassifier().setHiddenUnits(new int[] {8}).setEpochs(10)
+                })
+                .fit(images);
+        AugmentImages flips = new AugmentImages().setOps("[{\"op\": \"horizontal-flip\", \"probability\": 1}]");
+
+        List<Row> averaged = new TestTimeAugmentation()
+                .setAugmenter(flips)
+                .setModel(model)
+                .setViews(1)
+                .transform(images)
+                .orderBy("id")
+                .collectAsList();
+
+        List<Row> plain = model.transform(images).orderBy("id").collectAsList();
+        List<Row> flipped =
+                model.transform(flips.transform(images)).orderBy("id").collectAsList();
+        for (int i = 0; i < 40; i++) {
+            double mean = (probability(plain, i) + probability(flipped, i)) / 2;
+            assertThat(probability(averaged, i)).isCloseTo(mean, within(1e-6));
+        }
+        assertThat(probability(plain, 0)).isNotCloseTo(probability(averaged, 0), within(0.01));
     }
 
     private static TestTimeAugmentation stage() {

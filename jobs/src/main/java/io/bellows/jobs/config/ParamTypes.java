@@ -98,11 +98,12 @@ final class ParamTypes {
         return Values.whole(value).filter(found -> found == found.intValue()).map(Long::intValue);
     }
 
-    /** A text; an object or a list as JSON, which is what a param of structured text takes. */
+    /** A text, or a number as one, such as a ratio; an object or a list as JSON, which a param of structured text takes. */
     private static Optional<String> textOrJson(ConfigValue value) {
         return value instanceof ConfigObject || value instanceof ConfigList
                 ? Optional.of(json(value))
-                : Values.text(value);
+                : Values.text(value).or(() -> Values.number(value)
+                        .map(number -> value.unwrapped().toString()));
     }
 
     private static Kind decodedBy(Param<?> param, Class<?> type) {

@@ -159,6 +159,14 @@ final class JobReaderTest {
     }
 
     @Test
+    void takesANumberForATextThatIsOne() {
+        JobConfig job = read(JOB.replace("inputCol = name", "inputCol = 0.5"));
+
+        assertThat(((StringIndexer) job.pipeline().getStages()[0]).getInputCol())
+                .isEqualTo("0.5");
+    }
+
+    @Test
     void namesTheParamWhoseValueItsStageRefuses() {
         assertThatThrownBy(() -> read(JOB.replace("handleInvalid = keep", "handleInvalid = hide")))
                 .hasMessageContaining("job.conf:4: Cannot set 'StringIndexer.handleInvalid'")
