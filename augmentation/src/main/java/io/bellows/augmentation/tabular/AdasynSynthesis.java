@@ -29,9 +29,10 @@ public record AdasynSynthesis(int neighbours) implements Synthesis {
 
     private double[] weights(LabelledRows rows, Neighbours all, int[] own, int label) {
         double[] weights = new double[own.length];
+        int[][] around = all.nearest(own, neighbours);
         double sum = 0;
         for (int i = 0; i < own.length; i++) {
-            weights[i] = BorderlineSynthesis.others(rows, own[i], all.nearest(own[i], neighbours));
+            weights[i] = BorderlineSynthesis.others(rows, own[i], around[i]);
             sum += weights[i];
         }
         if (sum == 0) {

@@ -1,6 +1,6 @@
 package io.bellows.augmentation.tabular;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Borderline-SMOTE: new rows are made of the rows in danger alone, those for which at least half, but not all, of their
@@ -40,12 +40,13 @@ public record BorderlineSynthesis(int neighbours, int surroundings, int kind) im
 
     /** The rows of {@code own} that are in danger. */
     int[] inDanger(LabelledRows rows, Neighbours all, int[] own) {
-        return Arrays.stream(own)
-                .filter(row -> {
-                    int[] around = all.nearest(row, surroundings);
-                    int others = others(rows, row, around);
-                    return 2 * others >= around.length && others < around.length;
+        int[][] around = all.nearest(own, surroundings);
+        return IntStream.range(0, own.length)
+                .filter(i -> {
+                    int others = others(rows, own[i], around[i]);
+                    return 2 * others >= around[i].length && others < around[i].length;
                 })
+                .map(i -> own[i])
                 .toArray();
     }
 

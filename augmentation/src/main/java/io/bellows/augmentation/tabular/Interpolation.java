@@ -1,6 +1,7 @@
 package io.bellows.augmentation.tabular;
 
 import io.bellows.augmentation.random.KeyedRandom;
+import java.util.Arrays;
 
 /** New rows between a row and its neighbours. */
 final class Interpolation {
@@ -32,10 +33,13 @@ final class Interpolation {
             long seed,
             Finish finish,
             NewRow made) {
-        Part.of(origins.length, part, parts)
-                .filter(i -> shares[i] > 0)
-                .forEach(i ->
-                        make(rows, origins[i], search.nearest(origins[i], neighbours), shares[i], seed, finish, made));
+        int[] growing =
+                Part.of(origins.length, part, parts).filter(i -> shares[i] > 0).toArray();
+        int[][] nearest =
+                search.nearest(Arrays.stream(growing).map(i -> origins[i]).toArray(), neighbours);
+        for (int i = 0; i < growing.length; i++) {
+            make(rows, origins[growing[i]], nearest[i], shares[growing[i]], seed, finish, made);
+        }
     }
 
     /**

@@ -98,7 +98,9 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
                 .mapToDouble(row -> total == 0 ? 1.0 / origins.length : weightOf.get(row) / total)
                 .toArray();
         int[] shares = Shares.weighted(rows, origins, weights, missing, seed);
-        NeighbourSearch search = (query, k) -> searchOf.get(query).nearest(query, k);
+        NeighbourSearch search = (queries, k) -> Arrays.stream(queries)
+                .mapToObj(query -> searchOf.get(query).nearest(query, k))
+                .toArray(int[][]::new);
         Interpolation.makePart(
                 rows, origins, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
     }

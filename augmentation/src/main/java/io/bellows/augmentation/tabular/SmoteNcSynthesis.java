@@ -75,9 +75,16 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
         LabelledRows spreadRows =
                 new LabelledRows(width, spread, new long[own.length], new int[own.length], new long[] {own.length});
         Neighbours search = new Neighbours(spreadRows, spreadRows.all());
-        return (query, k) -> Arrays.stream(search.nearest(Arrays.binarySearch(own, query), k))
-                .map(place -> own[place])
-                .toArray();
+        return (queries, k) -> {
+            int[] among = Arrays.stream(queries)
+                    .map(query -> Arrays.binarySearch(own, query))
+                    .toArray();
+            int[][] nearest = search.nearest(among, k);
+            for (int[] found : nearest) {
+                Arrays.setAll(found, i -> own[found[i]]);
+            }
+            return nearest;
+        };
     }
 
     private float category(LabelledRows rows, int row, int which) {
