@@ -16,26 +16,14 @@ import java.util.stream.IntStream;
  */
 public record BorderlineSynthesis(int neighbours, int surroundings, int kind) implements Synthesis {
     @Override
-    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
-        int[] counts = rows.counts();
-        long[] missing = rows.missing();
+    public Growths of(LabelledRows rows, long seed) {
         Neighbours all = new Neighbours(rows, rows.all());
-        for (int label = 0; label < counts.length; label++) {
-            if (missing[label] > 0) {
-                SmoteSynthesis.requireNeighbours(label, counts[label], neighbours);
-                grow(rows, all, label, missing[label], part, parts, seed, made);
-            }
-        }
-    }
-
-    private void grow(
-            LabelledRows rows, Neighbours all, int label, long missing, int part, int parts, long seed, NewRow made) {
-        int[] own = rows.of(label);
-        int[] danger = inDanger(rows, all, own);
-        int[] shares = Shares.equal(rows, danger, missing, seed);
-        Neighbours search = kind == 1 ? new Neighbours(rows, own) : all;
-        Interpolation.makePart(
-                rows, danger, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
+        return new Growths(rows, seed, (label, missing) -> {
+            int[] own = SmoteSynthesis.grown(rows, label, neighbours);
+            int[] danger = inDanger(rows, all, own);
+            Neighbours search = kind == 1 ? new Neighbours(rows, own) : all;
+            return new Growth(danger, Shares.equal(rows, danger, missing, seed), search, neighbours);
+        });
     }
 
     /** The rows of {@code own} that are in danger. */
