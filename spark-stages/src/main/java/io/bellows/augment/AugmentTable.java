@@ -39,9 +39,11 @@ import org.apache.spark.sql.types.StructType;
  * maps, or, when it is not set, of all columns; rows that repeat one key are changed alike, unless {@code repetitionCol}
  * tells them apart. Statistics are summed as whole numbers, so that no order of rows changes a bit of them.
  *
- * <p>All of it is one lazy plan of Spark SQL expressions on scalars, without a row function, which a GPU can run. The rows
- * are read up to three times: for the range of columns, for the other statistics, and to be changed. {@code swap-noise}
- * and {@code row-mixup} sort the rows by a hash, in parts of about 4,096, within which partners are found.
+ * <p>All of it is one lazy plan of Spark SQL expressions on scalars, without a row function. A GPU can run
+ * it where the key is a scalar and, for {@code swap-noise} and {@code row-mixup}, all columns are: both hash whole rows to put
+ * those of one key in order. The rows are read up to three times: for the range of columns, for the other statistics, and to
+ * be changed. {@code swap-noise} and {@code row-mixup} sort the rows by a hash, in parts of about 4,096, within which partners
+ * are found.
  *
  * <p>A row with a null key, or a null, a NaN or an infinity in an input or label column, follows {@code handleInvalid}:
  * {@code error} (default) fails, {@code skip} drops the row with its copies, {@code keep} leaves such values as they are

@@ -1,5 +1,6 @@
 package io.bellows.column;
 
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.catalyst.encoders.AgnosticEncoder;
 import org.apache.spark.sql.catalyst.encoders.AgnosticEncoders;
@@ -37,14 +38,24 @@ public final class FloatArrayFunction {
         }
     }
 
-    private static UserDefinedFunction withEncoder(SparkUserDefinedFunction function) {
+    /** An encoder of {@code float[]}, which copies the whole array at once. */
+    @SuppressWarnings("unchecked") // The Scala side takes the elements for objects.
+    public static Encoder<float[]> encoder() {
+        return (Encoder<float[]>) floats();
+    }
+
+    private static ExpressionEncoder<?> floats() {
         AgnosticEncoder<?> floats =
                 new AgnosticEncoders.ArrayEncoder<>(AgnosticEncoders.PrimitiveFloatEncoder$.MODULE$, false);
+        return ExpressionEncoder.apply(floats);
+    }
+
+    private static UserDefinedFunction withEncoder(SparkUserDefinedFunction function) {
         return function.copy(
                 function.f(),
                 TYPE,
                 function.inputEncoders(),
-                Option.apply(ExpressionEncoder.apply(floats)),
+                Option.apply(floats()),
                 function.name(),
                 function.nullable(),
                 function.deterministic());

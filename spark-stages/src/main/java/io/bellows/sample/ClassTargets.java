@@ -31,24 +31,30 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
     Dataset<Row> of(Dataset<Row> counts) {
         Column label = functions.col(CLASS);
         Column count = functions.col(COUNT);
-        // All classes in one partition; a key that is the same for all of them keeps Spark from warning of it.
+        // All classes in one partition, without a shuffle for it; a key that is the same for all of them keeps Spark
+        // from
+        // warning of it.
         WindowSpec all = Window.partitionBy(count.lt(0));
-        Dataset<Row> ranked = counts.select(
-                label,
-                functions.row_number().over(all.orderBy(label)).minus(1).as(ORDINAL),
-                count,
-                functions.max(count).over(all).as("most"),
-                functions.min(count).over(all).as("least"),
-                functions.row_number().over(all.orderBy(count.desc(), label)).as("fromLargest"),
-                functions.row_number().over(all.orderBy(count, label)).as("fromSmallest"),
-                known(counts.schema().apply(CLASS).dataType(), all).as("known"),
-                functions
-                        .concat_ws(
-                                ", ",
-                                functions.sort_array(functions
-                                        .collect_set(label.cast("string"))
-                                        .over(all)))
-                        .as("labels"));
+        Dataset<Row> ranked = counts.coalesce(1)
+                .select(
+                        label,
+                        functions.row_number().over(all.orderBy(label)).minus(1).as(ORDINAL),
+                        count,
+                        functions.max(count).over(all).as("most"),
+                        functions.min(count).over(all).as("least"),
+                        functions
+                                .row_number()
+                                .over(all.orderBy(count.desc(), label))
+                                .as("fromLargest"),
+                        functions.row_number().over(all.orderBy(count, label)).as("fromSmallest"),
+                        known(counts.schema().apply(CLASS).dataType(), all).as("known"),
+                        functions
+                                .concat_ws(
+                                        ", ",
+                                        functions.sort_array(functions
+                                                .collect_set(label.cast("string"))
+                                                .over(all)))
+                                .as("labels"));
         return ranked.select(
                 label,
                 functions.col(ORDINAL),

@@ -50,23 +50,23 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
 
     private Dataset<Row> verdicts(Dataset<Row> rows, Column key, Dataset<Row> classes) {
         int parts = rows.sparkSession().sparkContext().defaultParallelism();
-        Dataset<Row> table = PackedRows.table(rows, classes, training, key, label, features, true);
+        Dataset<byte[]> blocks = PackedRows.blocks(rows, classes, training, key, label, features);
         Cleaning judge = cleaning;
         long drawn = seed;
         MapPartitionsFunction<Tuple2<Long, byte[]>, Tuple4<Long, Integer, Long, Float>> judgeAll =
                 all -> judged(all, judge, drawn, parts);
-        return PackedRows.forTasks(table, parts)
+        return PackedRows.forTasks(blocks, parts)
                 .mapPartitions(
                         judgeAll, Encoders.tuple(Encoders.LONG(), Encoders.INT(), Encoders.LONG(), Encoders.FLOAT()))
                 .toDF(KEY, ClassTargets.ORDINAL, TARGET, SCORE);
     }
 
     private static Iterator<Tuple4<Long, Integer, Long, Float>> judged(
-            Iterator<Tuple2<Long, byte[]>> tables, Cleaning cleaning, long seed, int parts) {
+            Iterator<Tuple2<Long, byte[]>> blocks, Cleaning cleaning, long seed, int parts) {
         List<Tuple4<Long, Integer, Long, Float>> verdicts = new ArrayList<>();
-        tables.forEachRemaining(task -> {
-            LabelledRows rows = PackedRows.unpacked(task._2());
-            cleaning.judge(rows, Math.toIntExact(task._1()), parts, seed, (row, score) -> {
+        PackedRows.Task.of(blocks).ifPresent(task -> {
+            LabelledRows rows = task.rows();
+            cleaning.judge(rows, task.part(), parts, seed, (row, score) -> {
                 int label = rows.classes()[row];
                 verdicts.add(new Tuple4<>(rows.keys()[row], label, rows.targets()[label], score));
             });

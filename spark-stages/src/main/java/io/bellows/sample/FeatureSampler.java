@@ -9,8 +9,8 @@ import org.apache.spark.sql.types.StructType;
  * or Vector of one length, compared by Euclidean distance in single precision. Features that are null, not finite or of
  * another length than the rest fail the job or follow {@code handleInvalid}.
  *
- * <p>The features of all classes that are looked at are packed into one array of floats, which is broadcast: it must fit the
- * memory of each executor, and 2 GB.
+ * <p>The features of all classes that are looked at are packed and broadcast: they must fit the memory of each executor,
+ * once and again for each of its tasks, and be at most 2<sup>31</sup> numbers.
  *
  * @param <S> the sampler itself
  */

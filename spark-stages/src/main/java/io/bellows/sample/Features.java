@@ -1,9 +1,7 @@
 package io.bellows.sample;
 
 import io.bellows.column.Columns;
-import io.bellows.column.FloatArrayFunction;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
@@ -57,11 +55,15 @@ final class Features {
 
     /** Whether there are none, or one is null, not a number or infinite. */
     Column notFinite() {
-        return functions.coalesce(
-                functions.exists(values(), value -> value.isNull()
-                        .or(functions.isnan(value))
-                        .or(functions.abs(value).equalTo(Double.POSITIVE_INFINITY))),
-                functions.lit(true));
+        Column values = values();
+        // Where one is null this is null, or true. Loops over the array, which are far faster than exists with a
+        // lambda.
+        Column notFinite = functions.lit(false);
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            notFinite = notFinite.or(
+                    functions.array_contains(values, functions.lit(bad).cast(elementType())));
+        }
+        return functions.coalesce(notFinite, functions.lit(true));
     }
 
     /** An array of {@link #elementType} as a value of this column. */
@@ -74,50 +76,16 @@ final class Features {
         return function.asNonNullable().apply(values);
     }
 
-    /** The features as the bytes of floats; of finite features only. */
-    Column packed() {
-        UDF1<Object, byte[]> pack = Features::bytes;
-        return functions.udf(pack, DataTypes.BinaryType).asNonNullable().apply(column());
+    /** The features as {@code array<float>}; of finite features only. */
+    Column floats() {
+        Column values = isVector() ? org.apache.spark.ml.functions.vector_to_array(column(), "float32") : column();
+        return values.cast(DataTypes.createArrayType(DataTypes.FloatType));
     }
 
-    private static byte[] bytes(Object value) {
-        if (value instanceof Vector vector) {
-            float[] floats = new float[vector.size()];
-            for (int i = 0; i < floats.length; i++) {
-                floats[i] = (float) vector.apply(i);
-            }
-            return PackedRows.packed(floats);
-        }
-        scala.collection.Seq<?> numbers = (scala.collection.Seq<?>) value;
-        float[] floats = new float[numbers.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = ((Number) numbers.apply(i)).floatValue();
-        }
-        return PackedRows.packed(floats);
-    }
-
-    /** The bytes of floats as a value of this column. */
-    Column unpacked(Column bytes) {
-        if (isVector()) {
-            UDF1<byte[], Object> toVector = packed -> Vectors.dense(doubles(PackedRows.floats(packed)));
-            return functions
-                    .udf(toVector, SQLDataTypes.VectorType())
-                    .asNonNullable()
-                    .apply(bytes);
-        }
-        Column floats =
-                FloatArrayFunction.of(PackedRows::floats).asNonNullable().apply(bytes);
-        return elementType().equals(DataTypes.FloatType)
-                ? floats
-                : floats.cast(DataTypes.createArrayType(DataTypes.DoubleType, false));
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
+    /** An {@code array<float>} as a value of this column. */
+    Column ofFloats(Column floats) {
+        Column values = floats.cast(DataTypes.createArrayType(elementType(), false));
+        return isVector() ? restored(values) : values;
     }
 
     private static Object vector(scala.collection.Seq<Object> values) {

@@ -17,7 +17,7 @@ import org.apache.spark.ml.util.MLReader;
  * each other, gets new rows in proportion to d<sup>e</sup> / n, where e is the {@code densityExponent}.
  *
  * <p>Columns, features and failures are those of {@link SyntheticSampler}, strategies those of {@link ClassSampler}; counts are
- * met exactly. It fails when there is no such cluster. All classes are packed, and each task does the clustering. Source: F.
+ * met exactly. It fails when there is no such cluster, with the share that would have one. All classes are packed, and each task does the clustering. Source: F.
  * Last, G. Douzas, F. Bacao, "Oversampling for imbalanced learning based on k-means and SMOTE" (2017).
  */
 public final class KMeansSmote extends SyntheticSampler<KMeansSmote> {
@@ -63,7 +63,8 @@ public final class KMeansSmote extends SyntheticSampler<KMeansSmote> {
         return (int) getOrDefault(clusters);
     }
 
-    /** The least share of the class in a cluster, from 0 to 1; by default half of its share of all new rows. */
+    /** The least share of the class in a cluster, from 0 to 1; by default half of its share of all new rows, as in
+     * imbalanced-learn: 0.5 where one class grows, which rows that overlap do not reach. The error then names what they do. */
     public DoubleParam clusterBalanceThreshold() {
         return clusterBalanceThreshold;
     }

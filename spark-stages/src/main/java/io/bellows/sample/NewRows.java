@@ -1,9 +1,12 @@
 package io.bellows.sample;
 
+import io.bellows.augmentation.tabular.Growths;
 import io.bellows.augmentation.tabular.LabelledRows;
 import io.bellows.augmentation.tabular.Synthesis;
+import io.bellows.column.FloatArrayFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -28,80 +31,75 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
 
     private static final Logger LOG = LoggerFactory.getLogger(NewRows.class);
     private static final String ORIGIN = "origin";
+    private static final String MADE = "made";
     private static final String ORDINAL = ClassTargets.ORDINAL;
 
     Dataset<Row> addedTo(Dataset<Row> rows) {
         Dataset<Row> classes = sampler.classesOf(training, rows);
-        Dataset<Row> made = made(rows, classes);
+        // Both uses need the counts, so that Spark finds them to be one plan and counts once.
+        Dataset<Row> growing = classes.filter(functions.col(ClassTargets.TARGET).gt(functions.col(ClassTargets.COUNT)));
+        Synthesis synthesis = sampler.synthesis();
+        Dataset<Row> made = made(rows, synthesis.looksAtAllClasses() ? classes : growing, synthesis);
         Column[] columns = Stream.concat(
                         Arrays.stream(training.inputColumns()),
                         Stream.of(training.key(), training.takesPart(), functions.col(training.index())))
                 .toArray(Column[]::new);
         Dataset<Row> originals =
                 rows.withColumn(training.index(), functions.lit(0)).select(columns);
-        Dataset<Row> completed = hasOtherColumns() ? withOrigins(made, rows) : withLabels(made, classes);
+        Dataset<Row> completed = hasOtherColumns() ? withOrigins(made, rows, growing) : withLabels(made, growing);
         return originals.union(completed.select(columns));
     }
 
-    /** New rows: {@link #ORIGIN}, {@link #ORDINAL} of the class, the index and the packed features. */
-    private Dataset<Row> made(Dataset<Row> rows, Dataset<Row> classes) {
-        Synthesis synthesis = sampler.synthesis();
+    /** New rows: {@link #ORIGIN}, {@link #ORDINAL} of the class, the index and the features as floats. */
+    private Dataset<Row> made(Dataset<Row> rows, Dataset<Row> classes, Synthesis synthesis) {
         long seed = sampler.getSeed();
         int parts = rows.sparkSession().sparkContext().defaultParallelism();
-        int portions = synthesis.looksAtAllClasses() ? 1 : PORTIONS;
-        Dataset<Row> table = PackedRows.table(
-                rows, classes, training, training.key(), sampler.label(), features, synthesis.looksAtAllClasses());
-        MapPartitionsFunction<Tuple2<Long, byte[]>, Tuple4<Long, Integer, Integer, byte[]>> make =
-                all -> makeAll(all, synthesis, seed, parts, portions);
-        Encoder<Tuple4<Long, Integer, Integer, byte[]>> encoder =
-                Encoders.tuple(Encoders.LONG(), Encoders.INT(), Encoders.INT(), Encoders.BINARY());
-        // The encoder is one of boxed numbers, which Spark takes for nullable.
-        return PackedRows.forTasks(table, parts)
+        Dataset<byte[]> blocks = PackedRows.blocks(rows, classes, training, training.key(), sampler.label(), features);
+        MapPartitionsFunction<Tuple2<Long, byte[]>, Tuple4<Long, Integer, Integer, float[]>> make =
+                all -> makeAll(all, synthesis, seed, parts);
+        Encoder<Tuple4<Long, Integer, Integer, float[]>> encoder =
+                Encoders.tuple(Encoders.LONG(), Encoders.INT(), Encoders.INT(), FloatArrayFunction.encoder());
+        // The encoder is one of objects, which Spark takes for nullable.
+        return PackedRows.forTasks(blocks, parts)
                 .mapPartitions(make, encoder)
-                .toDF(ORIGIN, ORDINAL, training.index(), "packed")
+                .toDF(ORIGIN, ORDINAL, training.index(), MADE)
                 .withColumn(ORIGIN, functions.coalesce(functions.col(ORIGIN), functions.lit(0L)))
-                .withColumn(training.index(), functions.coalesce(functions.col(training.index()), functions.lit(0)));
+                .withColumn(training.index(), functions.coalesce(functions.col(training.index()), functions.lit(0)))
+                .withColumn(
+                        MADE,
+                        functions.coalesce(
+                                functions.col(MADE), functions.array().cast(FloatArrayFunction.type())));
     }
 
-    private static Iterator<Tuple4<Long, Integer, Integer, byte[]>> makeAll(
-            Iterator<Tuple2<Long, byte[]>> tables, Synthesis synthesis, long seed, int parts, int portions) {
-        if (!tables.hasNext()) {
-            return Stream.<Tuple4<Long, Integer, Integer, byte[]>>empty().iterator();
-        }
-        Tuple2<Long, byte[]> task = tables.next();
-        LabelledRows rows = PackedRows.unpacked(task._2());
-        int first = Math.toIntExact(task._1()) * portions;
-        return IntStream.range(first, first + portions)
-                .boxed()
-                .flatMap(portion -> {
-                    var made = portion(rows, synthesis, portion, parts * portions, seed);
-                    if (portion == first) {
-                        tellRecalls(rows);
-                    }
-                    return made.stream();
-                })
-                .iterator();
+    private static Iterator<Tuple4<Long, Integer, Integer, float[]>> makeAll(
+            Iterator<Tuple2<Long, byte[]>> blocks, Synthesis synthesis, long seed, int parts) {
+        return PackedRows.Task.of(blocks)
+                .map(task -> makeAll(task, synthesis.of(task.rows(), seed), parts * PORTIONS))
+                .orElse(Collections.emptyIterator());
     }
 
-    /** Searches are kept with the rows, so the first portion of a task has made all of them. */
-    private static void tellRecalls(LabelledRows rows) {
-        rows.recalls()
+    private static Iterator<Tuple4<Long, Integer, Integer, float[]>> makeAll(
+            PackedRows.Task task, Growths growths, int parts) {
+        growths.recalls()
                 .forEach((label, recall) -> LOG.info(
                         "Searched neighbours in class {} (in the order of labels) in parts: found {} of the true ones",
                         label,
                         recall));
+        int first = task.part() * PORTIONS;
+        return IntStream.range(first, first + PORTIONS)
+                .boxed()
+                .flatMap(part -> portion(task.rows(), growths, part, parts).stream())
+                .iterator();
     }
 
-    private static List<Tuple4<Long, Integer, Integer, byte[]>> portion(
-            LabelledRows rows, Synthesis synthesis, int part, int parts, long seed) {
-        List<Tuple4<Long, Integer, Integer, byte[]>> made = new ArrayList<>();
-        synthesis.make(
-                rows,
+    private static List<Tuple4<Long, Integer, Integer, float[]>> portion(
+            LabelledRows rows, Growths growths, int part, int parts) {
+        List<Tuple4<Long, Integer, Integer, float[]>> made = new ArrayList<>();
+        growths.make(
                 part,
                 parts,
-                seed,
-                (origin, index, point) -> made.add(
-                        new Tuple4<>(rows.keys()[origin], rows.classes()[origin], index, PackedRows.packed(point))));
+                (origin, index, point) ->
+                        made.add(new Tuple4<>(rows.keys()[origin], rows.classes()[origin], index, point)));
         return made;
     }
 
@@ -117,12 +115,19 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
     }
 
     private Column newFeatures() {
-        return features.unpacked(functions.col("packed")).as(features.name(), features.metadata());
+        return features.ofFloats(functions.col(MADE)).as(features.name(), features.metadata());
     }
 
-    /** All other columns by a join on keys. */
-    private Dataset<Row> withOrigins(Dataset<Row> made, Dataset<Row> rows) {
-        Dataset<Row> origins = rows.filter(training.takesPart()).dropDuplicates(new String[] {training.keyName()});
+    /** All other columns by a join on keys, with the rows alone of the classes that grow. */
+    private Dataset<Row> withOrigins(Dataset<Row> made, Dataset<Row> rows, Dataset<Row> growing) {
+        Column ofGrowing = sampler.label().equalTo(functions.col(training.unused("growing")));
+        Dataset<Row> origins = rows.filter(training.takesPart())
+                .join(
+                        functions.broadcast(
+                                growing.select(functions.col(ClassTargets.CLASS).as(training.unused("growing")))),
+                        ofGrowing,
+                        "left_semi")
+                .dropDuplicates(new String[] {training.keyName()});
         Dataset<Row> renamed = made.select(
                 functions.col(ORIGIN).as(training.unused("originKey")),
                 functions.col(training.index()),

@@ -11,27 +11,21 @@ package io.bellows.augmentation.tabular;
  */
 public record AdasynSynthesis(int neighbours) implements Synthesis {
     @Override
-    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
-        int[] counts = rows.counts();
-        long[] missing = rows.missing();
+    public Growths of(LabelledRows rows, long seed) {
         Neighbours all = new Neighbours(rows, rows.all());
-        for (int label = 0; label < counts.length; label++) {
-            if (missing[label] > 0) {
-                SmoteSynthesis.requireNeighbours(label, counts[label], neighbours);
-                int[] own = rows.of(label);
-                int[] shares = Shares.weighted(rows, own, weights(rows, all, own, label), missing[label], seed);
-                Neighbours search = new Neighbours(rows, own);
-                Interpolation.makePart(
-                        rows, own, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
-            }
-        }
+        return new Growths(rows, seed, (label, missing) -> {
+            int[] own = SmoteSynthesis.grown(rows, label, neighbours);
+            int[] shares = Shares.weighted(rows, own, weights(rows, all, own, label), missing, seed);
+            return new Growth(own, shares, new Neighbours(rows, own), neighbours);
+        });
     }
 
     private double[] weights(LabelledRows rows, Neighbours all, int[] own, int label) {
         double[] weights = new double[own.length];
+        int[][] around = all.nearest(own, neighbours);
         double sum = 0;
         for (int i = 0; i < own.length; i++) {
-            weights[i] = BorderlineSynthesis.others(rows, own[i], all.nearest(own[i], neighbours));
+            weights[i] = BorderlineSynthesis.others(rows, own[i], around[i]);
             sum += weights[i];
         }
         if (sum == 0) {

@@ -1,6 +1,6 @@
 package io.bellows.augmentation.tabular;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Borderline-SMOTE: new rows are made of the rows in danger alone, those for which at least half, but not all, of their
@@ -16,36 +16,25 @@ import java.util.Arrays;
  */
 public record BorderlineSynthesis(int neighbours, int surroundings, int kind) implements Synthesis {
     @Override
-    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
-        int[] counts = rows.counts();
-        long[] missing = rows.missing();
+    public Growths of(LabelledRows rows, long seed) {
         Neighbours all = new Neighbours(rows, rows.all());
-        for (int label = 0; label < counts.length; label++) {
-            if (missing[label] > 0) {
-                SmoteSynthesis.requireNeighbours(label, counts[label], neighbours);
-                grow(rows, all, label, missing[label], part, parts, seed, made);
-            }
-        }
-    }
-
-    private void grow(
-            LabelledRows rows, Neighbours all, int label, long missing, int part, int parts, long seed, NewRow made) {
-        int[] own = rows.of(label);
-        int[] danger = inDanger(rows, all, own);
-        int[] shares = Shares.equal(rows, danger, missing, seed);
-        Neighbours search = kind == 1 ? new Neighbours(rows, own) : all;
-        Interpolation.makePart(
-                rows, danger, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
+        return new Growths(rows, seed, (label, missing) -> {
+            int[] own = SmoteSynthesis.grown(rows, label, neighbours);
+            int[] danger = inDanger(rows, all, own);
+            Neighbours search = kind == 1 ? new Neighbours(rows, own) : all;
+            return new Growth(danger, Shares.equal(rows, danger, missing, seed), search, neighbours);
+        });
     }
 
     /** The rows of {@code own} that are in danger. */
     int[] inDanger(LabelledRows rows, Neighbours all, int[] own) {
-        return Arrays.stream(own)
-                .filter(row -> {
-                    int[] around = all.nearest(row, surroundings);
-                    int others = others(rows, row, around);
-                    return 2 * others >= around.length && others < around.length;
+        int[][] around = all.nearest(own, surroundings);
+        return IntStream.range(0, own.length)
+                .filter(i -> {
+                    int others = others(rows, own[i], around[i]);
+                    return 2 * others >= around[i].length && others < around[i].length;
                 })
+                .map(i -> own[i])
                 .toArray();
     }
 

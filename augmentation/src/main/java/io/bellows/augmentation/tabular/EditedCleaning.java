@@ -13,9 +13,15 @@ public record EditedCleaning(int neighbours, boolean all) implements Cleaning {
     public void judge(LabelledRows rows, int part, int parts, long seed, Verdict verdict) {
         boolean[] shrinks = rows.shrinking();
         Neighbours search = new Neighbours(rows, rows.all());
-        Part.of(rows.size(), part, parts)
-                .filter(row -> shrinks[rows.classes()[row]] && !agrees(rows, row, search.nearest(row, neighbours)))
-                .forEach(row -> verdict.accept(row, GOES));
+        int[] own = Part.of(rows.size(), part, parts)
+                .filter(row -> shrinks[rows.classes()[row]])
+                .toArray();
+        int[][] nearest = search.nearest(own, neighbours);
+        for (int i = 0; i < own.length; i++) {
+            if (!agrees(rows, own[i], nearest[i])) {
+                verdict.accept(own[i], GOES);
+            }
+        }
     }
 
     private boolean agrees(LabelledRows rows, int row, int[] nearest) {

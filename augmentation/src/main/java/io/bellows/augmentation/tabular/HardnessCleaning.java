@@ -12,9 +12,13 @@ public record HardnessCleaning(int neighbours) implements Cleaning {
     public void judge(LabelledRows rows, int part, int parts, long seed, Verdict verdict) {
         boolean[] shrinks = rows.shrinking();
         Neighbours search = new Neighbours(rows, rows.all());
-        Part.of(rows.size(), part, parts)
+        int[] own = Part.of(rows.size(), part, parts)
                 .filter(row -> shrinks[rows.classes()[row]])
-                .forEach(row -> verdict.accept(row, hardness(rows, row, search.nearest(row, neighbours))));
+                .toArray();
+        int[][] nearest = search.nearest(own, neighbours);
+        for (int i = 0; i < own.length; i++) {
+            verdict.accept(own[i], hardness(rows, own[i], nearest[i]));
+        }
     }
 
     /** The number of neighbours that disagree, and a fraction that is larger the earlier they come. */

@@ -22,11 +22,10 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
     private static final int ROUNDS = 100;
 
     @Override
-    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
-        long[] missing = rows.missing();
-        long all = Arrays.stream(missing).sum();
+    public Growths of(LabelledRows rows, long seed) {
+        long all = Arrays.stream(rows.missing()).sum();
         if (all == 0) {
-            return;
+            return new Growths(rows, seed, (label, missing) -> null);
         }
         Clusters found = new Clusters(rows, rows.all(), clusters, ROUNDS, seed);
         int[] clusterOf = Arrays.stream(rows.all()).map(found::of).toArray();
@@ -34,51 +33,47 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
         for (int cluster : clusterOf) {
             sizes[cluster]++;
         }
-        for (int label = 0; label < missing.length; label++) {
-            if (missing[label] > 0) {
-                double share = Double.isNaN(leastShare) ? missing[label] / 2.0 / all : leastShare;
-                grow(
-                        rows,
-                        label,
-                        missing[label],
-                        chosen(rows, label, clusterOf, sizes, share),
-                        part,
-                        parts,
-                        seed,
-                        made);
-            }
-        }
+        return new Growths(rows, seed, (label, missing) -> {
+            double share = Double.isNaN(leastShare) ? missing / 2.0 / all : leastShare;
+            return growth(rows, label, missing, chosen(rows, label, clusterOf, sizes, share), seed);
+        });
     }
 
     /** By cluster, its rows of the class, where they are frequent and enough. */
     private Map<Integer, int[]> chosen(LabelledRows rows, int label, int[] clusterOf, int[] sizes, double share) {
         Map<Integer, int[]> chosen = new LinkedHashMap<>();
+        double highest = 0;
         int[] own = rows.of(label);
         for (int cluster = 0; cluster < sizes.length; cluster++) {
             int number = cluster;
             int[] members =
                     Arrays.stream(own).filter(row -> clusterOf[row] == number).toArray();
-            if (members.length > neighbours && members.length >= share * sizes[cluster]) {
-                chosen.put(cluster, members);
+            if (members.length > neighbours) {
+                highest = Math.max(highest, (double) members.length / sizes[cluster]);
+                if (members.length >= share * sizes[cluster]) {
+                    chosen.put(cluster, members);
+                }
             }
         }
         if (chosen.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Cannot over-sample class '%d' (in the order of labels): found no cluster of %d with more than %d rows of the class and a share of at least %.3f, expected one; lower clusterBalanceThreshold or neighbours, or change clusters"
-                            .formatted(label, sizes.length, neighbours, share));
+            throw noCluster(label, sizes.length, share, highest);
         }
         return chosen;
     }
 
-    private void grow(
-            LabelledRows rows,
-            int label,
-            long missing,
-            Map<Integer, int[]> chosen,
-            int part,
-            int parts,
-            long seed,
-            NewRow made) {
+    private IllegalArgumentException noCluster(int label, int all, double share, double highest) {
+        // Rounded down, so that what it says is enough.
+        double reached = Math.floor(highest * 1000) / 1000;
+        String found = highest == 0 ? "none" : "at most %.3f".formatted(reached);
+        String remedy = highest == 0
+                ? "lower neighbours, or set fewer clusters"
+                : "set clusterBalanceThreshold to %.3f or less, or more clusters".formatted(reached);
+        return new IllegalArgumentException(
+                "Cannot over-sample class '%d' (in the order of labels): found a share of the class of %s in the clusters with more than %d of its rows, %d clusters in all, expected at least %.3f in one; %s"
+                        .formatted(label, found, neighbours, all, share, remedy));
+    }
+
+    private Growth growth(LabelledRows rows, int label, long missing, Map<Integer, int[]> chosen, long seed) {
         Map<Integer, NeighbourSearch> searchOf = new HashMap<>();
         Map<Integer, Double> weightOf = new HashMap<>();
         double sum = 0;
@@ -98,9 +93,10 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
                 .mapToDouble(row -> total == 0 ? 1.0 / origins.length : weightOf.get(row) / total)
                 .toArray();
         int[] shares = Shares.weighted(rows, origins, weights, missing, seed);
-        NeighbourSearch search = (query, k) -> searchOf.get(query).nearest(query, k);
-        Interpolation.makePart(
-                rows, origins, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
+        NeighbourSearch search = (queries, k) -> Arrays.stream(queries)
+                .mapToObj(query -> searchOf.get(query).nearest(query, k))
+                .toArray(int[][]::new);
+        return new Growth(origins, shares, search, neighbours);
     }
 
     private double sparsity(Neighbours search, int[] members) {

@@ -1,14 +1,11 @@
 package io.bellows.augmentation.tabular;
 
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * Rows of numbers with their class and key, in an order that does not depend on where they came from.
  *
- * <p>The arrays are shared, not copied, and must not be changed. Searches are kept, so a thread needs rows of its own.
+ * <p>The arrays are shared, not copied, and must not be changed.
  */
 public final class LabelledRows {
     private final int width;
@@ -16,7 +13,6 @@ public final class LabelledRows {
     private final long[] keys;
     private final int[] classes;
     private final long[] targets;
-    private final Map<Integer, NeighbourSearch> searches = new TreeMap<>();
 
     /**
      * Rows of the given arrays.
@@ -125,21 +121,5 @@ public final class LabelledRows {
         return IntStream.range(0, counts.length)
                 .mapToLong(label -> counts[label] == 0 ? 0 : Math.max(0, targets[label] - counts[label]))
                 .toArray();
-    }
-
-    /** The search among the rows of one class, made once however many parts ask for it. */
-    NeighbourSearch searchOf(int label, Supplier<NeighbourSearch> search) {
-        return searches.computeIfAbsent(label, own -> search.get());
-    }
-
-    /** By class, the recall of the searches that were not exact. */
-    public Map<Integer, Double> recalls() {
-        Map<Integer, Double> recalls = new TreeMap<>();
-        searches.forEach((label, search) -> {
-            if (search instanceof PartitionedNeighbours partitioned) {
-                recalls.put(label, partitioned.recall());
-            }
-        });
-        return recalls;
     }
 }

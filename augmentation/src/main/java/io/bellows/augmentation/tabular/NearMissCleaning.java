@@ -45,8 +45,8 @@ public record NearMissCleaning(int version, int neighbours, int candidates) impl
     private boolean[] near(LabelledRows rows, int[] own, int[] smallest) {
         boolean[] near = new boolean[rows.size()];
         Neighbours search = new Neighbours(rows, own);
-        for (int row : smallest) {
-            for (int neighbour : search.nearest(row, candidates)) {
+        for (int[] nearest : search.nearest(smallest, candidates)) {
+            for (int neighbour : nearest) {
                 near[neighbour] = true;
             }
         }

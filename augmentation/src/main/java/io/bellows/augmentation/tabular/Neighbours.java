@@ -5,16 +5,14 @@ import java.util.Arrays;
 /**
  * The exact nearest neighbours of rows by Euclidean distance, in single precision.
  *
- * <p>References are laid out feature by feature in tiles that fit the first-level cache, so that the inner loop is one
- * that the compiler turns into vector instructions. Of equally near references those that come first are taken, so the
- * result depends on the order of references alone.
+ * <p>Many rows are searched for at once, tile after tile of the references, so that a tile is read from memory once for all of
+ * them. Of equally near references those that come first are taken, so the result depends on the order of references alone.
  */
 public final class Neighbours implements NeighbourSearch {
-    private static final int TILE = 256;
+    private static final int QUERIES = 16;
 
-    private final LabelledRows rows;
     private final int[] references;
-    private final float[] tiles;
+    private final Tiles tiles;
 
     /**
      * A search among some of the rows.
@@ -22,35 +20,44 @@ public final class Neighbours implements NeighbourSearch {
      * @param references the places of the rows among which to search
      */
     public Neighbours(LabelledRows rows, int[] references) {
-        this.rows = rows;
         this.references = references.clone();
-        int width = rows.width();
-        tiles = new float[Math.multiplyExact((references.length + TILE - 1) / TILE * TILE, width)];
-        for (int i = 0; i < references.length; i++) {
-            int tile = i / TILE * TILE * width;
-            for (int f = 0; f < width; f++) {
-                tiles[tile + f * TILE + i % TILE] = rows.features()[references[i] * width + f];
+        tiles = new Tiles(rows, references);
+    }
+
+    @Override
+    public int[][] nearest(int[] queries, int k) {
+        int[][] places = new int[queries.length][];
+        for (int start = 0; start < queries.length; start += QUERIES) {
+            int[] block = Arrays.copyOfRange(queries, start, Math.min(queries.length, start + QUERIES));
+            Nearest[] nearest = new Nearest[block.length];
+            Arrays.setAll(nearest, i -> new Nearest(k));
+            search(block, nearest);
+            for (int i = 0; i < block.length; i++) {
+                places[start + i] = nearest[i].places();
+            }
+        }
+        return places;
+    }
+
+    /** Offers all references to {@code nearest[i]} of each of the queries. */
+    void search(int[] queries, Nearest[] nearest) {
+        float[][] distances = new float[queries.length][Tiles.ROWS];
+        float[] least = new float[Tiles.ROWS / 2];
+        for (int start = 0; start < references.length; start += Tiles.ROWS) {
+            tiles.squaredDistances(queries, start / Tiles.ROWS, distances);
+            for (int i = 0; i < queries.length; i++) {
+                if (nearest[i].takesAnyOf(distances[i], least)) {
+                    offer(queries[i], start, distances[i], nearest[i]);
+                }
             }
         }
     }
 
-    @Override
-    public int[] nearest(int query, int k) {
-        Nearest nearest = new Nearest(k);
-        search(query, nearest);
-        return nearest.places();
-    }
-
-    /** Offers all references to {@code nearest}. */
-    void search(int query, Nearest nearest) {
-        float[] distances = new float[TILE];
-        for (int start = 0; start < references.length; start += TILE) {
-            distances(query, start, distances);
-            int end = Math.min(TILE, references.length - start);
-            for (int i = 0; i < end; i++) {
-                if (nearest.takes(distances[i]) && references[start + i] != query) {
-                    nearest.insert(distances[i], references[start + i]);
-                }
+    private void offer(int query, int start, float[] distances, Nearest nearest) {
+        int count = Math.min(Tiles.ROWS, references.length - start);
+        for (int i = 0; i < count; i++) {
+            if (nearest.takes(distances[i]) && references[start + i] != query) {
+                nearest.insert(distances[i], references[start + i]);
             }
         }
     }
@@ -58,45 +65,12 @@ public final class Neighbours implements NeighbourSearch {
     /** The squared distances from the row at {@code query} to all references, in their order, itself included. */
     float[] squaredDistances(int query) {
         float[] all = new float[references.length];
-        float[] distances = new float[TILE];
-        for (int start = 0; start < references.length; start += TILE) {
-            distances(query, start, distances);
-            System.arraycopy(distances, 0, all, start, Math.min(TILE, references.length - start));
+        float[][] distances = new float[1][Tiles.ROWS];
+        for (int start = 0; start < references.length; start += Tiles.ROWS) {
+            tiles.squaredDistances(new int[] {query}, start / Tiles.ROWS, distances);
+            System.arraycopy(distances[0], 0, all, start, Math.min(Tiles.ROWS, references.length - start));
         }
         return all;
-    }
-
-    private void distances(int query, int start, float[] distances) {
-        int width = rows.width();
-        int from = query * width;
-        Arrays.fill(distances, 0);
-        int f = 0;
-        for (; f + 4 <= width; f += 4) {
-            addFour(rows.features(), from + f, start * width + f * TILE, distances);
-        }
-        for (; f < width; f++) {
-            float value = rows.features()[from + f];
-            int tile = start * width + f * TILE;
-            for (int i = 0; i < TILE; i++) {
-                float difference = tiles[tile + i] - value;
-                distances[i] += difference * difference;
-            }
-        }
-    }
-
-    /** Four features at once: a fourth of the reads and writes of {@code distances}. */
-    private void addFour(float[] features, int from, int tile, float[] distances) {
-        float a = features[from];
-        float b = features[from + 1];
-        float c = features[from + 2];
-        float d = features[from + 3];
-        for (int i = 0; i < TILE; i++) {
-            float da = tiles[tile + i] - a;
-            float db = tiles[tile + TILE + i] - b;
-            float dc = tiles[tile + 2 * TILE + i] - c;
-            float dd = tiles[tile + 3 * TILE + i] - d;
-            distances[i] += da * da + db * db + dc * dc + dd * dd;
-        }
     }
 
     /** The nearest rows so far, of equally near ones those that came first. */
@@ -104,15 +78,36 @@ public final class Neighbours implements NeighbourSearch {
         private final float[] distances;
         private final int[] places;
         private int found;
+        /** Below which a distance is taken: that of the last place. */
+        private float bound = Float.POSITIVE_INFINITY;
 
         Nearest(int k) {
             distances = new float[k];
             places = new int[k];
-            Arrays.fill(distances, Float.POSITIVE_INFINITY);
         }
 
         boolean takes(float distance) {
-            return found < places.length || distance < distances[places.length - 1];
+            return distance < bound || found < places.length;
+        }
+
+        /** Whether some of the distances of a whole tile may be taken; {@code least} is room to work in. */
+        boolean takesAnyOf(float[] tile, float[] least) {
+            int half = Tiles.ROWS / 2;
+            for (int i = 0; i < half; i++) {
+                least[i] = Math.min(tile[i], tile[i + half]);
+            }
+            for (int i = 0; i < half / 2; i++) {
+                least[i] = Math.min(least[i], least[i + half / 2]);
+            }
+            for (int i = 0; i < half / 4; i++) {
+                least[i] = Math.min(least[i], least[i + half / 4]);
+            }
+            for (int i = 0; i < half / 4; i++) {
+                if (takes(least[i])) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         void insert(float distance, int place) {
@@ -125,6 +120,7 @@ public final class Neighbours implements NeighbourSearch {
             }
             distances[at] = distance;
             places[at] = place;
+            bound = found == distances.length ? distances[found - 1] : Float.POSITIVE_INFINITY;
         }
 
         int[] places() {

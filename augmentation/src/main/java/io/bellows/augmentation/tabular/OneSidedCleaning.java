@@ -45,8 +45,9 @@ public record OneSidedCleaning(int seeds) implements Cleaning {
                 .sorted()
                 .toArray();
         Neighbours search = new Neighbours(rows, references);
-        for (int row : own) {
-            stays[row] = rows.classes()[search.nearest(row, 1)[0]] != label;
+        int[][] nearest = search.nearest(own, 1);
+        for (int i = 0; i < own.length; i++) {
+            stays[own[i]] = rows.classes()[nearest[i][0]] != label;
         }
         for (int row : drawn) {
             stays[row] = true;

@@ -51,8 +51,8 @@ public final class PartitionedNeighbours implements NeighbourSearch {
                 .map(i -> references[i * step])
                 .toArray();
         List<Set<Integer>> truth = new ArrayList<>();
-        for (int row : sample) {
-            truth.add(set(exact.nearest(row, SAMPLED_NEIGHBOURS)));
+        for (int[] places : exact.nearest(sample, SAMPLED_NEIGHBOURS)) {
+            truth.add(set(places));
         }
         for (looksAt = Math.max(1, parts.size() / 64); ; looksAt = looksAt * 3 / 2 + 1) {
             looksAt = Math.min(looksAt, (parts.size() + 1) / 2);
@@ -86,7 +86,13 @@ public final class PartitionedNeighbours implements NeighbourSearch {
     }
 
     @Override
-    public int[] nearest(int query, int k) {
+    public int[][] nearest(int[] queries, int k) {
+        return Arrays.stream(queries)
+                .mapToObj(query -> nearestInParts(query, k))
+                .toArray(int[][]::new);
+    }
+
+    private int[] nearestInParts(int query, int k) {
         float[] distances = clusters.distances(query);
         Neighbours.Nearest nearestParts = new Neighbours.Nearest(looksAt);
         for (int part = 0; part < distances.length; part++) {
@@ -96,7 +102,7 @@ public final class PartitionedNeighbours implements NeighbourSearch {
         }
         Neighbours.Nearest nearest = new Neighbours.Nearest(k);
         for (int part : nearestParts.places()) {
-            parts.get(part).search(query, nearest);
+            parts.get(part).search(new int[] {query}, new Neighbours.Nearest[] {nearest});
         }
         return nearest.places();
     }

@@ -22,20 +22,13 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
     private static final int CATEGORY = 5;
 
     @Override
-    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
+    public Growths of(LabelledRows rows, long seed) {
         int[] continuous = continuous(rows.width());
-        int[] counts = rows.counts();
-        long[] missing = rows.missing();
-        for (int label = 0; label < counts.length; label++) {
-            if (missing[label] > 0) {
-                SmoteSynthesis.requireNeighbours(label, counts[label], neighbours);
-                int[] own = rows.of(label);
-                int[] shares = Shares.equal(rows, own, missing[label], seed);
-                NeighbourSearch search = rows.searchOf(label, () -> search(rows, own, continuous));
-                Interpolation.makePart(
-                        rows, own, shares, search, neighbours, part, parts, seed, categories(rows, seed), made);
-            }
-        }
+        return new Growths(rows, seed, (label, missing) -> {
+            int[] own = SmoteSynthesis.grown(rows, label, neighbours);
+            int[] shares = Shares.equal(rows, own, missing, seed);
+            return new Growth(own, shares, search(rows, own, continuous), neighbours, categories(rows, seed));
+        });
     }
 
     private int[] continuous(int width) {
@@ -75,9 +68,16 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
         LabelledRows spreadRows =
                 new LabelledRows(width, spread, new long[own.length], new int[own.length], new long[] {own.length});
         Neighbours search = new Neighbours(spreadRows, spreadRows.all());
-        return (query, k) -> Arrays.stream(search.nearest(Arrays.binarySearch(own, query), k))
-                .map(place -> own[place])
-                .toArray();
+        return (queries, k) -> {
+            int[] among = Arrays.stream(queries)
+                    .map(query -> Arrays.binarySearch(own, query))
+                    .toArray();
+            int[][] nearest = search.nearest(among, k);
+            for (int[] found : nearest) {
+                Arrays.setAll(found, i -> own[found[i]]);
+            }
+            return nearest;
+        };
     }
 
     private float category(LabelledRows rows, int row, int which) {
@@ -119,7 +119,7 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
         return Math.sqrt(squares);
     }
 
-    private Interpolation.Finish categories(LabelledRows rows, long seed) {
+    private Growth.Finish categories(LabelledRows rows, long seed) {
         return (origin, index, nearest, point) -> {
             KeyedRandom random = KeyedRandom.of(seed, rows.keys()[origin], index, CATEGORY);
             for (int c = 0; c < categorical.size(); c++) {

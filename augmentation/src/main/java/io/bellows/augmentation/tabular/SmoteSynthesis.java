@@ -11,28 +11,25 @@ package io.bellows.augmentation.tabular;
  */
 public record SmoteSynthesis(int neighbours, int exactUpTo) implements Synthesis {
     @Override
-    public void make(LabelledRows rows, int part, int parts, long seed, NewRow made) {
-        int[] counts = rows.counts();
-        long[] missing = rows.missing();
-        for (int label = 0; label < counts.length; label++) {
-            if (missing[label] > 0) {
-                requireNeighbours(label, counts[label], neighbours);
-                int[] own = rows.of(label);
-                int[] shares = Shares.equal(rows, own, missing[label], seed);
-                NeighbourSearch search = rows.searchOf(
-                        label,
-                        () -> own.length <= exactUpTo
-                                ? new Neighbours(rows, own)
-                                : new PartitionedNeighbours(rows, own, seed));
-                Interpolation.makePart(
-                        rows, own, shares, search, neighbours, part, parts, seed, Interpolation.Finish.NONE, made);
-            }
-        }
+    public Growths of(LabelledRows rows, long seed) {
+        return new Growths(rows, seed, (label, missing) -> {
+            int[] own = grown(rows, label, neighbours);
+            NeighbourSearch search =
+                    own.length <= exactUpTo ? new Neighbours(rows, own) : new PartitionedNeighbours(rows, own, seed);
+            return new Growth(own, Shares.equal(rows, own, missing, seed), search, neighbours);
+        });
     }
 
     @Override
     public boolean looksAtAllClasses() {
         return false;
+    }
+
+    /** The rows of a class that shall grow, more than its neighbours. */
+    static int[] grown(LabelledRows rows, int label, int neighbours) {
+        int[] own = rows.of(label);
+        requireNeighbours(label, own.length, neighbours);
+        return own;
     }
 
     static void requireNeighbours(int label, int count, int neighbours) {

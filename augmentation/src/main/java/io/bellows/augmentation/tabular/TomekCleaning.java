@@ -14,14 +14,19 @@ public record TomekCleaning() implements Cleaning {
     static void judge(LabelledRows rows, int[] among, int part, int parts, Verdict verdict) {
         boolean[] shrinks = rows.shrinking();
         Neighbours search = new Neighbours(rows, among);
-        Part.of(among.length, part, parts)
+        int[] own = Part.of(among.length, part, parts)
                 .map(i -> among[i])
-                .filter(row -> shrinks[rows.classes()[row]] && isLinked(rows, search, row))
-                .forEach(row -> verdict.accept(row, GOES));
+                .filter(row -> shrinks[rows.classes()[row]])
+                .toArray();
+        int[][] nearest = search.nearest(own, 1);
+        for (int i = 0; i < own.length; i++) {
+            if (isLinked(rows, search, own[i], nearest[i])) {
+                verdict.accept(own[i], GOES);
+            }
+        }
     }
 
-    private static boolean isLinked(LabelledRows rows, Neighbours search, int row) {
-        int[] nearest = search.nearest(row, 1);
+    private static boolean isLinked(LabelledRows rows, Neighbours search, int row, int[] nearest) {
         return nearest.length == 1
                 && rows.classes()[nearest[0]] != rows.classes()[row]
                 && search.nearest(nearest[0], 1)[0] == row;

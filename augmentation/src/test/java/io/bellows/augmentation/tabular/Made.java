@@ -9,7 +9,7 @@ record Made(int origin, int index, List<Float> point) {
     static List<Made> by(Synthesis synthesis, LabelledRows rows, int parts) {
         List<Made> made = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
-            synthesis.make(rows, part, parts, 5, (origin, index, point) -> {
+            synthesis.of(rows, 5).make(part, parts, (origin, index, point) -> {
                 List<Float> numbers = new ArrayList<>();
                 for (float number : point) {
                     numbers.add(number);

@@ -134,7 +134,7 @@ class SynthesisTest {
     void refusesAClassThatIsTooSmall() {
         LabelledRows two = new LabelledRows(1, new float[] {0, 1}, new long[2], new int[2], new long[] {9});
 
-        assertThatThrownBy(() -> new SmoteSynthesis(5, 1000).make(two, 0, 1, 0, (origin, index, point) -> {}))
+        assertThatThrownBy(() -> new SmoteSynthesis(5, 1000).of(two, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found 2 rows, expected more than the 5 neighbours");
     }

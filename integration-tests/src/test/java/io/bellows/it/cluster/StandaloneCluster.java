@@ -151,7 +151,7 @@ public final class StandaloneCluster implements AutoCloseable {
         words.addAll(List.of(progress.toString(), result.toString()));
         JavaProcess driver = JavaProcess.start(
                 folder.resolve(name + ".log"),
-                List.of("-Xmx1g", QUICK_START),
+                List.of("-Xmx" + conf.getOrDefault("spark.driver.memory", "1g"), QUICK_START),
                 "org.apache.spark.deploy.SparkSubmit",
                 words);
         Application<R> application = new Application<>(this, driver, progress, result, resultType);

@@ -2,7 +2,9 @@ package io.bellows.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.bellows.sample.ClassSampler;
 import io.bellows.sample.Deduplicator;
 import io.bellows.sample.LabelSampler;
 import io.bellows.sample.Sampler;
@@ -29,6 +31,23 @@ class SamplerContractTest {
 
     static List<Class<?>> samplersByNumbers() {
         return samplers().stream().filter(type -> numbersCol(type) != null).toList();
+    }
+
+    /** Those that bring classes to counts, and so take counts and ratios. */
+    static List<Class<?>> samplersToCounts() {
+        return samplers().stream()
+                .filter(ClassSampler.class::isAssignableFrom)
+                .filter(type -> takes(type, "0.5"))
+                .toList();
+    }
+
+    private static boolean takes(Class<?> type, String strategy) {
+        try {
+            ((ClassSampler<?>) fixture(type).stage()).setSamplingStrategy(strategy);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static StageFixture fixture(Class<?> type) {
@@ -66,13 +85,71 @@ class SamplerContractTest {
 
     @ParameterizedTest
     @MethodSource("samplersByLabel")
-    void takesNumbersForLabelsAsItTakesStrings(Class<?> type) {
+    void takesLabelsOfAnyTypeAsItTakesStrings(Class<?> type) {
         StageFixture fixture = fixture(type);
-        // As the strings, these are in the order of frequent, rare.
-        Dataset<Row> numbers = fixture.rows().withColumn("label", functions.expr("if(label = 'rare', 2, -1)"));
+        List<Long> sampled = ids(fixture.transformer().transform(fixture.rows()));
 
-        assertThat(ids(fixture.transformer().transform(numbers)))
-                .isEqualTo(ids(fixture.transformer().transform(fixture.rows())));
+        // As the strings, these are in the order of frequent, rare.
+        for (String label : List.of("if(label = 'rare', 2, -1)", "if(label = 'rare', 2.5d, -1d)", "label = 'rare'")) {
+            Dataset<Row> rows = fixture.rows().withColumn("label", functions.expr(label));
+            assertThat(ids(fixture.transformer().transform(rows))).as(label).isEqualTo(sampled);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplersToCounts")
+    void refusesStrategiesThatAreNone(Class<?> type) {
+        for (String strategy : List.of(
+                "most", "{}", "{\"rare\": -1}", "{\"rare\": -0.5}", "{\"rare\": 1.5}", "0", "1.5", "-0.5", "[]")) {
+            ClassSampler<?> sampler = (ClassSampler<?>) fixture(type).stage();
+
+            assertThatThrownBy(() -> sampler.setSamplingStrategy(strategy))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(strategy)
+                    .hasMessageContaining("samplingStrategy");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplersToCounts")
+    void refusesALabelThatIsNotThere(Class<?> type) {
+        assertThatThrownBy(() -> collectedBy(type, "{\"nobody\": 9}"))
+                .hasStackTraceContaining("expected all that samplingStrategy names: [nobody]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplersToCounts")
+    void refusesACountToWhichItCannotBringAClass(Class<?> type) {
+        boolean grows = takes(type, "minority");
+        String strategy = grows ? "{\"frequent\": 1}" : "{\"rare\": 1000}";
+
+        assertThatThrownBy(() -> collectedBy(type, strategy))
+                .hasStackTraceContaining("found target count " + (grows ? "1," : "1000,"))
+                .hasStackTraceContaining("expected " + (grows ? ">= " : "<= "));
+    }
+
+    private static List<Row> collectedBy(Class<?> type, String strategy) {
+        StageFixture fixture = fixture(type);
+        return ((ClassSampler<?>) fixture.stage())
+                .setSamplingStrategy(strategy)
+                .transform(fixture.rows())
+                .collectAsList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplersByNumbers")
+    void samplesRowsThatAreAllEqualOrTellsWhyNot(Class<?> type) {
+        StageFixture fixture = fixture(type);
+        String column = numbersCol(type);
+        String same = column.equals("score") ? "1" : "array(1f, 1f)";
+        Dataset<Row> rows = fixture.rows().withColumn(column, functions.expr(same));
+
+        // Of rows all alike none is in danger, nor in a cluster of its class: some samplers have nothing to start from.
+        Throwable thrown =
+                catchThrowable(() -> fixture.transformer().transform(rows).collectAsList());
+        if (thrown != null) {
+            assertThat(thrown).hasStackTraceContaining("Cannot over-sample class");
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.bellows.it.gpu;
 
+import io.bellows.augment.AugmentTable;
 import io.bellows.sample.BootstrapSampler;
 import io.bellows.sample.ClassBalancedSampler;
 import io.bellows.sample.ClassWeights;
@@ -18,7 +19,10 @@ import io.bellows.sample.WeightedSampler;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,6 +30,10 @@ import org.apache.spark.sql.SparkSession;
 /** The stages that are Spark SQL expressions alone, by name, as they are set for a GPU; a new one is one line. */
 final class GpuStages {
     private static final Map<String, Function<Dataset<Row>, Transformer>> STAGES = new LinkedHashMap<>();
+    private static final String TABLE_OPS = """
+            [{"op": "gaussian-noise"}, {"op": "multiplicative-noise"}, {"op": "feature-dropout"},
+             {"op": "swap-noise"}, {"op": "quantile-jitter"}, {"op": "row-mixup"}]
+            """;
 
     static {
         add("ClassBalancedSampler over", new ClassBalancedSampler());
@@ -46,6 +54,7 @@ final class GpuStages {
         add("HardExampleSampler by loss", hard().setHardnessCol("loss"));
         add("HardExampleSampler by margin", hard().setHardness("margin").setHardRows("repeat"));
         add("Deduplicator", new Deduplicator().setInputCols("score", "group").setSplitCol("label"));
+        STAGES.put("AugmentTable of scalar columns", GpuStages::table);
         STAGES.put("ClassWeightsModel", new ClassWeights().setValidationIndicatorCol("held")::fit);
     }
 
@@ -53,6 +62,19 @@ final class GpuStages {
 
     private static HardExampleSampler hard() {
         return new HardExampleSampler().setLabelCol("group");
+    }
+
+    /** Of scalar columns alone, since all are hashed to put rows of one key in order. */
+    private static Transformer table(Dataset<Row> rows) {
+        SQLTransformer scalars = new SQLTransformer().setStatement("select id, held, score, group from __THIS__");
+        AugmentTable table = new AugmentTable()
+                .setKeyCol("id")
+                .setValidationIndicatorCol("held")
+                .setInputCols("score", "group")
+                .setAppliedOpsCol("ops")
+                .setCopies(2)
+                .setOps(TABLE_OPS);
+        return new Pipeline().setStages(new PipelineStage[] {scalars, table}).fit(rows);
     }
 
     /** A sampler with all that samplers have in common, by a key of a scalar type. */

@@ -4,7 +4,8 @@ import io.bellows.augmentation.op.SettingCheck;
 import org.apache.spark.sql.Column;
 
 /**
- * Multiplies every value by a factor of its own, drawn from the normal distribution of mean 1; a 0 stays.
+ * Multiplies every value by a factor of its own, drawn from the normal distribution of mean 1: noise in proportion to the value
+ * itself, not to the spread of its column as that of {@link GaussianNoise} is; a 0 stays.
  *
  * @param sigma the standard deviation of the factor, 0 to 10
  */
