@@ -6,6 +6,7 @@ import io.bellows.network.Node;
 import io.bellows.network.Shape;
 import io.bellows.network.Weights;
 import io.bellows.network.layer.Linear;
+import io.bellows.train.data.TargetMoments;
 import io.bellows.train.loss.Loss;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ record TargetScale(List<Double> means, List<Double> deviations, int outputsPerTa
     static final TargetScale NONE = new TargetScale(List.of(), List.of(), 1);
 
     private static final String LAYER = "target-scale";
+
+    /** The scale on which the targets of the training rows have mean 0 and deviation 1. */
+    static TargetScale of(TargetMoments moments, int outputsPerTarget) {
+        return new TargetScale(moments.meanOfEach(), moments.deviationOfEach(), outputsPerTarget);
+    }
 
     TargetScale {
         means = List.copyOf(means);

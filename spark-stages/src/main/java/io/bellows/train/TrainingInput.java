@@ -84,13 +84,15 @@ record TrainingInput(
                 : functions.lit(false);
         TargetColumns targets = stage.targetColumns(dataset.schema());
         return dataset.select(
-                targets.label(),
-                weight,
-                validation,
-                targets.numbers(),
-                targets.teacher(),
+                targets.label().as("label"),
+                weight.as("weight"),
+                validation.as("validation"),
+                targets.numbers().as("numbers"),
+                targets.teacher().as("teacher"),
                 TrainingRows.asFloats(
-                        features, dataset.schema().apply(stage.getFeaturesCol()).dataType()));
+                                features,
+                                dataset.schema().apply(stage.getFeaturesCol()).dataType())
+                        .as("features"));
     }
 
     /** The rows that training changes each epoch, as what they are made of. */
