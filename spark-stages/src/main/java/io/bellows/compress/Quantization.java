@@ -19,7 +19,9 @@ import org.apache.spark.sql.Dataset;
  */
 record Quantization(PredictionParams<?> columns, HasNetworkModel source, String uid) {
     static Quantization of(Model<?> fitted, String uid) {
-        if (!(fitted instanceof HasNetworkModel source) || !(fitted instanceof PredictionParams<?> columns)) {
+        if (!(fitted instanceof HasNetworkModel source)
+                || !(fitted instanceof PredictionParams<?> columns)
+                || !source.hasExclusiveClasses()) {
             throw new IllegalArgumentException("Cannot quantize model '" + fitted.uid() + "' in " + uid + ": found "
                     + fitted.getClass().getSimpleName()
                     + ", expected a classifier that knows its network, such as that of DataParallelClassifier; where it is"

@@ -8,6 +8,11 @@ public interface HasNetworkModel {
     /** The network and its weights. */
     NetworkModel networkModel();
 
-    /** The names of the classes in the order of the outputs; empty if they have none. */
+    /** The names of the classes, or of other outputs, in the order of the outputs; empty if they have none. */
     List<String> labels();
+
+    /** Whether the outputs are the logits of classes of which a row has one; default true. */
+    default boolean hasExclusiveClasses() {
+        return true;
+    }
 }

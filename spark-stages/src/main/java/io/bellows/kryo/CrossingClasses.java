@@ -13,7 +13,10 @@ final class CrossingClasses {
 
     /** Ours, each with its array. Each names its own serializer by annotation. */
     private static final List<String> OURS = List.of(
-            "io.bellows.train.TrainingPlan", "io.bellows.train.TrainingResult", "io.bellows.train.data.RowCounts");
+            "io.bellows.train.TrainingPlan",
+            "io.bellows.train.TrainingResult",
+            "io.bellows.train.data.RowCounts",
+            "io.bellows.train.data.TargetMoments");
 
     /** Those that Spark leaves out: values of its schemas, tables that it broadcasts for joins, lists. */
     private static final List<String> OTHERS = List.of(

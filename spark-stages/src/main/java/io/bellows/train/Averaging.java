@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param swaStartEpoch the first epoch, from 1, whose last weights are averaged with equal shares; 0 for none
  */
 record Averaging(double emaDecay, int swaStartEpoch) implements Serializable {
-    static Averaging of(DataParallelClassifier stage) {
+    static Averaging of(DataParallelTrainer<?, ?> stage) {
         boolean isEma = stage.isSet(stage.emaDecay());
         boolean isSwa = stage.isSet(stage.swaStartEpoch());
         if (isEma && isSwa) {

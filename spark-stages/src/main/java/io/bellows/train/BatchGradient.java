@@ -11,7 +11,7 @@ final class BatchGradient {
 
     private final TrainingPlan plan;
     private final TrainingSession session;
-    private final SoftmaxCrossEntropy loss;
+    private final BatchLoss loss;
     private final float[] gradient;
     private final float[] sums;
     private Batch part;
@@ -19,11 +19,7 @@ final class BatchGradient {
     BatchGradient(TrainingPlan plan, TrainingSession session, int size) {
         this.plan = plan;
         this.session = session;
-        loss = new SoftmaxCrossEntropy(
-                plan.classes(),
-                plan.stability().labelSmoothing(),
-                plan.stability().focalGamma(),
-                plan.distillation());
+        loss = plan.goal().ofTraining(plan.outputs());
         gradient = new float[size];
         sums = new float[size + EXTRAS];
     }
@@ -49,9 +45,9 @@ final class BatchGradient {
     }
 
     private void add(Batch batch, float[] weights, long key) {
-        float[] logits = session.forward(batch.features(), batch.rows(), weights, key);
-        float[] slope = new float[batch.rows() * plan.classes()];
-        loss.evaluate(logits, batch.labels(), batch.targets(), batch.weights(), batch.rows(), slope);
+        float[] scores = session.forward(batch.features(), batch.rows(), weights, key);
+        float[] slope = new float[batch.rows() * plan.outputs()];
+        loss.evaluate(scores, batch.labels(), batch.targets(), batch.weights(), batch.rows(), slope);
         session.backward(slope, gradient);
         int size = gradient.length;
         for (int i = 0; i < size; i++) {

@@ -1,72 +1,44 @@
 package io.bellows.train;
 
-import io.bellows.engine.serving.PredictionColumns;
-import io.bellows.network.Network;
+import io.bellows.column.Columns;
+import io.bellows.engine.serving.ClassScores;
+import io.bellows.engine.serving.ScoreColumns;
+import io.bellows.network.NetworkModel;
+import io.bellows.network.Shape;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.PredictionParams;
+import io.bellows.train.data.BatchMixing;
 import java.util.List;
-import org.apache.spark.ml.Estimator;
+import java.util.Optional;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains a network to tell classes apart, synchronously on all executors, by BigDL.
  *
- * <p>Input: {@code featuresCol}, {@code array<float>}, {@code array<double>} or Vector, of the network's input shape
- * (row-major, such as {@code float[C][H][W]}; the shape comes from {@code inputShape}, else from the column's metadata as
- * {@code ToTensor} writes it, else the features are one vector); {@code labelCol}, a number, the index of the class from
- * 0, as {@code StringIndexer} makes it; {@code softLabelCol} (optional), {@code array<float>}, {@code array<double>} or
- * Vector, the probabilities of all classes to learn instead, as {@code MixImages} makes them, null for rows that learn their
- * label, by which accuracy is counted in any case; {@code weightCol} (optional), a number of at least 0, of which null is 1 in
- * validation rows; {@code validationIndicatorCol} (optional), boolean, true for rows that are scored after each epoch and
- * never trained on.
+ * <p>Input: as {@link DataParallelTrainer} says, with {@code labelCol} a number, the index of the class from 0, as {@code
+ * StringIndexer} makes it; {@code softLabelCol} (optional), {@code array<float>}, {@code array<double>} or Vector, the
+ * probabilities of all classes to learn instead, as {@code MixImages} makes them, null for rows that learn their label, by
+ * which accuracy is counted in any case.
  *
- * <p>The number of classes is that of the label column's metadata, else of the soft label, else the largest label + 1. Rows are numbered by a
- * hash of their content and dealt out to the workers; each counts once an epoch, and the mean gradient of a global batch
- * is the weighted mean over its rows. So the result depends on the rows, the params and the seed, and not on how the
- * DataFrame is partitioned; with 1, 2, 3, 4, 6 or 12 workers the global batches are the same ones, and losses agree up to
- * the rounding of sums, unless the network has batch normalisation or dropout, which see a worker's share of the batch.
- *
- * <p>A worker needs local disk for its share of the rows, {@code 4 · (features + 2)} bytes a row and 4 a soft class, and memory for the
- * network alone. With validation rows the model is that of the best epoch, else that of the last.
- *
- * <p>Fails with an {@link IllegalArgumentException} for a bad schema, param or row, and with a {@link TrainingException}
- * when workers die too often, do not find slots, or the loss stops being a number. Spark's dynamic allocation is refused
- * with an {@link IllegalStateException}: executors that train together must stay.
+ * <p>The number of classes is that of the label column's metadata, else of the soft label, else the largest label + 1.
  */
-public final class DataParallelClassifier extends Estimator<DataParallelClassifierModel>
+public final class DataParallelClassifier
+        extends DataParallelTrainer<DataParallelClassifier, DataParallelClassifierModel>
         implements PredictionParams<DataParallelClassifier>,
-                NetworkParams<DataParallelClassifier>,
-                OptimizationParams<DataParallelClassifier>,
-                ScheduleParams<DataParallelClassifier>,
-                StabilityParams<DataParallelClassifier>,
                 MixParams<DataParallelClassifier>,
-                TransferParams<DataParallelClassifier>,
-                RegularizationParams<DataParallelClassifier>,
-                DistillationParams<DataParallelClassifier>,
-                RunParams<DataParallelClassifier>,
-                DefaultParamsWritable {
-    private final String uid;
+                ClassLossParams<DataParallelClassifier>,
+                DistillationParams<DataParallelClassifier> {
     private final PredictionParams.Group predictionParams;
-    private final NetworkParams.Group networkParams;
-    private final OptimizationParams.Group optimizationParams;
-    private final ScheduleParams.Group scheduleParams;
-    private final StabilityParams.Group stabilityParams;
     private final MixParams.Group mixParams;
-    private final TransferParams.Group transferParams;
-    private final RegularizationParams.Group regularizationParams;
+    private final ClassLossParams.Group classLossParams;
     private final DistillationParams.Group distillationParams;
-    private final RunParams.Group runParams;
-    private final Param<String> labelCol;
     private final Param<String> softLabelCol;
-    private final Param<String> weightCol;
-    private final Param<String> validationIndicatorCol;
 
     /** A classifier with a uid of its own. */
     public DataParallelClassifier() {
@@ -75,39 +47,17 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
 
     /** A classifier of the given uid, as a reader makes it. */
     public DataParallelClassifier(String uid) {
-        this.uid = uid;
+        super(uid, "column of the class index, a number from 0");
         predictionParams = new PredictionParams.Group(this);
-        networkParams = new NetworkParams.Group(this);
-        optimizationParams = new OptimizationParams.Group(this);
-        scheduleParams = new ScheduleParams.Group(this);
-        stabilityParams = new StabilityParams.Group(this);
         mixParams = new MixParams.Group(this);
-        transferParams = new TransferParams.Group(this);
-        regularizationParams = new RegularizationParams.Group(this);
+        classLossParams = new ClassLossParams.Group(this);
         distillationParams = new DistillationParams.Group(this);
-        runParams = new RunParams.Group(this);
-        labelCol = CheckedParams.column(this, "labelCol", "column of the class index, a number from 0");
         softLabelCol = CheckedParams.column(
                 this, "softLabelCol", "column of class probabilities to learn; the labels when not set");
-        weightCol = CheckedParams.column(this, "weightCol", "column of row weights; all 1 when not set");
-        validationIndicatorCol = CheckedParams.column(
-                this, "validationIndicatorCol", "boolean column, true for validation rows; no validation when not set");
-        setDefault(labelCol, "label");
         PredictionParams.setDefaults(this);
-        NetworkParams.setDefaults(this);
-        OptimizationParams.setDefaults(this);
-        ScheduleParams.setDefaults(this);
-        StabilityParams.setDefaults(this);
         MixParams.setDefaults(this);
-        TransferParams.setDefaults(this);
-        RegularizationParams.setDefaults(this);
+        ClassLossParams.setDefaults(this);
         DistillationParams.setDefaults(this);
-        RunParams.setDefaults(this);
-    }
-
-    @Override
-    public String uid() {
-        return uid;
     }
 
     @Override
@@ -121,64 +71,18 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     }
 
     @Override
-    public NetworkParams.Group networkParams() {
-        return networkParams;
-    }
-
-    @Override
-    public OptimizationParams.Group optimizationParams() {
-        return optimizationParams;
-    }
-
-    @Override
-    public ScheduleParams.Group scheduleParams() {
-        return scheduleParams;
-    }
-
-    @Override
-    public StabilityParams.Group stabilityParams() {
-        return stabilityParams;
-    }
-
-    @Override
     public MixParams.Group mixParams() {
         return mixParams;
     }
 
     @Override
-    public TransferParams.Group transferParams() {
-        return transferParams;
-    }
-
-    @Override
-    public RegularizationParams.Group regularizationParams() {
-        return regularizationParams;
+    public ClassLossParams.Group classLossParams() {
+        return classLossParams;
     }
 
     @Override
     public DistillationParams.Group distillationParams() {
         return distillationParams;
-    }
-
-    @Override
-    public RunParams.Group runParams() {
-        return runParams;
-    }
-
-    /** The column of the class index; default {@code label}. */
-    public Param<String> labelCol() {
-        return labelCol;
-    }
-
-    /** The value of {@link #labelCol}. */
-    public String getLabelCol() {
-        return getOrDefault(labelCol);
-    }
-
-    /** Sets {@link #labelCol}. */
-    public DataParallelClassifier setLabelCol(String value) {
-        set(labelCol, value);
-        return this;
     }
 
     /** The column of class probabilities to learn; not set by default: all of the label. */
@@ -197,59 +101,60 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         return this;
     }
 
-    /** The column of row weights; not set by default: all weigh 1. */
-    public Param<String> weightCol() {
-        return weightCol;
-    }
-
-    /** The value of {@link #weightCol}. */
-    public String getWeightCol() {
-        return getOrDefault(weightCol);
-    }
-
-    /** Sets {@link #weightCol}. */
-    public DataParallelClassifier setWeightCol(String value) {
-        set(weightCol, value);
-        return this;
-    }
-
-    /** The boolean column that is true for validation rows; not set by default: there are none. */
-    public Param<String> validationIndicatorCol() {
-        return validationIndicatorCol;
-    }
-
-    /** The value of {@link #validationIndicatorCol}. */
-    public String getValidationIndicatorCol() {
-        return getOrDefault(validationIndicatorCol);
-    }
-
-    /** Sets {@link #validationIndicatorCol}. */
-    public DataParallelClassifier setValidationIndicatorCol(String value) {
-        set(validationIndicatorCol, value);
-        return this;
+    @Override
+    void checkTargets(StructType schema) {
+        ClassifierSchema.check(this, schema);
     }
 
     @Override
-    public StructType transformSchema(StructType schema) {
-        TrainingSchema.check(this, schema);
-        List<String> labels = TrainingSchema.labels(this, schema).orElse(List.of());
-        return PredictionColumns.append(schema, this, labels, labels.size());
+    TargetColumns targetColumns(StructType schema) {
+        return new TargetColumns(
+                Columns.column(getLabelCol()).cast("double"),
+                isSet(softLabelCol) ? TargetColumns.floats(schema, getSoftLabelCol()) : TargetColumns.none(),
+                isSet(teacherLogitsCol()) ? TargetColumns.floats(schema, getTeacherLogitsCol()) : TargetColumns.none());
     }
 
     @Override
-    public DataParallelClassifierModel fit(Dataset<?> dataset) {
-        transformSchema(dataset.schema());
-        ClusterSlots.requireLastingExecutors(dataset.sparkSession().sparkContext(), uid);
-        TrainingInput input = TrainingInput.of(this, dataset);
-        Network network = TrainingSchema.network(this, input.shape(), input.classes());
-        TrainingRun run =
-                new TrainingRun(this, input, network, dataset.sparkSession().sparkContext());
-        return copyValues(run.train().setParent(this), ParamMap.empty());
+    RowTargets rowTargets(StructType schema, Dataset<Row> selected) {
+        return ClassifierSchema.targets(this, schema, selected);
     }
 
     @Override
-    public DataParallelClassifier copy(ParamMap extra) {
-        return defaultCopy(extra);
+    Optional<Integer> outputs(StructType schema) {
+        return ClassifierSchema.labels(this, schema).map(List::size);
+    }
+
+    @Override
+    boolean allowsMoreOutputs() {
+        return !ClassifierSchema.isSoft(this);
+    }
+
+    @Override
+    TrainingHead head(StructType schema, TrainingInput input) {
+        int soft = ((ClassTargets) input.targets()).probabilities();
+        List<String> labels = ClassifierSchema.labels(this, schema)
+                .orElseGet(() -> ClassifierSchema.numbers(
+                        soft > 0 ? soft : input.counts().perClass().length));
+        if (labels.size() < 2) {
+            throw new IllegalArgumentException("Cannot train " + uid() + ": found " + labels.size()
+                    + " class in column '" + getLabelCol() + "', expected at least 2");
+        }
+        return new TrainingHead(ClassifierSchema.goal(this), labels.size(), labels, TargetScale.NONE);
+    }
+
+    @Override
+    BatchMixing mixing(Shape shape) {
+        return ClassifierSchema.mixing(this, shape);
+    }
+
+    @Override
+    ScoreColumns scoreColumns(StructType schema, int size) {
+        return ClassScores.of(this, ClassifierSchema.labels(this, schema).orElse(List.of()), size);
+    }
+
+    @Override
+    DataParallelClassifierModel model(NetworkModel model, List<String> labels, TrainingSummary summary) {
+        return new DataParallelClassifierModel(uid(), model, labels, summary);
     }
 
     /** Reads a saved classifier. */

@@ -146,7 +146,7 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
 
     @Override
     public StructType transformSchema(StructType schema) {
-        InnerTrainer.require(getEstimator(), "distil in " + uid);
+        InnerTrainer.require(getEstimator(), DataParallelClassifier.class, "distil in " + uid);
         for (Transformer teacher : getTeachers()) {
             requireLogits(teacher, schema);
         }
@@ -165,7 +165,8 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
     @Override
     public M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        DataParallelClassifier trainer = InnerTrainer.require(getEstimator(), "distil in " + uid);
+        DataParallelClassifier trainer =
+                InnerTrainer.require(getEstimator(), DataParallelClassifier.class, "distil in " + uid);
         List<Transformer> models = models(dataset.sparkSession());
         String taught = Columns.unused(dataset.schema(), "teacherLogits");
         Dataset<Row> rows = dataset.toDF();

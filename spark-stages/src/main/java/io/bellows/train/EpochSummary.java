@@ -7,7 +7,8 @@ import java.io.Serializable;
  *
  * @param epoch from 1
  * @param trainLoss mean weighted loss of the training batches, each before its step
- * @param trainAccuracy weighted share of training rows predicted right, each before its step
+ * @param trainAccuracy weighted share of training rows, or of their labels, predicted right, each before its step; NaN of a
+ *     regression
  * @param validationLoss mean weighted loss of the validation rows after the epoch; NaN without validation rows
  * @param validationAccuracy weighted share of validation rows predicted right; NaN without validation rows
  * @param learningRate of the epoch's last step

@@ -18,8 +18,8 @@ final class InitialWeights {
 
     private InitialWeights() {}
 
-    /** The network at its start, by the params of {@code stage}. */
-    static NetworkModel of(DataParallelClassifier stage, Network network, Configuration hadoop) {
+    /** The network at its start, by the params of {@code stage}; outputs of another model are brought to {@code scale}. */
+    static NetworkModel of(DataParallelTrainer<?, ?> stage, Network network, TargetScale scale, Configuration hadoop) {
         NetworkModel fresh = NetworkModel.initialize(network, stage.getSeed());
         if (!stage.isSet(stage.initialModelPath())) {
             return fresh;
@@ -27,7 +27,7 @@ final class InitialWeights {
         String path = stage.getInitialModelPath();
         Weights given;
         try {
-            given = ClassifierModelFiles.network(path, hadoop).weights();
+            given = scale.undone(TrainedModelFiles.network(path, hadoop)).weights();
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "Cannot start " + stage.uid() + " from model '" + path + "': " + e.getMessage(), e);

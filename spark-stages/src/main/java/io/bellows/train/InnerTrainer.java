@@ -13,17 +13,26 @@ final class InnerTrainer {
     /**
      * The trainer that {@code estimator} is or holds.
      *
+     * @param type which trainers will do
      * @param act what cannot be done without it, for the message: {@code Cannot <act>}
      * @throws IllegalArgumentException if there is none
      */
-    static DataParallelClassifier require(PipelineStage estimator, String act) {
+    static <T extends DataParallelTrainer<?, ?>> T require(PipelineStage estimator, Class<T> type, String act) {
         return find(estimator)
+                .filter(type::isInstance)
+                .map(type::cast)
                 .orElseThrow(() -> new IllegalArgumentException("Cannot " + act + ": found the estimator "
-                        + estimator.uid() + ", expected a DataParallelClassifier or an estimator around one"));
+                        + estimator.uid() + ", expected a " + kinds(type) + " or an estimator around one"));
     }
 
-    private static Optional<DataParallelClassifier> find(Object value) {
-        if (value instanceof DataParallelClassifier trainer) {
+    private static String kinds(Class<?> type) {
+        return type == DataParallelTrainer.class
+                ? "DataParallelClassifier, DataParallelRegressor, DataParallelMultiLabelClassifier"
+                : type.getSimpleName();
+    }
+
+    private static Optional<DataParallelTrainer<?, ?>> find(Object value) {
+        if (value instanceof DataParallelTrainer<?, ?> trainer) {
             return Optional.of(trainer);
         }
         if (value instanceof Object[] values) {

@@ -5,18 +5,13 @@ import java.io.Serializable;
 /**
  * What keeps training steady.
  *
- * @param labelSmoothing share of each label that is spread over all classes, in [0, 1)
- * @param focalGamma γ of the focal loss; 0 for cross entropy
  * @param clipNorm largest norm of the mean gradient; 0 for any
  * @param clipValue largest value of the mean gradient, either way; 0 for any
  * @param nonFinite what happens when a loss or gradient is no finite number
  */
-record Stability(double labelSmoothing, double focalGamma, double clipNorm, double clipValue, NonFiniteSteps nonFinite)
-        implements Serializable {
+record Stability(double clipNorm, double clipValue, NonFiniteSteps nonFinite) implements Serializable {
     static Stability of(StabilityParams<?> params) {
         return new Stability(
-                params.getLabelSmoothing(),
-                params.getFocalGamma(),
                 params.isSet(params.clipNorm()) ? params.getClipNorm() : 0,
                 params.isSet(params.clipValue()) ? params.getClipValue() : 0,
                 params.nonFiniteSteps().constant(params.getNonFiniteSteps()));

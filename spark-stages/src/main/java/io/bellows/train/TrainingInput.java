@@ -22,13 +22,13 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The rows of one training, numbered, and what they say of the shape and the classes.
+ * The rows of one training, numbered, and what they say of the shape and of what they teach.
  *
  * @param rows the numbered records
  * @param counts how many there are
  * @param layout of a record
  * @param shape of a row's features
- * @param labels names of the classes, in order
+ * @param targets how what they teach is read
  * @param invalid the rows that were skipped
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
  */
@@ -37,26 +37,22 @@ record TrainingInput(
         RowCounts counts,
         RecordLayout layout,
         Shape shape,
-        List<String> labels,
+        RowTargets targets,
         InvalidRows invalid,
         RowProgram varying) {
 
     /** Reads the rows: one Spark job to sort and count them, and one row before it if nothing else tells their size. */
-    static TrainingInput of(DataParallelClassifier stage, Dataset<?> dataset) {
+    static TrainingInput of(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
         StructType schema = dataset.schema();
         Dataset<Row> selected = select(stage, dataset);
         Shape shape = TrainingSchema.shape(stage, schema)
                 .orElseGet(() -> Shape.of(firstSize(stage, selected, TrainingRows.FEATURES, stage.getFeaturesCol())));
-        Optional<List<String>> named = TrainingSchema.labels(stage, schema);
-        int softClasses = softClasses(stage, selected, named);
-        RecordLayout layout =
-                new RecordLayout(shape.size(), stage.isSet(stage.teacherLogitsCol()) ? 2 * softClasses : softClasses);
+        RowTargets targets = stage.rowTargets(schema, selected);
+        RecordLayout layout = new RecordLayout(shape.size(), targets.size());
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
         InvalidRows invalid = new InvalidRows(
                 dataset, stage.uid(), "train on", mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
-        int classes = named.map(List::size).orElse(softClasses);
-        TrainingRows encoder =
-                new TrainingRows(layout, invalid, classes, stage.getSeed(), stage.isSet(stage.teacherLogitsCol()));
+        TrainingRows encoder = new TrainingRows(layout, invalid, targets, stage.getSeed());
         Optional<EpochPlan.Parts> varying = EpochColumn.find(schema).map(epoch -> varying(stage, dataset, layout));
         JavaPairRDD<Long, byte[]> keyed = varying.map(parts ->
                         encoder.keyed(parts).union(encoder.keyed(select(stage, validationRows(stage, dataset)))))
@@ -68,50 +64,17 @@ record TrainingInput(
                     + counts.validation() + " validation rows, skipped " + invalid.count()
                     + " invalid ones; check the input and validationIndicatorCol");
         }
-        List<String> labels =
-                named.orElseGet(() -> TrainingSchema.numbers(softClasses > 0 ? softClasses : counts.perClass().length));
-        if (labels.size() < 2) {
-            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found " + labels.size()
-                    + " class in column '" + stage.getLabelCol() + "', expected at least 2");
-        }
         return new TrainingInput(
                 rows,
                 counts,
                 layout,
                 shape,
-                labels,
+                targets,
                 invalid,
                 varying.map(EpochPlan.Parts::features).orElse(null));
     }
 
-    int classes() {
-        return labels.size();
-    }
-
-    /** Probabilities of a row's label; 0 where labels are learnt as they are. */
-    private static int softClasses(DataParallelClassifier stage, Dataset<Row> selected, Optional<List<String>> named) {
-        boolean isSoft = stage.isSet(stage.softLabelCol());
-        if (!isSoft && !stage.isSet(stage.batchMix()) && !stage.isSet(stage.teacherLogitsCol())) {
-            return 0;
-        }
-        if (named.isPresent()) {
-            return named.get().size();
-        }
-        return isSoft
-                ? firstSize(stage, selected, TrainingRows.SOFT_LABEL, stage.getSoftLabelCol())
-                : explained(stage, () -> countClasses(selected));
-    }
-
-    /** The largest label that may be one, + 1; others are refused later. */
-    private static int countClasses(Dataset<Row> selected) {
-        Column label = Columns.column(selected.columns()[0]);
-        Row largest = selected.filter(label.leq(RecordLayout.LARGEST_LABEL))
-                .agg(functions.max(label))
-                .first();
-        return largest.isNullAt(0) ? 0 : (int) Math.max(0, largest.getDouble(0)) + 1;
-    }
-
-    private static Dataset<Row> select(DataParallelClassifier stage, Dataset<?> dataset) {
+    private static Dataset<Row> select(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
         Column features = Columns.column(stage.getFeaturesCol());
         Column weight = stage.isSet(stage.weightCol())
                 ? Columns.column(stage.getWeightCol()).cast("double")
@@ -119,22 +82,13 @@ record TrainingInput(
         Column validation = stage.isSet(stage.validationIndicatorCol())
                 ? Columns.column(stage.getValidationIndicatorCol())
                 : functions.lit(false);
-        Column softLabel = stage.isSet(stage.softLabelCol())
-                ? TrainingRows.asFloats(
-                        Columns.column(stage.getSoftLabelCol()),
-                        dataset.schema().apply(stage.getSoftLabelCol()).dataType())
-                : functions.lit(null).cast("array<float>");
-        Column teacher = stage.isSet(stage.teacherLogitsCol())
-                ? TrainingRows.asFloats(
-                        Columns.column(stage.getTeacherLogitsCol()),
-                        dataset.schema().apply(stage.getTeacherLogitsCol()).dataType())
-                : functions.lit(null).cast("array<float>");
+        TargetColumns targets = stage.targetColumns(dataset.schema());
         return dataset.select(
-                Columns.column(stage.getLabelCol()).cast("double").as("label"),
+                targets.label().as("label"),
                 weight.as("weight"),
                 validation.as("validation"),
-                softLabel.as("softLabel"),
-                teacher.as("teacherLogits"),
+                targets.numbers().as("numbers"),
+                targets.teacher().as("teacher"),
                 TrainingRows.asFloats(
                                 features,
                                 dataset.schema().apply(stage.getFeaturesCol()).dataType())
@@ -142,7 +96,7 @@ record TrainingInput(
     }
 
     /** The rows that training changes each epoch, as what they are made of. */
-    private static EpochPlan.Parts varying(DataParallelClassifier stage, Dataset<?> dataset, RecordLayout layout) {
+    private static EpochPlan.Parts varying(DataParallelTrainer<?, ?> stage, Dataset<?> dataset, RecordLayout layout) {
         EpochPlan plan = EpochPlan.of(dataset, stage.uid());
         if (plan.isPart() && !stage.isSet(stage.validationIndicatorCol())) {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + " on rows that change each epoch: found"
@@ -159,7 +113,7 @@ record TrainingInput(
     }
 
     /** Rows that a null keeps from being one or the other are refused later. */
-    private static Dataset<?> validationRows(DataParallelClassifier stage, Dataset<?> dataset) {
+    private static Dataset<?> validationRows(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
         if (!stage.isSet(stage.validationIndicatorCol())) {
             return dataset.limit(0);
         }
@@ -168,7 +122,7 @@ record TrainingInput(
     }
 
     /** The length of the first array in a column, not null. */
-    private static int firstSize(DataParallelClassifier stage, Dataset<Row> selected, int place, String name) {
+    static int firstSize(DataParallelTrainer<?, ?> stage, Dataset<Row> selected, int place, String name) {
         Column column = Columns.column(selected.columns()[place]);
         List<Row> first = explained(stage, () -> selected.filter(column.isNotNull())
                 .select(functions.size(column))
@@ -181,7 +135,7 @@ record TrainingInput(
     }
 
     /** Runs a job over the rows; what it meets in them stands in the message of what is thrown. */
-    private static <T> T explained(DataParallelClassifier stage, Supplier<T> job) {
+    static <T> T explained(DataParallelTrainer<?, ?> stage, Supplier<T> job) {
         try {
             return job.get();
         } catch (Exception e) {

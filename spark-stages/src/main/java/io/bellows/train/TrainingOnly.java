@@ -34,7 +34,7 @@ import org.apache.spark.sql.types.StructType;
  * the step: so that no epoch repeats another's augmentation, and nothing is stored but the rows before it. What varies by
  * epoch then are the random choices of augmenters, whose {@code copies} must be 1, and from the first of them on every stage
  * up to the trainer, of Bellows, Spark or the user, must change single rows; samplers belong before them. The trainer must
- * be a {@link DataParallelClassifier}, alone or inside others such as {@code Pipeline}.
+ * be a {@link DataParallelTrainer}, alone or inside others such as {@code Pipeline}.
  *
  * <p>Output: the columns that the inner model adds.
  *
@@ -155,7 +155,8 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
     @Override
     public StructType transformSchema(StructType schema) {
         if (getEveryEpoch()) {
-            InnerTrainer.require(getEstimator(), "run the stages of " + uid + " every epoch");
+            InnerTrainer.require(
+                    getEstimator(), DataParallelTrainer.class, "run the stages of " + uid + " every epoch");
         }
         StructType fitted = trainingPath().schemaToFit(schema);
         return TrainingPath.scored(schema, fitted, getEstimator().transformSchema(fitted));

@@ -17,7 +17,7 @@ import java.io.Serializable;
  *
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
  * @param mixing of the rows of each batch; null for none
- * @param distillation what is learnt of a teacher; null without
+ * @param goal what the network is trained towards
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 record TrainingPlan(
@@ -39,7 +39,7 @@ record TrainingPlan(
         double weightDecay,
         Schedule schedule,
         Stability stability,
-        Distillation distillation,
+        TrainingGoal goal,
         Averaging averaging,
         Regularization regularization,
         LayerRates layerRates,
@@ -48,7 +48,7 @@ record TrainingPlan(
         int collectiveTimeoutSeconds,
         CheckpointSettings checkpoints)
         implements Serializable {
-    int classes() {
+    int outputs() {
         return initial.network().outputShape().size();
     }
 

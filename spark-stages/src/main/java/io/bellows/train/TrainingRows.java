@@ -7,7 +7,6 @@ import io.bellows.train.data.VaryingRecordFile;
 import io.bellows.train.epoch.EpochPlan;
 import io.bellows.train.epoch.RowProgram;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -28,33 +27,25 @@ final class TrainingRows implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Columns of a row. */
-    static final int FEATURES = 5;
+    static final int LABEL = 0;
 
-    static final int SOFT_LABEL = 3;
-    private static final int TEACHER = 4;
-    private static final int LABEL = 0;
+    static final int NUMBERS = 3;
+    static final int TEACHER = 4;
+    static final int FEATURES = 5;
     private static final int WEIGHT = 1;
     private static final int IS_VALIDATION = 2;
-    private static final double SUM_TOLERANCE = 1e-3;
 
     private final RecordLayout layout;
     private final InvalidRows invalid;
-    private final int classes;
+    private final RowTargets targets;
     private final long seed;
-    private final boolean isTaught;
 
-    /**
-     * Prepares the conversion.
-     *
-     * @param classes labels must be below it; 0 when it is not known yet
-     * @param isTaught whether the logits of a teacher follow the soft label
-     */
-    TrainingRows(RecordLayout layout, InvalidRows invalid, int classes, long seed, boolean isTaught) {
+    /** Prepares the conversion to records of {@code layout}. */
+    TrainingRows(RecordLayout layout, InvalidRows invalid, RowTargets targets, long seed) {
         this.layout = layout;
         this.invalid = invalid;
-        this.classes = classes;
+        this.targets = targets;
         this.seed = seed;
-        this.isTaught = isTaught;
     }
 
     /** Features as an array of floats, whichever of the allowed types they come in. */
@@ -66,7 +57,7 @@ final class TrainingRows implements Serializable {
 
     /**
      * The keyed records of the rows of {@code selected}: label as double, weight as double, whether the row is for
-     * validation, and as arrays of floats the soft label, a teacher's logits and the features.
+     * validation, and as arrays of floats the numbers to learn, a teacher's logits and the features.
      */
     JavaPairRDD<Long, byte[]> keyed(Dataset<Row> selected) {
         return keyed(selected, () -> this::encode);
@@ -126,109 +117,48 @@ final class TrainingRows implements Serializable {
 
     private Target target(InternalRow row) {
         if (row.isNullAt(IS_VALIDATION)) {
-            refuse("validation indicator null", "true or false");
-            return null;
-        }
-        if (row.isNullAt(LABEL) || !isLabel(row.getDouble(LABEL))) {
-            refuse(
-                    "label " + (row.isNullAt(LABEL) ? "null" : row.getDouble(LABEL)),
-                    "a whole number from 0" + (classes > 0 ? " to " + (classes - 1) : ""));
+            refuse(RowTargets.problem("validation indicator null", "true or false"));
             return null;
         }
         boolean validation = row.getBoolean(IS_VALIDATION);
+        float[] learnt = new float[layout.targets()];
+        String problem = targets.read(row, validation, learnt);
+        if (problem != null) {
+            refuse(problem);
+            return null;
+        }
         // Stages that only training rows pass, such as a sampler, leave no weight on validation rows.
         double weight = !row.isNullAt(WEIGHT) ? row.getDouble(WEIGHT) : validation ? 1 : Double.NaN;
         if (!(weight >= 0) || Double.isInfinite(weight)) {
-            refuse("weight " + (row.isNullAt(WEIGHT) ? "null" : weight), "a finite number >= 0");
+            refuse(RowTargets.problem("weight " + (row.isNullAt(WEIGHT) ? "null" : weight), "a finite number >= 0"));
             return null;
         }
-        float[] targets = targets(row, validation);
-        return targets == null ? null : new Target((float) row.getDouble(LABEL), (float) weight, targets, validation);
+        return new Target((float) row.getDouble(LABEL), (float) weight, learnt, validation);
     }
 
     private float[] features(InternalRow row) {
         if (row.isNullAt(FEATURES)) {
-            refuse("features null", layout.features() + " numbers");
+            refuse(RowTargets.problem("features null", layout.features() + " numbers"));
             return null;
         }
         ArrayData features = row.getArray(FEATURES);
         if (features.numElements() != layout.features()) {
-            refuse(features.numElements() + " features", String.valueOf(layout.features()));
+            refuse(RowTargets.problem(features.numElements() + " features", String.valueOf(layout.features())));
             return null;
         }
         for (int i = 0; i < features.numElements(); i++) {
             if (features.isNullAt(i) || !Float.isFinite(features.getFloat(i))) {
-                refuse("feature " + i + " " + (features.isNullAt(i) ? "null" : features.getFloat(i)), "finite numbers");
+                refuse(RowTargets.problem(
+                        "feature " + i + " " + (features.isNullAt(i) ? "null" : features.getFloat(i)),
+                        "finite numbers"));
                 return null;
             }
         }
         return features.toFloatArray();
     }
 
-    /** What is learnt beside the label; null when it is refused. */
-    private float[] targets(InternalRow row, boolean isValidation) {
-        float[] targets = new float[layout.targets()];
-        int learnt = isTaught ? targets.length / 2 : targets.length;
-        boolean isAccepted = targets.length == 0
-                || (softLabel(row, targets, learnt) && (!isTaught || teacher(row, targets, learnt, isValidation)));
-        return isAccepted ? targets : null;
-    }
-
-    /** Writes the probabilities to learn, all of the label where the row has none. */
-    private boolean softLabel(InternalRow row, float[] targets, int size) {
-        if (row.isNullAt(SOFT_LABEL)) {
-            targets[(int) row.getDouble(LABEL)] = 1;
-            return true;
-        }
-        ArrayData given = row.getArray(SOFT_LABEL);
-        if (given.numElements() != size) {
-            refuse("soft label of " + given.numElements() + " numbers", size + ", one a class");
-            return false;
-        }
-        double sum = 0;
-        for (int i = 0; i < size; i++) {
-            targets[i] = given.isNullAt(i) ? Float.NaN : given.getFloat(i);
-            sum += targets[i] >= 0 ? targets[i] : Double.NaN;
-        }
-        if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-            refuse("soft label " + Arrays.toString(Arrays.copyOf(targets, size)), "probabilities that sum to 1");
-            return false;
-        }
-        for (int i = 0; i < size; i++) {
-            targets[i] /= (float) sum;
-        }
-        return true;
-    }
-
-    /** Writes the logits of the teacher; validation rows need none. */
-    private boolean teacher(InternalRow row, float[] targets, int classes, boolean isValidation) {
-        if (row.isNullAt(TEACHER)) {
-            if (!isValidation) {
-                refuse("teacher's logits null", classes + " numbers, one a class");
-            }
-            return isValidation;
-        }
-        ArrayData given = row.getArray(TEACHER);
-        boolean isFinite = given.numElements() == classes;
-        for (int i = 0; isFinite && i < classes; i++) {
-            targets[classes + i] = given.isNullAt(i) ? Float.NaN : given.getFloat(i);
-            isFinite = Float.isFinite(targets[classes + i]);
-        }
-        if (!isFinite) {
-            refuse(
-                    "teacher's logits " + Arrays.toString(given.toFloatArray()),
-                    classes + " finite numbers, one a class");
-        }
-        return isFinite;
-    }
-
-    private boolean isLabel(double label) {
-        double most = classes > 0 ? classes - 1 : RecordLayout.LARGEST_LABEL;
-        return label == Math.rint(label) && label >= 0 && label <= most;
-    }
-
-    private void refuse(String found, String expected) {
-        invalid.refuse("row", "found " + found + ", expected " + expected, null);
+    private void refuse(String problem) {
+        invalid.refuse("row", problem, null);
     }
 
     private static final class Encoded implements Iterator<Tuple2<Long, byte[]>> {

@@ -11,22 +11,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One call of {@code fit}: finds the workers, makes the plan, trains. */
-final class TrainingRun {
+final class TrainingRun<M extends DataParallelModel<M>> {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
-    private final DataParallelClassifier stage;
+    private final DataParallelTrainer<?, M> stage;
     private final TrainingInput input;
+    private final TrainingHead head;
     private final Network network;
     private final SparkContext spark;
 
-    TrainingRun(DataParallelClassifier stage, TrainingInput input, Network network, SparkContext spark) {
+    TrainingRun(
+            DataParallelTrainer<?, M> stage,
+            TrainingInput input,
+            TrainingHead head,
+            Network network,
+            SparkContext spark) {
         this.stage = stage;
         this.input = input;
+        this.head = head;
         this.network = network;
         this.spark = spark;
     }
 
-    DataParallelClassifierModel train() {
+    M train() {
         ClusterSlots slots = slots();
         TrainingPlan plan = plan(slots);
         LOG.info(
@@ -59,7 +66,7 @@ final class TrainingRun {
                 plan.validationRows(),
                 input.invalid().count());
         LOG.info("{} trained: {}", stage.uid(), summary);
-        return new DataParallelClassifierModel(stage.uid(), result.model(), input.labels(), summary);
+        return stage.model(head.scale().applied(result.model()), head.labels(), summary);
     }
 
     private ClusterSlots slots() {
@@ -77,12 +84,12 @@ final class TrainingRun {
                 ? new Path(stage.getCheckpointPath(), stage.uid() + "-" + UUID.randomUUID()).toString()
                 : "";
         return new TrainingPlan(
-                InitialWeights.of(stage, network, spark.hadoopConfiguration()),
+                InitialWeights.of(stage, network, head.scale(), spark.hadoopConfiguration()),
                 TrainingSchema.ENGINE,
                 new OnnxEngine(),
                 input.layout(),
                 input.varying(),
-                TrainingSchema.mixing(stage, input.shape()),
+                stage.mixing(input.shape()),
                 input.counts().training(),
                 input.counts().validation(),
                 slots.workers(),
@@ -95,7 +102,7 @@ final class TrainingRun {
                 stage.getWeightDecay(),
                 stage.schedule().constant(stage.getSchedule()).create(stage),
                 Stability.of(stage),
-                Distillation.of(stage),
+                head.goal(),
                 Averaging.of(stage),
                 Regularization.of(stage),
                 LayerRates.of(stage.getLayerRates()),

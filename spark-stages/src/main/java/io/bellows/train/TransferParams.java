@@ -40,7 +40,7 @@ public interface TransferParams<S> extends Params {
     S self();
 
     /**
-     * A saved {@link DataParallelClassifierModel}, on any Hadoop file system, whose weights training starts from. Tensors of
+     * A saved model of a {@link DataParallelTrainer}, on any Hadoop file system, whose weights training starts from. Tensors of
      * the same name and shape are taken; others, such as those of a last layer for other classes, start at random, and the
      * log names them. Not set by default: all start at random.
      */

@@ -38,15 +38,15 @@ final class Validation {
 
     private void addLocalRows(Weights weights, double[] sums) throws IOException, InterruptedException {
         NetworkModel model = new NetworkModel(plan.initial().network(), weights);
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(plan.classes(), 0, 0, null);
+        BatchLoss loss = plan.goal().ofValidation(plan.outputs());
         try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
                 BatchReader reader =
                         new BatchReader(rows.validation(), plan.layout(), rows.validationOrder(), null, 0, 1)) {
             for (long batch = 0; batch < rows.validationOrder().batches(); batch++) {
                 Batch local = reader.next();
                 if (local.rows() > 0) {
-                    float[] logits = session.predict(local.features(), local.rows());
-                    loss.evaluate(logits, local.labels(), local.targets(), local.weights(), local.rows(), null);
+                    float[] scores = session.predict(local.features(), local.rows());
+                    loss.evaluate(scores, local.labels(), local.targets(), local.weights(), local.rows(), null);
                     sums[0] += loss.lossSum();
                     sums[1] += loss.weightSum();
                     sums[2] += loss.correctSum();

@@ -227,6 +227,31 @@ class EveryEpochTest {
     }
 
     @Test
+    void regressorsTrainOnRowsThatChangeToo() {
+        DataParallelRegressor regressor = new DataParallelRegressor("regressor")
+                .setFeaturesCol("values")
+                .setLabelCol("height")
+                .setValidationIndicatorCol("validation")
+                .setStandardizeTargets(true)
+                .setHiddenUnits(new int[] {8})
+                .setBatchSize(20)
+                .setEpochs(12)
+                .setLearningRate(0.02);
+        TrainingOnly<DataParallelRegressorModel> stage = new TrainingOnly<DataParallelRegressorModel>("only")
+                .setStages(jitter())
+                .setEstimator(regressor)
+                .setValidationIndicatorCol("validation")
+                .setEveryEpoch(true);
+        Dataset<Row> rows = lines(200, 2).selectExpr("*", "500 + 40 * label as height");
+
+        DataParallelRegressorModel model = stage.fit(rows);
+
+        assertThat(model.summary().orElseThrow().best().validationLoss()).isLessThan(0.4);
+        assertThat(model.transform(rows).selectExpr("avg(prediction)").first().getDouble(0))
+                .isCloseTo(520, within(6.0));
+    }
+
+    @Test
     void mixesEachBatchAlikeOnOneAndTwoWorkers() {
         DataParallelClassifier mixing = classifier().setBatchMix(MixMode.MIXUP).setBatchSize(60);
         Dataset<Row> rows = lines(200, 2);

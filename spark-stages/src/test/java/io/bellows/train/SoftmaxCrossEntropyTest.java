@@ -3,14 +3,20 @@ package io.bellows.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.bellows.train.loss.DistilledLoss;
+import io.bellows.train.loss.SoftmaxCrossEntropy;
 import org.junit.jupiter.api.Test;
 
 class SoftmaxCrossEntropyTest {
     private static final float[] NONE = {};
 
+    private static BatchLoss classes(int classes, double smoothing, double focus) {
+        return new BatchLoss(new SoftmaxCrossEntropy(smoothing, focus), Hits.ofLargest(), classes);
+    }
+
     @Test
     void lossAndGradientAreWeightedSums() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0, null);
+        BatchLoss loss = classes(2, 0, 0);
         float[] gradient = new float[4];
 
         loss.evaluate(
@@ -27,7 +33,7 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void hugeLogitsDoNotOverflow() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0, null);
+        BatchLoss loss = classes(2, 0, 0);
 
         loss.evaluate(new float[] {10_000, 0}, new float[] {1}, NONE, new float[] {1}, 1, null);
 
@@ -37,7 +43,7 @@ class SoftmaxCrossEntropyTest {
     /** Cross entropy is linear in the label: 0.25 of that to class 0 and 0.75 of that to class 1. */
     @Test
     void softLabelsMixTheLossesAndGradientsOfTheirClasses() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0, null);
+        BatchLoss loss = classes(2, 0, 0);
         float[] logits = {0.3f, -0.7f};
         float[] first = new float[2];
         float[] second = new float[2];
@@ -58,7 +64,7 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void focalLossIsThatOfItsDefinitionAndItsGradientThatOfDifferences() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.1, 2, null);
+        BatchLoss loss = classes(3, 0.1, 2);
         float[] logits = {0.3f, -0.7f, 1.1f};
         float[] soft = {0.6f, 0.4f, 0};
         float[] gradient = new float[3];
@@ -88,7 +94,7 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void focalLossOfACertainRowIsNothing() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(2, 0, 0.5, null);
+        BatchLoss loss = classes(2, 0, 0.5);
         float[] gradient = new float[2];
 
         loss.evaluate(new float[] {10_000, 0}, new float[] {0}, NONE, new float[] {1}, 1, gradient);
@@ -99,8 +105,8 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void distilledLossIsThatOfItsDefinitionAndItsGradientThatOfDifferences() {
-        SoftmaxCrossEntropy plain = new SoftmaxCrossEntropy(3, 0.1, 0, null);
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.1, 0, new Distillation(0.3, 2));
+        BatchLoss plain = classes(3, 0.1, 0);
+        BatchLoss loss = new BatchLoss(new DistilledLoss(new SoftmaxCrossEntropy(0.1, 0), 0.3, 2), Hits.ofLargest(), 3);
         float[] logits = {0.3f, -0.7f, 1.1f};
         float[] targets = {0, 1, 0, 2f, -1f, 0.5f};
         float[] gradient = new float[3];

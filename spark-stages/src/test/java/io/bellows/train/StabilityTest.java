@@ -3,6 +3,7 @@ package io.bellows.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.bellows.train.loss.SoftmaxCrossEntropy;
 import org.junit.jupiter.api.Test;
 
 class StabilityTest {
@@ -10,7 +11,7 @@ class StabilityTest {
     void scalesTheGradientDownToTheLargestNorm() {
         float[] gradient = {3f, 4f};
 
-        new Stability(0, 0, 1, 0, NonFiniteSteps.STOP).clip(gradient);
+        new Stability(1, 0, NonFiniteSteps.STOP).clip(gradient);
 
         assertThat(gradient).containsExactly(0.6f, 0.8f);
     }
@@ -19,7 +20,7 @@ class StabilityTest {
     void cutsValuesBeforeItScales() {
         float[] gradient = {-30f, 4f};
 
-        new Stability(0, 0, 2.5, 3, NonFiniteSteps.STOP).clip(gradient);
+        new Stability(2.5, 3, NonFiniteSteps.STOP).clip(gradient);
 
         // (-3, 3) has norm 3 √2
         assertThat(gradient[0]).isCloseTo(-1.767767f, within(1e-6f));
@@ -30,7 +31,7 @@ class StabilityTest {
     void leavesSmallGradientsAlone() {
         float[] gradient = {0.3f, 0.4f};
 
-        new Stability(0, 0, 1, 1, NonFiniteSteps.STOP).clip(gradient);
+        new Stability(1, 1, NonFiniteSteps.STOP).clip(gradient);
 
         assertThat(gradient).containsExactly(0.3f, 0.4f);
     }
@@ -63,7 +64,7 @@ class StabilityTest {
 
     @Test
     void smoothedLossIsTheCrossEntropyWithTheSpreadLabel() {
-        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(3, 0.3, 0, null);
+        BatchLoss loss = new BatchLoss(new SoftmaxCrossEntropy(0.3, 0), Hits.ofLargest(), 3);
         float[] logits = {1f, -0.5f, 2f};
         float[] gradient = new float[3];
         loss.evaluate(logits, new float[] {1}, new float[0], new float[] {2}, 1, gradient);

@@ -52,40 +52,46 @@ import org.apache.spark.sql.types.StructType;
 
 /** What the contract needs to know of each stage: one entry a class. */
 final class StageFixtures {
-    static final Map<Class<?>, Supplier<StageFixture>> BY_STAGE = SamplerFixtures.addedTo(Map.ofEntries(
-            Map.entry(
-                    RandomOverSampler.class,
-                    () -> sampler(new RandomOverSampler().setShrinkage(0.2).setLabelCol("label"), "features")),
-            Map.entry(RandomUnderSampler.class, () -> sampler(new RandomUnderSampler())),
-            Map.entry(Adasyn.class, () -> sampler(new Adasyn(), "features")),
-            Map.entry(TomekLinks.class, () -> sampler(new TomekLinks(), "features")),
-            Map.entry(EditedNearestNeighbours.class, () -> sampler(new EditedNearestNeighbours(), "features")),
-            Map.entry(NearMiss.class, () -> sampler(new NearMiss(), "features")),
-            Map.entry(OneSidedSelection.class, () -> sampler(new OneSidedSelection(), "features")),
-            Map.entry(InstanceHardnessThreshold.class, () -> sampler(new InstanceHardnessThreshold(), "features")),
-            Map.entry(SmoteTomek.class, () -> sampler(new SmoteTomek(), "features")),
-            Map.entry(
-                    KMeansSmote.class,
-                    () -> sampler(new KMeansSmote().setClusters(2).setClusterBalanceThreshold(0.1), "features")),
-            Map.entry(SmoteNc.class, () -> sampler(new SmoteNc().setCategoricalFeatures(0), "features")),
-            Map.entry(SmoteEnn.class, () -> sampler(new SmoteEnn(), "features")),
-            Map.entry(BorderlineSmote.class, () -> sampler(new BorderlineSmote(), "features")),
-            Map.entry(Smote.class, () -> sampler(new Smote(), "features")),
-            Map.entry(ClassBalancedSampler.class, () -> sampler(new ClassBalancedSampler().setTargetRatio(0.7))),
-            Map.entry(TrainingOnly.class, StageFixtures::trainingOnly),
-            Map.entry(Distilled.class, StageFixtures::distilled),
-            Map.entry(DecodeImages.class, StageFixtures::decodeImages),
-            Map.entry(AugmentImages.class, StageFixtures::augmentImages),
-            Map.entry(AugmentSeries.class, AugmentFixtures::series),
-            Map.entry(AugmentTable.class, AugmentFixtures::table),
-            Map.entry(MixImages.class, AugmentFixtures::mixedImages),
-            Map.entry(TestTimeAugmentation.class, AugmentFixtures::testTimeAugmentation),
-            Map.entry(AugmentText.class, AugmentFixtures::text),
-            Map.entry(ToTensor.class, StageFixtures::toTensor),
-            Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),
-            Map.entry(DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel),
-            Map.entry(PostTrainingQuantizer.class, StageFixtures::postTrainingQuantizer),
-            Map.entry(QuantizedModel.class, StageFixtures::quantizedModel)));
+    static final Map<Class<?>, Supplier<StageFixture>> BY_STAGE =
+            SamplerFixtures.addedTo(TrainerFixtures.addedTo(Map.ofEntries(
+                    Map.entry(
+                            RandomOverSampler.class,
+                            () -> sampler(
+                                    new RandomOverSampler().setShrinkage(0.2).setLabelCol("label"), "features")),
+                    Map.entry(RandomUnderSampler.class, () -> sampler(new RandomUnderSampler())),
+                    Map.entry(Adasyn.class, () -> sampler(new Adasyn(), "features")),
+                    Map.entry(TomekLinks.class, () -> sampler(new TomekLinks(), "features")),
+                    Map.entry(EditedNearestNeighbours.class, () -> sampler(new EditedNearestNeighbours(), "features")),
+                    Map.entry(NearMiss.class, () -> sampler(new NearMiss(), "features")),
+                    Map.entry(OneSidedSelection.class, () -> sampler(new OneSidedSelection(), "features")),
+                    Map.entry(
+                            InstanceHardnessThreshold.class,
+                            () -> sampler(new InstanceHardnessThreshold(), "features")),
+                    Map.entry(SmoteTomek.class, () -> sampler(new SmoteTomek(), "features")),
+                    Map.entry(
+                            KMeansSmote.class,
+                            () -> sampler(
+                                    new KMeansSmote().setClusters(2).setClusterBalanceThreshold(0.1), "features")),
+                    Map.entry(SmoteNc.class, () -> sampler(new SmoteNc().setCategoricalFeatures(0), "features")),
+                    Map.entry(SmoteEnn.class, () -> sampler(new SmoteEnn(), "features")),
+                    Map.entry(BorderlineSmote.class, () -> sampler(new BorderlineSmote(), "features")),
+                    Map.entry(Smote.class, () -> sampler(new Smote(), "features")),
+                    Map.entry(
+                            ClassBalancedSampler.class, () -> sampler(new ClassBalancedSampler().setTargetRatio(0.7))),
+                    Map.entry(TrainingOnly.class, StageFixtures::trainingOnly),
+                    Map.entry(Distilled.class, StageFixtures::distilled),
+                    Map.entry(DecodeImages.class, StageFixtures::decodeImages),
+                    Map.entry(AugmentImages.class, StageFixtures::augmentImages),
+                    Map.entry(AugmentSeries.class, AugmentFixtures::series),
+                    Map.entry(AugmentTable.class, AugmentFixtures::table),
+                    Map.entry(MixImages.class, AugmentFixtures::mixedImages),
+                    Map.entry(TestTimeAugmentation.class, AugmentFixtures::testTimeAugmentation),
+                    Map.entry(AugmentText.class, AugmentFixtures::text),
+                    Map.entry(ToTensor.class, StageFixtures::toTensor),
+                    Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),
+                    Map.entry(DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel),
+                    Map.entry(PostTrainingQuantizer.class, StageFixtures::postTrainingQuantizer),
+                    Map.entry(QuantizedModel.class, StageFixtures::quantizedModel))));
 
     private StageFixtures() {}
 
@@ -159,7 +165,7 @@ final class StageFixtures {
                 .setValidationIndicatorCol("held");
     }
 
-    private static Dataset<Row> points() {
+    static Dataset<Row> points() {
         return LocalSpark.session()
                 .range(24)
                 .selectExpr(

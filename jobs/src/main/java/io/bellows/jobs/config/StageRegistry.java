@@ -37,6 +37,8 @@ import io.bellows.sample.TomekLinks;
 import io.bellows.sample.TopKSampler;
 import io.bellows.sample.WeightedSampler;
 import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.DataParallelMultiLabelClassifier;
+import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.Distilled;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
@@ -62,6 +64,8 @@ final class StageRegistry {
             Map.entry("ClassWeights", ClassWeights.class),
             Map.entry("CurriculumOrder", CurriculumOrder.class),
             Map.entry("DataParallelClassifier", DataParallelClassifier.class),
+            Map.entry("DataParallelMultiLabelClassifier", DataParallelMultiLabelClassifier.class),
+            Map.entry("DataParallelRegressor", DataParallelRegressor.class),
             Map.entry("DecodeImages", DecodeImages.class),
             Map.entry("Deduplicator", Deduplicator.class),
             Map.entry("EditedNearestNeighbours", EditedNearestNeighbours.class),

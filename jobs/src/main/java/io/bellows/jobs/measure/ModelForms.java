@@ -39,7 +39,8 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
         List<Transformer> stages = new ArrayList<>();
         flatten(fitted, stages);
         for (int last = stages.size() - 1; last >= 0; last--) {
-            if (stages.get(last) instanceof PredictionParams<?> model) {
+            boolean isOther = stages.get(last) instanceof HasNetworkModel network && !network.hasExclusiveClasses();
+            if (!isOther && stages.get(last) instanceof PredictionParams<?> model) {
                 return new ModelForms(stages.subList(0, last), model.getFeaturesCol(), ofNetwork(model));
             }
         }

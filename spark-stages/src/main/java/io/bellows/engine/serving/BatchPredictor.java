@@ -2,6 +2,7 @@ package io.bellows.engine.serving;
 
 import io.bellows.column.InvalidRows;
 import io.bellows.param.PredictionParams;
+import io.bellows.param.ServingParams;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.SparkContext;
@@ -10,10 +11,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Predicts the rows of a DataFrame, in batches across rows, on the executors: what {@code transform} of a classifier is.
+ * Predicts the rows of a DataFrame, in batches across rows, on the executors: what {@code transform} of a fitted model is.
  *
  * <p>Input: {@code featuresCol}, {@code array<float>}, {@code array<double>} or Vector, flat, as long as the network's
- * input. Output, each left out when its name is empty: {@code rawPredictionCol} (Vector, the logits), {@code
+ * input. Output, of a classifier, each left out when its name is empty: {@code rawPredictionCol} (Vector, the logits), {@code
  * probabilityCol} (Vector, their softmax in double precision), {@code predictionCol} (double, the class of the largest
  * logit, of the first one among equals). All other columns stay, with their metadata, and so do the partitions and the
  * order of their rows. The prediction's metadata have the labels.
@@ -32,19 +33,24 @@ public final class BatchPredictor implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ServedModel model;
-    private final PredictionParams<?> stage;
-    private final List<String> labels;
+    private final ServingParams<?> stage;
+    private final ScoreColumns.Source columns;
     private transient InvalidRows invalid;
 
     /**
-     * A predictor for {@code stage}, whose params it reads each time it is used.
+     * A predictor for the classifier {@code stage}, whose params it reads each time it is used.
      *
      * @param labels names of the classes, in order; empty if they have none
      */
     public BatchPredictor(ServedModel model, PredictionParams<?> stage, List<String> labels) {
+        this(model, stage, size -> ClassScores.of(stage, labels, size));
+    }
+
+    /** A predictor for {@code stage} that adds {@code columns}; it reads the params each time it is used. */
+    public BatchPredictor(ServedModel model, ServingParams<?> stage, ScoreColumns.Source columns) {
         this.model = model;
         this.stage = stage;
-        this.labels = List.copyOf(labels);
+        this.columns = columns;
     }
 
     /**
@@ -54,7 +60,7 @@ public final class BatchPredictor implements Serializable {
      *     taken
      */
     public StructType outputSchema(StructType schema) {
-        return PredictionColumns.append(schema, stage, labels, model.outputSize());
+        return PredictionColumns.append(schema, stage, columns.of(model.outputSize()));
     }
 
     /** {@code dataset} with the predictions; starts no job. */
@@ -71,7 +77,7 @@ public final class BatchPredictor implements Serializable {
                 stage.getPredictionBatchSize(),
                 schema,
                 new FeatureReader(ordinal, schema.apply(ordinal).dataType(), model.inputSize()),
-                ScoreColumns.of(stage, model.outputSize()),
+                columns.of(model.outputSize()),
                 invalid,
                 PredictionColumns.mode(stage));
         return dataset.toDF()

@@ -18,6 +18,7 @@ final class PredictedRows implements Iterator<HeldRow> {
     private final int size;
     private final Queue<HeldRow> ready = new ArrayDeque<>();
     private final float[] batch;
+    private final int columns;
     private long position;
 
     PredictedRows(PredictionTask task, Iterator<HeldRow> rows, SessionCache.Lease lease) {
@@ -25,6 +26,7 @@ final class PredictedRows implements Iterator<HeldRow> {
         this.rows = rows;
         this.lease = lease;
         size = task.features().size();
+        columns = task.columns().fields(true).size();
         batch = new float[Math.multiplyExact(task.batchRows(), size)];
     }
 
@@ -68,10 +70,10 @@ final class PredictedRows implements Iterator<HeldRow> {
         float[] scores = count == 0 ? new float[0] : lease.session().predict(batch, count);
         int offset = 0;
         for (int i = 0; i < pending.size(); i++) {
-            Object[] values = new Object[task.columns().count()];
+            Object[] values = new Object[columns];
             if (usable.get(i)) {
                 values = task.columns().values(scores, offset);
-                offset += task.columns().classes();
+                offset += task.columns().size();
             }
             ready.add(pending.get(i).with(task.schema(), values));
         }

@@ -1,5 +1,8 @@
 package io.bellows.train.data;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -58,6 +61,37 @@ public final class NumberedRows {
     /** The counts over all rows. */
     public RowCounts counts() {
         return perPartition.stream().reduce(RowCounts.none(), RowCounts::plus);
+    }
+
+    /** The moments of what training rows teach, each by its weight; runs one Spark job. */
+    public TargetMoments targetMoments(RecordLayout layout, boolean isVarying) {
+        return sorted
+                .filter(row -> !isValidation(row._1()))
+                .values()
+                .map(record -> moments(record, layout, isVarying))
+                .mapPartitions(rows -> List.of(sum(rows, layout.targets())).iterator())
+                .collect()
+                .stream()
+                .reduce(TargetMoments.none(layout.targets()), TargetMoments::plus);
+    }
+
+    private static TargetMoments sum(Iterator<TargetMoments> rows, int size) {
+        TargetMoments sum = TargetMoments.none(size);
+        while (rows.hasNext()) {
+            sum = sum.plus(rows.next());
+        }
+        return sum;
+    }
+
+    private static TargetMoments moments(byte[] record, RecordLayout layout, boolean isVarying) {
+        FloatBuffer values =
+                ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        int from = isVarying ? 2 : 2 + layout.features();
+        double[] targets = new double[layout.targets()];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = values.get(from + i);
+        }
+        return TargetMoments.ofRow(values.get(1), targets);
     }
 
     /** The records by number, each in the partition of its worker; validation rows by their number's complement. */

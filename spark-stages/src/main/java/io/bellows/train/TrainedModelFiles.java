@@ -5,6 +5,7 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.NetworkModelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader$;
@@ -14,23 +15,23 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import scala.Option;
 
-/** A classifier model on disk: Spark's metadata, and a folder {@code model} of network, weights and labels. */
-final class ClassifierModelFiles {
+/** A trained model on disk: Spark's metadata, and a folder {@code model} of network, weights and labels. */
+final class TrainedModelFiles {
     private static final String FOLDER = "model";
 
-    private ClassifierModelFiles() {}
+    private TrainedModelFiles() {}
 
     /** The network of the model saved at {@code path}, or of another folder that {@code NetworkModelFiles} wrote. */
     static NetworkModel network(String path, Configuration hadoop) throws IOException {
         Path folder = new Path(path, FOLDER);
-        boolean isClassifier = folder.getFileSystem(hadoop).exists(folder);
-        return NetworkModelFiles.load(isClassifier ? folder.toString() : path, hadoop);
+        boolean isTrained = folder.getFileSystem(hadoop).exists(folder);
+        return NetworkModelFiles.load(isTrained ? folder.toString() : path, hadoop);
     }
 
     static final class Writer extends MLWriter {
-        private final DataParallelClassifierModel model;
+        private final DataParallelModel<?> model;
 
-        Writer(DataParallelClassifierModel model) {
+        Writer(DataParallelModel<?> model) {
             this.model = model;
         }
 
@@ -49,15 +50,28 @@ final class ClassifierModelFiles {
         }
     }
 
-    static final class Reader extends MLReader<DataParallelClassifierModel> {
+    /** Makes a model of what was read. */
+    @FunctionalInterface
+    interface Maker<M> {
+        M make(String uid, NetworkModel network, List<String> labels, TrainingSummary summary);
+    }
+
+    static final class Reader<M extends DataParallelModel<M>> extends MLReader<M> {
+        private final Class<M> type;
+        private final Maker<M> maker;
+
+        Reader(Class<M> type, Maker<M> maker) {
+            this.type = type;
+            this.maker = maker;
+        }
+
         @Override
-        public DataParallelClassifierModel load(String path) {
-            Metadata metadata =
-                    DefaultParamsReader$.MODULE$.loadMetadata(path, sc(), DataParallelClassifierModel.class.getName());
+        public M load(String path) {
+            Metadata metadata = DefaultParamsReader$.MODULE$.loadMetadata(path, sc(), type.getName());
             String folder = new Path(path, FOLDER).toString();
             Configuration hadoop = sc().hadoopConfiguration();
             try {
-                DataParallelClassifierModel model = new DataParallelClassifierModel(
+                M model = maker.make(
                         metadata.uid(), NetworkModelFiles.load(folder, hadoop), LabelsFile.load(folder, hadoop), null);
                 metadata.getAndSetParams(model, Option.empty());
                 return model;

@@ -1,0 +1,181 @@
+package io.bellows.train;
+
+import io.bellows.augmentation.image.MixMode;
+import io.bellows.column.Columns;
+import io.bellows.network.Shape;
+import io.bellows.train.data.BatchMixing;
+import io.bellows.train.data.RecordLayout;
+import io.bellows.train.loss.DistilledLoss;
+import io.bellows.train.loss.Loss;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.BinaryAttribute;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructType;
+
+/** What a classifier learns: its classes, by the schema and the rows, and its loss, by the params. */
+final class ClassifierSchema {
+    private static final int IMAGE_RANK = 3;
+
+    private ClassifierSchema() {}
+
+    /** Checks the columns of what rows teach, and the params that bear on them. */
+    static void check(DataParallelClassifier stage, StructType schema) {
+        Columns.requireColumn(
+                schema,
+                stage.getLabelCol(),
+                stage.uid(),
+                NumericType.class::isInstance,
+                "a numeric class index; index other labels with Spark's StringIndexer first");
+        if (stage.isSet(stage.softLabelCol())) {
+            Columns.requireColumn(
+                    schema,
+                    stage.getSoftLabelCol(),
+                    stage.uid(),
+                    Columns::holdsNumbers,
+                    "array<float>, array<double> or a Vector of class probabilities");
+        }
+        if (stage.isSet(stage.teacherLogitsCol())) {
+            Columns.requireColumn(
+                    schema,
+                    stage.getTeacherLogitsCol(),
+                    stage.uid(),
+                    Columns::holdsNumbers,
+                    "array<float>, array<double> or a Vector of a teacher's logits");
+            if (stage.isSet(stage.batchMix())) {
+                throw new IllegalArgumentException(
+                        "Cannot mix rows in " + stage.uid() + ": found batchMix and teacherLogitsCol,"
+                                + " expected one of them, since the teacher has not seen mixed rows; clear the other");
+            }
+        }
+        lossChecks(stage);
+    }
+
+    private static void lossChecks(DataParallelClassifier stage) {
+        String loss = stage.customLoss().isPresent() ? "a loss of your own" : stage.getLoss();
+        boolean isHinge = loss.equals(stage.loss().stored(ClassLoss.HINGE));
+        boolean isSoft = isSoft(stage);
+        if (isHinge && isSoft) {
+            throw refused(stage, loss, "softLabelCol, batchMix or teacherLogitsCol", "whole labels");
+        }
+        if (stage.getLabelSmoothing() > 0 && (isHinge || stage.customLoss().isPresent())) {
+            throw refused(stage, loss, "labelSmoothing " + stage.getLabelSmoothing(), "0");
+        }
+        if (stage.getFocalGamma() > 0 && !loss.equals(stage.loss().stored(ClassLoss.CROSS_ENTROPY))) {
+            throw refused(stage, loss, "focalGamma " + stage.getFocalGamma(), "0");
+        }
+    }
+
+    private static IllegalArgumentException refused(
+            DataParallelClassifier stage, String loss, String found, String expected) {
+        return new IllegalArgumentException("Cannot train " + stage.uid() + " by loss '" + loss + "': found " + found
+                + ", expected " + expected + "; clear it, or train by cross-entropy");
+    }
+
+    /** Whether more is learnt of a row than its label. */
+    static boolean isSoft(DataParallelClassifier stage) {
+        return stage.isSet(stage.softLabelCol())
+                || stage.isSet(stage.batchMix())
+                || stage.isSet(stage.teacherLogitsCol());
+    }
+
+    /** What the params ask to train towards. */
+    static TrainingGoal goal(DataParallelClassifier stage) {
+        ClassLoss kind = stage.loss().constant(stage.getLoss());
+        Loss training =
+                stage.customLoss().orElseGet(() -> kind.create(stage.getLabelSmoothing(), stage.getFocalGamma()));
+        Loss validation = stage.customLoss().orElseGet(() -> kind.create(0, 0));
+        if (stage.isSet(stage.teacherLogitsCol())) {
+            double temperature = stage.getDistillationTemperature();
+            training = new DistilledLoss(training, stage.getDistillationShare(), temperature);
+            // validation rows are scored by their labels, and need no teacher
+            validation = new DistilledLoss(validation, 0, temperature);
+        }
+        return new TrainingGoal(training, validation, Hits.ofLargest());
+    }
+
+    /**
+     * How the rows of a batch are mixed; null for not at all.
+     *
+     * @throws IllegalArgumentException if rows of {@code shape} cannot be
+     */
+    static BatchMixing mixing(DataParallelClassifier stage, Shape shape) {
+        if (!stage.isSet(stage.batchMix())) {
+            return null;
+        }
+        MixMode mode = stage.batchMix().constant(stage.getBatchMix());
+        boolean isImage = shape.rank() == IMAGE_RANK;
+        if (!isImage && mode != MixMode.MIXUP) {
+            throw new IllegalArgumentException("Cannot mix rows in " + stage.uid() + ": found batchMix '"
+                    + stage.getBatchMix() + "' and rows of shape " + shape
+                    + ", expected images [channels, height, width]; use mixup, or set inputShape");
+        }
+        return new BatchMixing(
+                mode.mixing(stage.getMixAlpha()),
+                stage.getMixProbability(),
+                isImage ? shape.dim(0) : 1,
+                isImage ? shape.dim(1) : 1,
+                isImage ? shape.dim(2) : shape.size(),
+                stage.getSeed());
+    }
+
+    /** The names of the classes in order, if the label column's metadata tell; their numbers where they have no names. */
+    static Optional<List<String>> labels(DataParallelClassifier stage, StructType schema) {
+        Attribute attribute = Attribute.fromStructField(schema.apply(stage.getLabelCol()));
+        if (attribute instanceof NominalAttribute nominal) {
+            if (nominal.values().isDefined()) {
+                return Optional.of(Arrays.asList(nominal.values().get()));
+            }
+            if (nominal.getNumValues().isDefined()) {
+                return Optional.of(numbers((int) nominal.getNumValues().get()));
+            }
+        }
+        if (attribute instanceof BinaryAttribute binary) {
+            return Optional.of(
+                    binary.values().isDefined() ? Arrays.asList(binary.values().get()) : numbers(2));
+        }
+        return Optional.empty();
+    }
+
+    static List<String> numbers(int classes) {
+        return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    }
+
+    /** How the targets of rows are read; runs a job where only the rows tell the number of classes, and it must be known. */
+    static RowTargets targets(DataParallelClassifier stage, StructType schema, Dataset<Row> selected) {
+        Optional<List<String>> named = labels(stage, schema);
+        int softClasses = softClasses(stage, selected, named);
+        return new ClassTargets(
+                named.map(List::size).orElse(softClasses), softClasses, stage.isSet(stage.teacherLogitsCol()));
+    }
+
+    /** Probabilities of a row's label; 0 where labels are learnt as they are. */
+    private static int softClasses(DataParallelClassifier stage, Dataset<Row> selected, Optional<List<String>> named) {
+        if (!isSoft(stage)) {
+            return 0;
+        }
+        if (named.isPresent()) {
+            return named.get().size();
+        }
+        return stage.isSet(stage.softLabelCol())
+                ? TrainingInput.firstSize(stage, selected, TrainingRows.NUMBERS, stage.getSoftLabelCol())
+                : TrainingInput.explained(stage, () -> countClasses(selected));
+    }
+
+    /** The largest label that may be one, + 1; others are refused later. */
+    private static int countClasses(Dataset<Row> selected) {
+        Column label = Columns.column(selected.columns()[TrainingRows.LABEL]);
+        Row largest = selected.filter(label.leq(RecordLayout.LARGEST_LABEL))
+                .agg(functions.max(label))
+                .first();
+        return largest.isNullAt(0) ? 0 : (int) Math.max(0, largest.getDouble(0)) + 1;
+    }
+}

@@ -1,0 +1,207 @@
+package io.bellows.train;
+
+import io.bellows.engine.serving.PredictionColumns;
+import io.bellows.engine.serving.ScoreColumns;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkModel;
+import io.bellows.network.Shape;
+import io.bellows.param.ServingParams;
+import io.bellows.train.data.BatchMixing;
+import io.bellows.train.loss.Loss;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What all trainers of networks share: the params and columns, and the one path of {@code fit}.
+ *
+ * <p>Input: {@code featuresCol}, {@code array<float>}, {@code array<double>} or Vector, of the network's input shape
+ * (row-major, such as {@code float[C][H][W]}; the shape comes from {@code inputShape}, else from the column's metadata as
+ * {@code ToTensor} writes it, else the features are one vector); {@code labelCol}, what a row teaches; {@code weightCol}
+ * (optional), a number of at least 0, of which null is 1 in validation rows; {@code validationIndicatorCol} (optional),
+ * boolean, true for rows that are scored after each epoch and never trained on.
+ *
+ * <p>Rows are numbered by a hash of their content and dealt out to the workers; each counts once an epoch, and the mean
+ * gradient of a global batch is the weighted mean over its rows. So the result depends on the rows, the params and the seed,
+ * and not on how the DataFrame is partitioned; with 1, 2, 3, 4, 6 or 12 workers the global batches are the same ones, and
+ * losses agree up to the rounding of sums, unless the network has batch normalisation or dropout, which see a worker's share
+ * of the batch.
+ *
+ * <p>A worker needs local disk for its share of the rows, {@code 4 · (features + 2)} bytes a row and 4 a number that it teaches
+ * beside a class, and memory for the network alone. With validation rows the model is that of the best epoch, else that of the
+ * last.
+ *
+ * <p>Fails with an {@link IllegalArgumentException} for a bad schema, param or row, and with a {@link TrainingException}
+ * when workers die too often, do not find slots, or the loss stops being a number. Spark's dynamic allocation is refused
+ * with an {@link IllegalStateException}: executors that train together must stay.
+ *
+ * @param <S> the trainer itself, which its setters return
+ * @param <M> the model that it fits
+ */
+public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M extends DataParallelModel<M>>
+        extends Estimator<M>
+        implements ServingParams<S>,
+                TrainingColumnParams<S>,
+                NetworkParams<S>,
+                OptimizationParams<S>,
+                ScheduleParams<S>,
+                StabilityParams<S>,
+                TransferParams<S>,
+                RegularizationParams<S>,
+                RunParams<S>,
+                DefaultParamsWritable {
+    private final String uid;
+    private final TrainingColumnParams.Group trainingColumnParams;
+    private final NetworkParams.Group networkParams;
+    private final OptimizationParams.Group optimizationParams;
+    private final ScheduleParams.Group scheduleParams;
+    private final StabilityParams.Group stabilityParams;
+    private final TransferParams.Group transferParams;
+    private final RegularizationParams.Group regularizationParams;
+    private final RunParams.Group runParams;
+    private Loss customLoss;
+
+    DataParallelTrainer(String uid, String labelDoc) {
+        this.uid = uid;
+        trainingColumnParams = new TrainingColumnParams.Group(this, labelDoc);
+        networkParams = new NetworkParams.Group(this);
+        optimizationParams = new OptimizationParams.Group(this);
+        scheduleParams = new ScheduleParams.Group(this);
+        stabilityParams = new StabilityParams.Group(this);
+        transferParams = new TransferParams.Group(this);
+        regularizationParams = new RegularizationParams.Group(this);
+        runParams = new RunParams.Group(this);
+        TrainingColumnParams.setDefaults(this);
+        NetworkParams.setDefaults(this);
+        OptimizationParams.setDefaults(this);
+        ScheduleParams.setDefaults(this);
+        StabilityParams.setDefaults(this);
+        TransferParams.setDefaults(this);
+        RegularizationParams.setDefaults(this);
+        RunParams.setDefaults(this);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public TrainingColumnParams.Group trainingColumnParams() {
+        return trainingColumnParams;
+    }
+
+    @Override
+    public NetworkParams.Group networkParams() {
+        return networkParams;
+    }
+
+    @Override
+    public OptimizationParams.Group optimizationParams() {
+        return optimizationParams;
+    }
+
+    @Override
+    public ScheduleParams.Group scheduleParams() {
+        return scheduleParams;
+    }
+
+    @Override
+    public StabilityParams.Group stabilityParams() {
+        return stabilityParams;
+    }
+
+    @Override
+    public TransferParams.Group transferParams() {
+        return transferParams;
+    }
+
+    @Override
+    public RegularizationParams.Group regularizationParams() {
+        return regularizationParams;
+    }
+
+    @Override
+    public RunParams.Group runParams() {
+        return runParams;
+    }
+
+    /**
+     * Trains by {@code loss} in place of that which the params name, until null takes it back. It is no param: copies of this
+     * stage keep it, and a saved stage does not.
+     */
+    public S setCustomLoss(Loss loss) {
+        customLoss = loss;
+        return self();
+    }
+
+    /** The loss that was set in place of that of the params, if any. */
+    public Optional<Loss> customLoss() {
+        return Optional.ofNullable(customLoss);
+    }
+
+    /** Checks the columns of what rows teach, and the params that bear on them. */
+    abstract void checkTargets(StructType schema);
+
+    /** The columns of what a row teaches. */
+    abstract TargetColumns targetColumns(StructType schema);
+
+    /** How they are read; runs a job over the {@code selected} columns where nothing else tells how many numbers there are. */
+    abstract RowTargets rowTargets(StructType schema, Dataset<Row> selected);
+
+    /** The number of the network's outputs, if the schema tells. */
+    abstract Optional<Integer> outputs(StructType schema);
+
+    /** What the network is trained towards, once the rows are known. */
+    abstract TrainingHead head(StructType schema, TrainingInput input);
+
+    /** The new columns of a network of {@code size} outputs; 0 if that is not yet known. */
+    abstract ScoreColumns scoreColumns(StructType schema, int size);
+
+    abstract M model(NetworkModel model, List<String> labels, TrainingSummary summary);
+
+    /** Whether the network may have more outputs than there is to learn. */
+    boolean allowsMoreOutputs() {
+        return false;
+    }
+
+    /**
+     * How the rows of a batch are mixed; null for not at all.
+     *
+     * @throws IllegalArgumentException if rows of {@code shape} cannot be
+     */
+    BatchMixing mixing(Shape shape) {
+        return null;
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        TrainingSchema.check(this, schema);
+        return PredictionColumns.append(
+                schema, this, scoreColumns(schema, outputs(schema).orElse(0)));
+    }
+
+    @Override
+    public M fit(Dataset<?> dataset) {
+        StructType schema = dataset.schema();
+        transformSchema(schema);
+        ClusterSlots.requireLastingExecutors(dataset.sparkSession().sparkContext(), uid);
+        TrainingInput input = TrainingInput.of(this, dataset);
+        TrainingHead head = head(schema, input);
+        Network network = TrainingSchema.network(this, input.shape(), head.outputs());
+        TrainingRun<M> run = new TrainingRun<>(
+                this, input, head, network, dataset.sparkSession().sparkContext());
+        return copyValues(run.train().setParent(this), ParamMap.empty());
+    }
+
+    @Override
+    public S copy(ParamMap extra) {
+        S copy = defaultCopy(extra);
+        return copy.setCustomLoss(customLoss);
+    }
+}

@@ -1,0 +1,49 @@
+package io.bellows.train;
+
+import io.bellows.column.Columns;
+import java.util.Optional;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns of what a row teaches.
+ *
+ * @param label the class as a double
+ * @param numbers to learn, as an array of floats
+ * @param teacher a teacher's logits, as an array of floats
+ */
+record TargetColumns(Column label, Column numbers, Column teacher) {
+    /** Numbers alone. */
+    static TargetColumns of(Column numbers) {
+        return new TargetColumns(functions.lit(0.0), numbers, none());
+    }
+
+    /** The column {@code name} as an array of floats. */
+    static Column floats(StructType schema, String name) {
+        return TrainingRows.asFloats(Columns.column(name), schema.apply(name).dataType());
+    }
+
+    static Column none() {
+        return functions.lit(null).cast("array<float>");
+    }
+
+    /** How many numbers a column of arrays holds, if its metadata tell. */
+    static Optional<Integer> size(StructField field) {
+        int size = field.dataType().equals(SQLDataTypes.VectorType())
+                ? AttributeGroup.fromStructField(field).size()
+                : -1;
+        return size > 0 ? Optional.of(size) : Optional.empty();
+    }
+
+    /** How many numbers a column of arrays holds; runs a job where its metadata do not tell. */
+    static int size(DataParallelTrainer<?, ?> stage, StructField field, Dataset<Row> selected) {
+        return size(field)
+                .orElseGet(() -> TrainingInput.firstSize(stage, selected, TrainingRows.NUMBERS, field.name()));
+    }
+}

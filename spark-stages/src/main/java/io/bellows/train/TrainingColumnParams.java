@@ -1,0 +1,87 @@
+package io.bellows.train;
+
+import io.bellows.param.CheckedParams;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/**
+ * The columns that training reads beside the features.
+ *
+ * @param <S> the stage itself, which its setters return
+ */
+public interface TrainingColumnParams<S> extends Params {
+    /** The params, made with their stage. */
+    final class Group {
+        private final Param<String> labelCol;
+        private final Param<String> weightCol;
+        private final Param<String> validationIndicatorCol;
+
+        Group(Params stage, String labelDoc) {
+            labelCol = CheckedParams.column(stage, "labelCol", labelDoc);
+            weightCol = CheckedParams.column(stage, "weightCol", "column of row weights; all 1 when not set");
+            validationIndicatorCol = CheckedParams.column(
+                    stage,
+                    "validationIndicatorCol",
+                    "boolean column, true for validation rows; no validation when not set");
+        }
+    }
+
+    /** The group of params; not itself a param. */
+    Group trainingColumnParams();
+
+    /** The stage itself. */
+    S self();
+
+    /** The column of what a row teaches; default {@code label}. */
+    default Param<String> labelCol() {
+        return trainingColumnParams().labelCol;
+    }
+
+    /** The value of {@link #labelCol}. */
+    default String getLabelCol() {
+        return getOrDefault(labelCol());
+    }
+
+    /** Sets {@link #labelCol}. */
+    default S setLabelCol(String value) {
+        set(labelCol(), value);
+        return self();
+    }
+
+    /** The column of row weights; not set by default: all weigh 1. */
+    default Param<String> weightCol() {
+        return trainingColumnParams().weightCol;
+    }
+
+    /** The value of {@link #weightCol}. */
+    default String getWeightCol() {
+        return getOrDefault(weightCol());
+    }
+
+    /** Sets {@link #weightCol}. */
+    default S setWeightCol(String value) {
+        set(weightCol(), value);
+        return self();
+    }
+
+    /** The boolean column that is true for validation rows; not set by default: there are none. */
+    default Param<String> validationIndicatorCol() {
+        return trainingColumnParams().validationIndicatorCol;
+    }
+
+    /** The value of {@link #validationIndicatorCol}. */
+    default String getValidationIndicatorCol() {
+        return getOrDefault(validationIndicatorCol());
+    }
+
+    /** Sets {@link #validationIndicatorCol}. */
+    default S setValidationIndicatorCol(String value) {
+        set(validationIndicatorCol(), value);
+        return self();
+    }
+
+    /** Gives the params of {@code stage} their defaults. */
+    static void setDefaults(TrainingColumnParams<?> stage) {
+        stage.setDefault(stage.labelCol(), "label");
+    }
+}
