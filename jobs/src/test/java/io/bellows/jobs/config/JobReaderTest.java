@@ -159,7 +159,7 @@ final class JobReaderTest {
     }
 
     @Test
-    void takesANumberForATextThatIsOne() {
+    void takesANumberForATextThatIsOne() throws IOException {
         JobConfig job = read(JOB.replace("inputCol = name", "inputCol = 0.5"));
 
         assertThat(((StringIndexer) job.pipeline().getStages()[0]).getInputCol())
