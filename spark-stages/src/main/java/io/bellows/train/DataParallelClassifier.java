@@ -51,6 +51,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
                 RegularizationParams<DataParallelClassifier>,
                 DistillationParams<DataParallelClassifier>,
                 RunParams<DataParallelClassifier>,
+                RunLifeParams<DataParallelClassifier>,
                 DefaultParamsWritable {
     private final String uid;
     private final PredictionParams.Group predictionParams;
@@ -63,6 +64,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     private final RegularizationParams.Group regularizationParams;
     private final DistillationParams.Group distillationParams;
     private final RunParams.Group runParams;
+    private final RunLifeParams.Group runLifeParams;
     private final Param<String> labelCol;
     private final Param<String> softLabelCol;
     private final Param<String> weightCol;
@@ -86,6 +88,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         regularizationParams = new RegularizationParams.Group(this);
         distillationParams = new DistillationParams.Group(this);
         runParams = new RunParams.Group(this);
+        runLifeParams = new RunLifeParams.Group(this);
         labelCol = CheckedParams.column(this, "labelCol", "column of the class index, a number from 0");
         softLabelCol = CheckedParams.column(
                 this, "softLabelCol", "column of class probabilities to learn; the labels when not set");
@@ -103,6 +106,7 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
         RegularizationParams.setDefaults(this);
         DistillationParams.setDefaults(this);
         RunParams.setDefaults(this);
+        RunLifeParams.setDefaults(this);
     }
 
     @Override
@@ -163,6 +167,11 @@ public final class DataParallelClassifier extends Estimator<DataParallelClassifi
     @Override
     public RunParams.Group runParams() {
         return runParams;
+    }
+
+    @Override
+    public RunLifeParams.Group runLifeParams() {
+        return runLifeParams;
     }
 
     /** The column of the class index; default {@code label}. */

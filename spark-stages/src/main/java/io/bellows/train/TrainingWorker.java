@@ -28,6 +28,8 @@ final class TrainingWorker {
     private final ProgressReporter progress;
     private final BatchGradient gradient;
     private final WeightStep weightStep;
+    private final LimitWatch limits;
+    private final double secondsBefore;
     private final Stopwatch watch = new Stopwatch();
     private int skippedInARow;
 
@@ -47,14 +49,17 @@ final class TrainingWorker {
         validation = new Validation(plan, collective, rows);
         gradient = new BatchGradient(plan, session, state.weights.trainable().length);
         weightStep = new WeightStep(plan, state);
+        limits = new LimitWatch(plan.limits(), state.secondsOfOwnEpochs());
+        secondsBefore = state.steps.lastSeconds();
     }
 
-    /** Trains until the plan or early stopping ends it. */
+    /** Trains until the plan, early stopping or a limit ends it. */
     TrainingResult train(Checkpoints checkpoints) throws IOException, InterruptedException {
         session.writeBuffers(state.weights.buffers());
         requireEqualStates();
+        int before = state.steps.size();
         String failure = null;
-        while (failure == null && !state.finished(plan)) {
+        while (failure == null && state.end(plan) == null) {
             failure = epoch();
             requireEqualStates();
             if (failure == null && collective.rank() == 0) {
@@ -62,72 +67,97 @@ final class TrainingWorker {
             }
         }
         return new TrainingResult(
-                state.model(plan), state.epochs, state.stepLosses, state.bestEpoch, watch.shares(), failure);
+                state.model(plan),
+                state.epochs,
+                state.steps,
+                state.steps.size() - before,
+                state.end(plan),
+                state.bestEpoch,
+                watch.shares(),
+                failure);
     }
 
     private String epoch() throws IOException, InterruptedException {
         double start = watch.secondsElapsed();
         int epoch = state.epochsDone();
-        double[] losses = new double[(int) plan.stepsPerEpoch()];
-        double lossSum = 0;
-        double weightSum = 0;
-        double correctSum = 0;
-        double rate = 0;
-        double[] validationLosses =
-                state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
-        try (BatchReader reader = reader(epoch)) {
-            for (int batch = 0; batch < losses.length; batch++) {
-                if (TaskContext.get().isInterrupted()) {
-                    throw new TaskKilledException("training was cancelled");
-                }
-                Batch local = reader.next();
-                watch.lap(Stopwatch.Part.DATA_WAIT);
-                float[] sums = gradient.sums(local, state.weights.trainable(), randomKey(epoch, batch));
-                watch.lap(Stopwatch.Part.COMPUTE);
-                collective.sum(sums);
-                watch.lap(Stopwatch.Part.SYNC);
-                double weight = gradient.weightSum();
-                losses[batch] = weight > 0 ? gradient.lossSum() / weight : 0;
-                rate = plan.learningRate()
-                        * state.rateFactor
-                        * plan.schedule()
-                                .factor(new RunPosition(
-                                        step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
-                if (weight > 0) {
-                    float[] mean = gradient.mean();
-                    if (!Double.isFinite(losses[batch]) || !WeightStep.isFinite(mean)) {
-                        if (isTooMuch()) {
-                            return divergence(epoch, batch, losses[batch], rate);
-                        }
-                        continue;
-                    }
-                    weightStep.move(mean, rate, epoch + 1);
-                    skippedInARow = 0;
-                }
-                watch.lap(Stopwatch.Part.OPTIMIZER);
-                lossSum += gradient.lossSum();
-                weightSum += weight;
-                correctSum += gradient.correctSum();
-                progress.afterStep(step(epoch, batch) + 1, epoch + 1, losses[batch], lastAccuracy(), watch);
-            }
+        EpochSums sums = new EpochSums((int) plan.stepsPerEpoch());
+        String failure = steps(epoch, sums);
+        if (failure != null) {
+            return failure;
         }
         averageBuffers();
         averageWeights(epoch);
-        Validation.Score score = validation.score(state.served());
+        Validation.Score score = plan.limits().rangeTest()
+                ? new Validation.Score(Double.NaN, Double.NaN)
+                : validation.score(state.served());
         watch.lap(Stopwatch.Part.VALIDATION);
         state.finishEpoch(
                 new EpochSummary(
                         epoch + 1,
-                        lossSum / weightSum,
-                        correctSum / weightSum,
+                        sums.loss / sums.weight,
+                        sums.correct / sums.weight,
                         score.loss(),
                         score.accuracy(),
-                        rate,
+                        sums.lastRate(),
                         watch.secondsElapsed() - start),
-                losses,
+                sums.history(),
                 plan);
-        progress.afterEpoch(state.epochs.get(epoch), plan.stepsPerEpoch() * (epoch + 1L), watch);
+        progress.afterEpoch(state.epochs.get(epoch), state.steps.size(), watch);
         return null;
+    }
+
+    /** The steps of an epoch, up to a limit; why training cannot go on, or null. */
+    private String steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
+        double[] validationLosses =
+                state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
+        try (BatchReader reader = reader(epoch)) {
+            for (int batch = 0; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
+                if (TaskContext.get().isInterrupted()) {
+                    throw new TaskKilledException("training was cancelled");
+                }
+                shareGradient(reader.next(), randomKey(epoch, batch));
+                double weight = gradient.weightSum();
+                double loss = weight > 0 ? gradient.lossSum() / weight : 0;
+                double rate = plan.learningRate()
+                        * state.rateFactor
+                        * plan.schedule()
+                                .factor(new RunPosition(
+                                        step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
+                float[] mean = weight > 0 ? gradient.mean() : null;
+                boolean isFinite = mean == null || (Double.isFinite(loss) && WeightStep.isFinite(mean));
+                if (isFinite) {
+                    move(mean, rate, epoch);
+                    sums.add(gradient);
+                    progress.afterStep(step(epoch, batch) + 1, epoch + 1, loss, lastAccuracy(), watch);
+                } else if (!plan.limits().rangeTest() && isTooMuch()) {
+                    return divergence(epoch, batch, loss, rate);
+                }
+                sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
+                state.limit =
+                        limits.afterStep(step(epoch, batch) + 1, isFinite ? loss : Double.NaN, gradient.isToEnd());
+            }
+        }
+        return null;
+    }
+
+    private void shareGradient(Batch local, long randomKey) {
+        watch.lap(Stopwatch.Part.DATA_WAIT);
+        float[] sums = gradient.sums(local, state.weights.trainable(), randomKey);
+        if (collective.rank() == 0 && limits.timeIsUp(watch.secondsElapsed())) {
+            gradient.voteToEnd();
+        }
+        watch.lap(Stopwatch.Part.COMPUTE);
+        collective.sum(sums);
+        watch.lap(Stopwatch.Part.SYNC);
+    }
+
+    /** Moves the weights against a gradient; nothing moves where there is none. */
+    private void move(float[] mean, double rate, int epoch) {
+        if (mean != null) {
+            weightStep.move(mean, rate, epoch + 1);
+            skippedInARow = 0;
+        }
+        watch.lap(Stopwatch.Part.OPTIMIZER);
     }
 
     private long step(int epoch, int batch) {
