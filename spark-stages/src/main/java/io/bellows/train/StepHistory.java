@@ -1,7 +1,5 @@
 package io.bellows.train;
 
-import com.esotericsoftware.kryo.DefaultSerializer;
-import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -12,7 +10,6 @@ import java.util.Arrays;
  * @param rates learning rate of each step
  * @param seconds of training when the step was done
  */
-@DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record StepHistory(double[] losses, double[] rates, double[] seconds) implements Serializable {
     /** Room for {@code steps} steps. */

@@ -26,6 +26,12 @@ final class TrainingFrames {
             .add("seconds", "double", false)
             .add("samplesPerSecond", "double", false);
 
+    private static final StructType WORKERS = new StructType()
+            .add("worker", "int", false)
+            .add("summedBytes", "long", false)
+            .add("peakHeapBytes", "long", false)
+            .add("peakResidentBytes", "long", false);
+
     private TrainingFrames() {}
 
     static Dataset<Row> epochs(TrainingSummary summary, SparkSession session) {
@@ -54,6 +60,14 @@ final class TrainingFrames {
                         summary.samplesPerSecond(i)))
                 .toList();
         return session.createDataFrame(rows, STEPS);
+    }
+
+    static Dataset<Row> workers(TrainingSummary summary, SparkSession session) {
+        List<Row> rows = summary.use().stream()
+                .map(use -> RowFactory.create(
+                        use.worker(), use.summedBytes(), use.peakHeapBytes(), use.peakResidentBytes()))
+                .toList();
+        return session.createDataFrame(rows, WORKERS);
     }
 
     private static Double orNull(double value) {

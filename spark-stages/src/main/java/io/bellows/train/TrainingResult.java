@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param end why training ended
  * @param bestEpoch the epoch of {@code model}, from 1
  * @param time of the worker of rank 0
+ * @param use of each worker
  * @param failure why the run cannot give a model, when the numbers went wrong; null otherwise
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
@@ -28,6 +29,7 @@ record TrainingResult(
         TrainingEnd end,
         int bestEpoch,
         TimeShares time,
+        List<WorkerUse> use,
         String failure)
         implements Serializable {
     Optional<String> failureMessage() {

@@ -59,6 +59,7 @@ final class TrainingRun {
                 result.bestEpoch(),
                 result.end(),
                 result.time(),
+                result.use(),
                 result.timedSteps(),
                 plan.stepsPerEpoch(),
                 slots.workers(),

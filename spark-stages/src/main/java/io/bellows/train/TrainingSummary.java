@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
  * @param bestEpoch the epoch whose weights the model has, from 1
  * @param end why training ended
  * @param time where the first worker's time went
+ * @param use what each worker took
  * @param timedSteps steps of that time; those before a resumption are not among them
  * @param stepsPerEpoch of a whole epoch
  * @param workers tasks that trained together
@@ -28,6 +29,7 @@ public record TrainingSummary(
         int bestEpoch,
         TrainingEnd end,
         TimeShares time,
+        List<WorkerUse> use,
         long timedSteps,
         long stepsPerEpoch,
         int workers,
@@ -57,6 +59,11 @@ public record TrainingSummary(
      */
     public Dataset<Row> stepFrame(SparkSession session) {
         return TrainingFrames.steps(this, session);
+    }
+
+    /** One row a worker, with the columns of {@link WorkerUse}. */
+    public Dataset<Row> workerFrame(SparkSession session) {
+        return TrainingFrames.workers(this, session);
     }
 
     /** Rows a second of a step, counted from 0, over all workers. */

@@ -1,7 +1,6 @@
 package io.bellows.train;
 
 import io.bellows.engine.TrainingSession;
-import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.BatchReader;
 import io.bellows.train.schedule.RunPosition;
@@ -20,7 +19,7 @@ final class TrainingWorker {
     private static final int STATISTICS_BATCHES = 50;
 
     private final TrainingPlan plan;
-    private final Collective collective;
+    private final CountingCollective collective;
     private final TrainingSession session;
     private final WorkerRows rows;
     private final TrainingState state;
@@ -35,7 +34,7 @@ final class TrainingWorker {
 
     TrainingWorker(
             TrainingPlan plan,
-            Collective collective,
+            CountingCollective collective,
             TrainingSession session,
             WorkerRows rows,
             TrainingState state,
@@ -56,12 +55,12 @@ final class TrainingWorker {
     /** Trains until the plan, early stopping or a limit ends it. */
     TrainingResult train(Checkpoints checkpoints) throws IOException, InterruptedException {
         session.writeBuffers(state.weights.buffers());
-        requireEqualStates();
+        EqualStates.require(state, collective);
         int before = state.steps.size();
         String failure = null;
         while (failure == null && state.end(plan) == null) {
             failure = epoch();
-            requireEqualStates();
+            EqualStates.require(state, collective);
             if (failure == null && collective.rank() == 0) {
                 checkpoints.saveIfDue(state);
             }
@@ -74,6 +73,7 @@ final class TrainingWorker {
                 state.end(plan),
                 state.bestEpoch,
                 watch.shares(),
+                WorkerUse.gather(collective),
                 failure);
     }
 
@@ -234,25 +234,6 @@ final class TrainingWorker {
         collective.sum(buffers);
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] /= collective.size();
-        }
-    }
-
-    /**
-     * Fails unless all workers hold the same bits. They do, as they start from the same ones and add the same sums; a fault
-     * that breaks this must not become a model.
-     */
-    private void requireEqualStates() {
-        float[] prints = new float[2 * collective.size()];
-        int print = state.fingerprint();
-        prints[2 * collective.rank()] = print >>> 16;
-        prints[2 * collective.rank() + 1] = print & 0xFFFF;
-        collective.sum(prints);
-        for (int worker = 0; worker < collective.size(); worker++) {
-            if (prints[2 * worker] != prints[0] || prints[2 * worker + 1] != prints[1]) {
-                throw new IllegalStateException("Cannot go on training: found other weights on worker " + worker
-                        + " than on worker 0 after epoch " + state.epochsDone()
-                        + ", expected equal ones; check that all executors run the same version on like processors");
-            }
         }
     }
 

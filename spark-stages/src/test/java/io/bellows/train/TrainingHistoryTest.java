@@ -29,6 +29,7 @@ class TrainingHistoryTest {
             1,
             TrainingEnd.STEPS,
             new TimeShares(0, 2, 0, 0, 1, 3),
+            List.of(new WorkerUse(0, 400, 1_000, 2_000)),
             3,
             2,
             1,
@@ -48,6 +49,8 @@ class TrainingHistoryTest {
         assertThat(epochs.get(0).<Double>getAs("validationLoss")).isEqualTo(0.8);
         assertThat(epochs.get(1).isNullAt(3)).isTrue();
         assertThat(SUMMARY.samplesPerSecond()).isEqualTo(45);
+        assertThat(SUMMARY.workerFrame(LocalSpark.session()).first().<Long>getAs("peakResidentBytes"))
+                .isEqualTo(2_000);
     }
 
     @Test
