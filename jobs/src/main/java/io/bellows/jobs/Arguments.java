@@ -60,6 +60,27 @@ record Arguments(List<String> positional, Map<String, List<String>> options) {
         return values.isEmpty() ? otherwise : values.get(values.size() - 1);
     }
 
+    /**
+     * The last value of an option as a whole number, or {@code otherwise}.
+     *
+     * @throws UsageException if it is none from {@code least} to {@code most}
+     */
+    int number(String name, int otherwise, int least, int most) {
+        String given = option(name, String.valueOf(otherwise));
+        UsageException refused =
+                new UsageException("Cannot read option '%s': found '%s', expected a number from %d to %d"
+                        .formatted(name, given, least, most));
+        try {
+            int number = Integer.parseInt(given);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            refused.initCause(e);
+        }
+        throw refused;
+    }
+
     List<String> all(String name) {
         return options.getOrDefault(name, List.of());
     }

@@ -18,8 +18,15 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
-    private static final Map<String, Command> COMMANDS = new TreeMap<>(
-            Map.of("preview", new PreviewCommand(), "run", new RunCommand(), "score", new ScoreCommand()));
+    private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
+            "find-lr",
+            new FindRateCommand(),
+            "preview",
+            new PreviewCommand(),
+            "run",
+            new RunCommand(),
+            "score",
+            new ScoreCommand()));
 
     private Main() {}
 

@@ -1,6 +1,5 @@
 package io.bellows.jobs;
 
-import io.bellows.jobs.Arguments.UsageException;
 import io.bellows.jobs.config.JobConfig;
 import io.bellows.jobs.config.JobReader;
 import io.bellows.jobs.console.Console;
@@ -10,11 +9,9 @@ import io.bellows.jobs.preview.AugmentationPath;
 import io.bellows.jobs.preview.ContactSheet;
 import io.bellows.jobs.preview.ContactSheet.Pair;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,7 +29,7 @@ final class PreviewCommand implements Main.Command {
                 arguments,
                 List.of("CONF"),
                 Set.of(ROWS, OUT, Arguments.MASTER, Arguments.SET, Arguments.PROPERTIES_FILE));
-        int count = rows(given.option(ROWS, "16"));
+        int count = given.number(ROWS, 16, 1, MOST_ROWS);
         Path out = Path.of(given.option(OUT, "preview.png"));
         JobConfig job = JobReader.read(Path.of(given.positional().get(0)), given.all(Arguments.SET));
         AugmentationPath path = AugmentationPath.of(job.pipeline());
@@ -45,36 +42,12 @@ final class PreviewCommand implements Main.Command {
         }
     }
 
-    private static int rows(String given) {
-        try {
-            int rows = Integer.parseInt(given);
-            if (rows >= 1 && rows <= MOST_ROWS) {
-                return rows;
-            }
-        } catch (NumberFormatException e) {
-            throw refused(given, e);
-        }
-        throw refused(given, null);
-    }
-
-    private static UsageException refused(String given, Throwable cause) {
-        UsageException refused =
-                new UsageException("Cannot read option '%s': found '%s', expected a number from 1 to %d"
-                        .formatted(ROWS, given, MOST_ROWS));
-        refused.initCause(cause);
-        return refused;
-    }
-
     private static void write(List<Pair> pairs, Path out) throws IOException {
         if (pairs.isEmpty()) {
             throw new IllegalArgumentException(
                     "Cannot draw a preview: found no training row with a readable image, expected at least one; look at"
                             + " input and split");
         }
-        Path folder = out.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        ImageIO.write(ContactSheet.of(pairs), "png", out.toFile());
+        PictureFile.write(ContactSheet.of(pairs), out);
     }
 }

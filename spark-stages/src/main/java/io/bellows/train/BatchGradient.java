@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /** The gradient of a worker's share of a batch, computed in parts, and what is summed over the workers along with it. */
 final class BatchGradient {
-    /** Loss, weight and right predictions, which follow the gradient. */
-    private static final int EXTRAS = 3;
+    /** Loss, weight, right predictions and the vote to end, which follow the gradient. */
+    private static final int EXTRAS = 4;
 
     private final TrainingPlan plan;
     private final TrainingSession session;
@@ -71,6 +71,16 @@ final class BatchGradient {
     /** Weight of the rows that were told right. */
     double correctSum() {
         return sums[gradient.length + 2];
+    }
+
+    /** Adds to the sums, before they are shared, that training is to end. */
+    void voteToEnd() {
+        sums[gradient.length + 3] = 1;
+    }
+
+    /** Whether a worker voted to end, once summed. */
+    boolean isToEnd() {
+        return sums[gradient.length + 3] > 0;
     }
 
     /** The mean gradient over the rows; the array itself, valid until the next batch. */

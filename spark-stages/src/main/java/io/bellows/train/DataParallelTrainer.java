@@ -54,6 +54,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
                 TransferParams<S>,
                 RegularizationParams<S>,
                 RunParams<S>,
+                RunLifeParams<S>,
                 DefaultParamsWritable {
     private final String uid;
     private final TrainingColumnParams.Group trainingColumnParams;
@@ -64,6 +65,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private final TransferParams.Group transferParams;
     private final RegularizationParams.Group regularizationParams;
     private final RunParams.Group runParams;
+    private final RunLifeParams.Group runLifeParams;
     private Loss customLoss;
 
     DataParallelTrainer(String uid, String labelDoc) {
@@ -76,6 +78,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         transferParams = new TransferParams.Group(this);
         regularizationParams = new RegularizationParams.Group(this);
         runParams = new RunParams.Group(this);
+        runLifeParams = new RunLifeParams.Group(this);
         TrainingColumnParams.setDefaults(this);
         NetworkParams.setDefaults(this);
         OptimizationParams.setDefaults(this);
@@ -84,6 +87,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         TransferParams.setDefaults(this);
         RegularizationParams.setDefaults(this);
         RunParams.setDefaults(this);
+        RunLifeParams.setDefaults(this);
     }
 
     @Override
@@ -129,6 +133,11 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     @Override
     public RunParams.Group runParams() {
         return runParams;
+    }
+
+    @Override
+    public RunLifeParams.Group runLifeParams() {
+        return runLifeParams;
     }
 
     /**

@@ -44,6 +44,7 @@ record TrainingPlan(
         Regularization regularization,
         LayerRates layerRates,
         EarlyStopping earlyStopping,
+        RunLimits limits,
         long seed,
         int collectiveTimeoutSeconds,
         CheckpointSettings checkpoints)
@@ -62,6 +63,6 @@ record TrainingPlan(
     }
 
     long steps() {
-        return epochs * stepsPerEpoch();
+        return Math.min(limits.steps(), epochs * stepsPerEpoch());
     }
 }

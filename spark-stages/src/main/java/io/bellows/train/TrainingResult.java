@@ -12,19 +12,24 @@ import java.util.Optional;
  *
  * @param model the best epoch's model, or the last one's without validation
  * @param epochs one an epoch that was trained
- * @param stepLosses mean weighted loss of each global batch, before its step
+ * @param steps of the whole run
+ * @param timedSteps those of them that {@code time} tells of
+ * @param end why training ended
  * @param bestEpoch the epoch of {@code model}, from 1
  * @param time of the worker of rank 0
+ * @param use of each worker
  * @param failure why the run cannot give a model, when the numbers went wrong; null otherwise
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record TrainingResult(
         NetworkModel model,
         List<EpochSummary> epochs,
-        double[] stepLosses,
+        StepHistory steps,
+        long timedSteps,
+        TrainingEnd end,
         int bestEpoch,
         TimeShares time,
+        List<WorkerUse> use,
         String failure)
         implements Serializable {
     Optional<String> failureMessage() {

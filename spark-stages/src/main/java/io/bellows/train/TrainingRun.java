@@ -2,8 +2,10 @@ package io.bellows.train;
 
 import io.bellows.engine.onnx.OnnxEngine;
 import io.bellows.network.Network;
+import io.bellows.train.schedule.RangeTest;
 import java.io.IOException;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -54,17 +56,25 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         result.failureMessage().ifPresent(message -> {
             throw new TrainingException(message, null);
         });
+        if (plan.limits().rangeTest()) {
+            throw new RangeTestEnd(stage.uid(), result.steps(), result.end());
+        }
         deleteCheckpoints(plan);
         TrainingSummary summary = new TrainingSummary(
                 result.epochs(),
-                result.stepLosses(),
+                result.steps(),
                 result.bestEpoch(),
+                result.end(),
                 result.time(),
+                result.use(),
+                result.timedSteps(),
+                plan.stepsPerEpoch(),
                 slots.workers(),
                 slots.threadsPerWorker(),
                 plan.trainRows(),
                 plan.validationRows(),
                 input.invalid().count());
+        writeEvents(summary);
         LOG.info("{} trained: {}", stage.uid(), summary);
         return stage.model(head.scale().applied(result.model()), head.labels(), summary);
     }
@@ -80,10 +90,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
     }
 
     private TrainingPlan plan(ClusterSlots slots) {
-        String checkpoints = stage.isSet(stage.checkpointPath())
-                ? new Path(stage.getCheckpointPath(), stage.uid() + "-" + UUID.randomUUID()).toString()
-                : "";
-        return new TrainingPlan(
+        double[] range = stage.isSet(stage.rateRange()) ? stage.getOrDefault(stage.rateRange()) : null;
+        TrainingPlan plan = new TrainingPlan(
                 InitialWeights.of(stage, network, head.scale(), spark.hadoopConfiguration()),
                 TrainingSchema.ENGINE,
                 new OnnxEngine(),
@@ -98,9 +106,11 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 stage.getAccumulationSteps(),
                 stage.getEpochs(),
                 stage.optimizer().constant(stage.getOptimizer()).create(stage),
-                stage.getLearningRate(),
+                range != null ? range[0] : stage.getLearningRate(),
                 stage.getWeightDecay(),
-                stage.schedule().constant(stage.getSchedule()).create(stage),
+                range != null
+                        ? new RangeTest(range[1] / range[0])
+                        : stage.schedule().constant(stage.getSchedule()).create(stage),
                 Stability.of(stage),
                 head.goal(),
                 Averaging.of(stage),
@@ -110,17 +120,65 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                         stage.getPatience(),
                         stage.getMinDelta(),
                         stage.validationMetric().constant(stage.getValidationMetric())),
+                RunLimits.of(stage),
                 stage.getSeed(),
                 stage.getCollectiveTimeoutSeconds(),
-                new CheckpointSettings(
-                        checkpoints,
-                        stage.getCheckpointIntervalEpochs(),
-                        new SerializableConfiguration(spark.hadoopConfiguration())));
+                checkpoints(range != null));
+        requireSameRun(plan);
+        return plan;
+    }
+
+    private CheckpointSettings checkpoints(boolean isRangeTest) {
+        Configuration hadoop = spark.hadoopConfiguration();
+        boolean saves = !isRangeTest && stage.isSet(stage.checkpointPath());
+        boolean resumes = !isRangeTest && stage.isSet(stage.resumeFrom());
+        return new CheckpointSettings(
+                saves ? new Path(stage.getCheckpointPath(), stage.uid() + "-" + UUID.randomUUID()).toString() : "",
+                stage.getCheckpointIntervalEpochs(),
+                stage.getKeepCheckpoints(),
+                stage.getKeepCheckpointsAfterRun(),
+                resumes
+                        ? Checkpoints.toResume(stage.getResumeFrom(), stage.uid(), hadoop)
+                                .path()
+                                .toString()
+                        : "",
+                new SerializableConfiguration(hadoop));
+    }
+
+    private void requireSameRun(TrainingPlan plan) {
+        if (plan.checkpoints().resumeFrom().isEmpty()) {
+            return;
+        }
+        Path path = new Path(plan.checkpoints().resumeFrom());
+        try {
+            CheckpointFolder checkpoint = new CheckpointFolder(path.getFileSystem(spark.hadoopConfiguration()), path);
+            String differences = RunIdentity.differences(RunIdentity.of(plan), checkpoint.identity());
+            if (!differences.isEmpty()) {
+                throw new IllegalArgumentException("Cannot resume " + stage.uid() + " from '" + path + "': found "
+                        + differences + ", as the checkpoint has it; set the same params and give the same rows");
+            }
+            LOG.info("{} continues from '{}'", stage.uid(), path);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "Cannot resume " + stage.uid() + " from '" + path + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** A model that is trained is not given up for its curves. */
+    private void writeEvents(TrainingSummary summary) {
+        if (stage.isSet(stage.tensorBoardPath())) {
+            Path folder = new Path(stage.getTensorBoardPath(), stage.uid() + "-" + UUID.randomUUID());
+            try {
+                TrainingEvents.write(summary, folder, spark.hadoopConfiguration());
+            } catch (IOException e) {
+                LOG.warn("Could not write the events of a training to '{}'", folder, e);
+            }
+        }
     }
 
     /** A run that ended well needs its checkpoints no more. */
     private void deleteCheckpoints(TrainingPlan plan) {
-        if (plan.checkpoints().enabled()) {
+        if (plan.checkpoints().enabled() && !plan.checkpoints().stay()) {
             Path directory = new Path(plan.checkpoints().directory());
             try {
                 directory.getFileSystem(spark.hadoopConfiguration()).delete(directory, true);

@@ -23,7 +23,14 @@ final class TrainingState {
     double rateFactor = 1;
 
     final List<EpochSummary> epochs = new ArrayList<>();
-    double[] stepLosses;
+    StepHistory steps = StepHistory.ofSize(0);
+
+    /** Epochs of another run, which this one continues. */
+    int inheritedEpochs;
+
+    /** Which limit ended training; null while none did. */
+    TrainingEnd limit;
+
     NetworkModel best;
     int bestEpoch;
 
@@ -31,7 +38,6 @@ final class TrainingState {
         weights = FlatWeights.of(plan.initial());
         optimizer = new OptimizerState(plan.optimizer(), weights.trainable().length);
         average = plan.averaging().averages() ? weights.trainable().clone() : null;
-        stepLosses = new double[0];
     }
 
     int epochsDone() {
@@ -39,11 +45,9 @@ final class TrainingState {
     }
 
     /** Adds an epoch, and keeps its weights if they are the best so far on the validation rows. */
-    void finishEpoch(EpochSummary epoch, double[] losses, TrainingPlan plan) {
+    void finishEpoch(EpochSummary epoch, StepHistory itsSteps, TrainingPlan plan) {
         epochs.add(epoch);
-        int before = stepLosses.length;
-        stepLosses = Arrays.copyOf(stepLosses, before + losses.length);
-        System.arraycopy(losses, 0, stepLosses, before, losses.length);
+        steps = steps.then(itsSteps);
         EpochSummary bestSoFar = best == null ? null : epochs.get(bestEpoch - 1);
         if (plan.validationRows() == 0) {
             bestEpoch = epoch.epoch();
@@ -80,7 +84,30 @@ final class TrainingState {
                 bestEpoch);
     }
 
-    boolean finished(TrainingPlan plan) {
-        return epochsDone() >= plan.epochs() || plan.earlyStopping().ends(epochsDone() - bestEpoch);
+    /** Why training ends; null when it goes on. */
+    TrainingEnd end(TrainingPlan plan) {
+        if (limit != null) {
+            return limit;
+        }
+        if (epochsDone() >= plan.epochs()) {
+            return TrainingEnd.EPOCHS;
+        }
+        if (steps.size() >= plan.limits().steps()) {
+            return TrainingEnd.STEPS;
+        }
+        return plan.earlyStopping().ends(epochsDone() - bestEpoch) ? TrainingEnd.PATIENCE : null;
+    }
+
+    /** Whether a limit ended the last epoch before all its steps: no run can go on from there. */
+    boolean isCutShort(TrainingPlan plan) {
+        return steps.size() < epochsDone() * plan.stepsPerEpoch();
+    }
+
+    /** Seconds of the epochs that are of this run itself. */
+    double secondsOfOwnEpochs() {
+        return epochs.stream()
+                .skip(inheritedEpochs)
+                .mapToDouble(EpochSummary::seconds)
+                .sum();
     }
 }

@@ -2,26 +2,36 @@ package io.bellows.train;
 
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * How a training went; lives with the model that {@code fit} returned, and is not saved with it.
  *
  * @param epochs one for each that was trained
- * @param stepLosses mean weighted loss of each global batch before its step, in order
+ * @param steps what each step came to, in order
  * @param bestEpoch the epoch whose weights the model has, from 1
+ * @param end why training ended
  * @param time where the first worker's time went
+ * @param use what each worker took
+ * @param timedSteps steps of that time; those before a resumption are not among them
+ * @param stepsPerEpoch of a whole epoch
  * @param workers tasks that trained together
  * @param threadsPerWorker cores that each computed on
  * @param trainRows rows of an epoch
  * @param validationRows rows scored after each epoch
  * @param invalidRows rows skipped by {@code handleInvalid}
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 public record TrainingSummary(
         List<EpochSummary> epochs,
-        double[] stepLosses,
+        StepHistory steps,
         int bestEpoch,
+        TrainingEnd end,
         TimeShares time,
+        List<WorkerUse> use,
+        long timedSteps,
+        long stepsPerEpoch,
         int workers,
         int threadsPerWorker,
         long trainRows,
@@ -29,7 +39,37 @@ public record TrainingSummary(
         long invalidRows) {
     /** Rows trained a second, over all workers, validation not counted. */
     public double samplesPerSecond() {
-        return trainRows * (double) epochs.size() / (time.total() - time.validation());
+        return trainRows * (double) timedSteps / stepsPerEpoch / (time.total() - time.validation());
+    }
+
+    /** Mean weighted loss of each global batch before its step, in order; the array itself. */
+    public double[] stepLosses() {
+        return steps.losses();
+    }
+
+    /** One row an epoch, in order, with the columns of {@link EpochSummary}; NaN is null. */
+    public Dataset<Row> epochFrame(SparkSession session) {
+        return TrainingFrames.epochs(this, session);
+    }
+
+    /**
+     * One row a step, in order: {@code step} from 1, {@code epoch} from 1, {@code loss} before the step, {@code learningRate},
+     * {@code seconds} of training when it was done and {@code samplesPerSecond} since the step before, what validation took
+     * between two epochs included.
+     */
+    public Dataset<Row> stepFrame(SparkSession session) {
+        return TrainingFrames.steps(this, session);
+    }
+
+    /** One row a worker, with the columns of {@link WorkerUse}. */
+    public Dataset<Row> workerFrame(SparkSession session) {
+        return TrainingFrames.workers(this, session);
+    }
+
+    /** Rows a second of a step, counted from 0, over all workers. */
+    double samplesPerSecond(int step) {
+        double since = step == 0 ? 0 : steps.seconds()[step - 1];
+        return trainRows / (double) stepsPerEpoch / Math.max(1e-9, steps.seconds()[step] - since);
     }
 
     /** The epoch whose weights the model has. */

@@ -1,7 +1,6 @@
 package io.bellows.train;
 
 import io.bellows.engine.TrainingSession;
-import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.BatchReader;
 import io.bellows.train.schedule.RunPosition;
@@ -20,7 +19,7 @@ final class TrainingWorker {
     private static final int STATISTICS_BATCHES = 50;
 
     private final TrainingPlan plan;
-    private final Collective collective;
+    private final CountingCollective collective;
     private final TrainingSession session;
     private final WorkerRows rows;
     private final TrainingState state;
@@ -28,12 +27,14 @@ final class TrainingWorker {
     private final ProgressReporter progress;
     private final BatchGradient gradient;
     private final WeightStep weightStep;
+    private final LimitWatch limits;
+    private final double secondsBefore;
     private final Stopwatch watch = new Stopwatch();
     private int skippedInARow;
 
     TrainingWorker(
             TrainingPlan plan,
-            Collective collective,
+            CountingCollective collective,
             TrainingSession session,
             WorkerRows rows,
             TrainingState state,
@@ -47,87 +48,116 @@ final class TrainingWorker {
         validation = new Validation(plan, collective, rows);
         gradient = new BatchGradient(plan, session, state.weights.trainable().length);
         weightStep = new WeightStep(plan, state);
+        limits = new LimitWatch(plan.limits(), state.secondsOfOwnEpochs());
+        secondsBefore = state.steps.lastSeconds();
     }
 
-    /** Trains until the plan or early stopping ends it. */
+    /** Trains until the plan, early stopping or a limit ends it. */
     TrainingResult train(Checkpoints checkpoints) throws IOException, InterruptedException {
         session.writeBuffers(state.weights.buffers());
-        requireEqualStates();
+        EqualStates.require(state, collective);
+        int before = state.steps.size();
         String failure = null;
-        while (failure == null && !state.finished(plan)) {
+        while (failure == null && state.end(plan) == null) {
             failure = epoch();
-            requireEqualStates();
+            EqualStates.require(state, collective);
             if (failure == null && collective.rank() == 0) {
                 checkpoints.saveIfDue(state);
             }
         }
         return new TrainingResult(
-                state.model(plan), state.epochs, state.stepLosses, state.bestEpoch, watch.shares(), failure);
+                state.model(plan),
+                state.epochs,
+                state.steps,
+                state.steps.size() - before,
+                state.end(plan),
+                state.bestEpoch,
+                watch.shares(),
+                WorkerUse.gather(collective),
+                failure);
     }
 
     private String epoch() throws IOException, InterruptedException {
         double start = watch.secondsElapsed();
         int epoch = state.epochsDone();
-        double[] losses = new double[(int) plan.stepsPerEpoch()];
-        double lossSum = 0;
-        double weightSum = 0;
-        double correctSum = 0;
-        double rate = 0;
-        double[] validationLosses =
-                state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
-        try (BatchReader reader = reader(epoch)) {
-            for (int batch = 0; batch < losses.length; batch++) {
-                if (TaskContext.get().isInterrupted()) {
-                    throw new TaskKilledException("training was cancelled");
-                }
-                Batch local = reader.next();
-                watch.lap(Stopwatch.Part.DATA_WAIT);
-                float[] sums = gradient.sums(local, state.weights.trainable(), randomKey(epoch, batch));
-                watch.lap(Stopwatch.Part.COMPUTE);
-                collective.sum(sums);
-                watch.lap(Stopwatch.Part.SYNC);
-                double weight = gradient.weightSum();
-                losses[batch] = weight > 0 ? gradient.lossSum() / weight : 0;
-                rate = plan.learningRate()
-                        * state.rateFactor
-                        * plan.schedule()
-                                .factor(new RunPosition(
-                                        step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
-                if (weight > 0) {
-                    float[] mean = gradient.mean();
-                    if (!Double.isFinite(losses[batch]) || !WeightStep.isFinite(mean)) {
-                        if (isTooMuch()) {
-                            return divergence(epoch, batch, losses[batch], rate);
-                        }
-                        continue;
-                    }
-                    weightStep.move(mean, rate, epoch + 1);
-                    skippedInARow = 0;
-                }
-                watch.lap(Stopwatch.Part.OPTIMIZER);
-                lossSum += gradient.lossSum();
-                weightSum += weight;
-                correctSum += gradient.correctSum();
-                progress.afterStep(step(epoch, batch) + 1, epoch + 1, losses[batch], lastAccuracy(), watch);
-            }
+        EpochSums sums = new EpochSums((int) plan.stepsPerEpoch());
+        String failure = steps(epoch, sums);
+        if (failure != null) {
+            return failure;
         }
         averageBuffers();
         averageWeights(epoch);
-        Validation.Score score = validation.score(state.served());
+        Validation.Score score = plan.limits().rangeTest()
+                ? new Validation.Score(Double.NaN, Double.NaN)
+                : validation.score(state.served());
         watch.lap(Stopwatch.Part.VALIDATION);
         state.finishEpoch(
                 new EpochSummary(
                         epoch + 1,
-                        lossSum / weightSum,
-                        correctSum / weightSum,
+                        sums.loss / sums.weight,
+                        sums.correct / sums.weight,
                         score.loss(),
                         score.accuracy(),
-                        rate,
+                        sums.lastRate(),
                         watch.secondsElapsed() - start),
-                losses,
+                sums.history(),
                 plan);
-        progress.afterEpoch(state.epochs.get(epoch), plan.stepsPerEpoch() * (epoch + 1L), watch);
+        progress.afterEpoch(state.epochs.get(epoch), state.steps.size(), watch);
         return null;
+    }
+
+    /** The steps of an epoch, up to a limit; why training cannot go on, or null. */
+    private String steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
+        double[] validationLosses =
+                state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
+        try (BatchReader reader = reader(epoch)) {
+            for (int batch = 0; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
+                if (TaskContext.get().isInterrupted()) {
+                    throw new TaskKilledException("training was cancelled");
+                }
+                shareGradient(reader.next(), randomKey(epoch, batch));
+                double weight = gradient.weightSum();
+                double loss = weight > 0 ? gradient.lossSum() / weight : 0;
+                double rate = plan.learningRate()
+                        * state.rateFactor
+                        * plan.schedule()
+                                .factor(new RunPosition(
+                                        step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
+                float[] mean = weight > 0 ? gradient.mean() : null;
+                boolean isFinite = mean == null || (Double.isFinite(loss) && WeightStep.isFinite(mean));
+                if (isFinite) {
+                    move(mean, rate, epoch);
+                    sums.add(gradient);
+                    progress.afterStep(step(epoch, batch) + 1, epoch + 1, loss, lastAccuracy(), watch);
+                } else if (!plan.limits().rangeTest() && isTooMuch()) {
+                    return divergence(epoch, batch, loss, rate);
+                }
+                sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
+                state.limit =
+                        limits.afterStep(step(epoch, batch) + 1, isFinite ? loss : Double.NaN, gradient.isToEnd());
+            }
+        }
+        return null;
+    }
+
+    private void shareGradient(Batch local, long randomKey) {
+        watch.lap(Stopwatch.Part.DATA_WAIT);
+        float[] sums = gradient.sums(local, state.weights.trainable(), randomKey);
+        if (collective.rank() == 0 && limits.timeIsUp(watch.secondsElapsed())) {
+            gradient.voteToEnd();
+        }
+        watch.lap(Stopwatch.Part.COMPUTE);
+        collective.sum(sums);
+        watch.lap(Stopwatch.Part.SYNC);
+    }
+
+    /** Moves the weights against a gradient; nothing moves where there is none. */
+    private void move(float[] mean, double rate, int epoch) {
+        if (mean != null) {
+            weightStep.move(mean, rate, epoch + 1);
+            skippedInARow = 0;
+        }
+        watch.lap(Stopwatch.Part.OPTIMIZER);
     }
 
     private long step(int epoch, int batch) {
@@ -204,25 +234,6 @@ final class TrainingWorker {
         collective.sum(buffers);
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] /= collective.size();
-        }
-    }
-
-    /**
-     * Fails unless all workers hold the same bits. They do, as they start from the same ones and add the same sums; a fault
-     * that breaks this must not become a model.
-     */
-    private void requireEqualStates() {
-        float[] prints = new float[2 * collective.size()];
-        int print = state.fingerprint();
-        prints[2 * collective.rank()] = print >>> 16;
-        prints[2 * collective.rank() + 1] = print & 0xFFFF;
-        collective.sum(prints);
-        for (int worker = 0; worker < collective.size(); worker++) {
-            if (prints[2 * worker] != prints[0] || prints[2 * worker + 1] != prints[1]) {
-                throw new IllegalStateException("Cannot go on training: found other weights on worker " + worker
-                        + " than on worker 0 after epoch " + state.epochsDone()
-                        + ", expected equal ones; check that all executors run the same version on like processors");
-            }
         }
     }
 

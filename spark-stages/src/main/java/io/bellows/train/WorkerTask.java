@@ -49,7 +49,8 @@ final class WorkerTask
         BarrierTaskContext context = BarrierTaskContext.get();
         int rank = context.partitionId();
         try (WorkerRows rows = WorkerRows.store(settings, rank, input);
-                Collective collective = RabitCollective.join(context, settings.collectiveTimeoutSeconds());
+                CountingCollective collective =
+                        new CountingCollective(RabitCollective.join(context, settings.collectiveTimeoutSeconds()));
                 TrainingSession session =
                         settings.trainingEngine().open(settings.initial().network(), settings.threadsPerWorker())) {
             TrainingState state = new TrainingState(settings);

@@ -1,2 +1,2 @@
-/** Contact sheets of augmented images. */
+/** Pictures: contact sheets of augmented images, and charts of range tests. */
 package io.bellows.jobs.preview;

@@ -1,0 +1,96 @@
+package io.bellows.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.jobs.console.Console;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FindRateCommandTest {
+    private static final String JOB = """
+            name = sign
+            input { format = parquet, path = rows }
+            split { keyCol = id, testFraction = 0.2, validationFraction = 0.2, seed = 3 }
+            stages = [
+              { stage = VectorAssembler, inputCols = [x, y], outputCol = features }
+              {
+                stage = TrainingOnly
+                validationIndicatorCol = validation
+                stages = [{ stage = ClassBalancedSampler, labelCol = label }]
+                estimator = {
+                  stage = PostTrainingQuantizer
+                  estimator = {
+                    stage = DataParallelClassifier, batchSize = 10, optimizer = sgd, patience = 2
+                    validationIndicatorCol = validation, hiddenUnits = [8], checkpointPath = checkpoints
+                  }
+                }
+              }
+            ]
+            evaluate { labelCol = label, predictionCol = prediction }
+            output { path = results }
+            spark { master = "local[2]" }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void suggestsARateAndDrawsTheCurveOfANestedTrainer() throws IOException {
+        Path picture = folder.resolve("rate/curve.png");
+
+        assertThat(find("--steps", "60", "--out", picture.toString()))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("suggested, where the loss falls steepest");
+        BufferedImage drawn = ImageIO.read(picture.toFile());
+        assertThat(drawn.getWidth()).isEqualTo(800);
+        JsonNode json =
+                new ObjectMapper().readTree(folder.resolve("rate/curve.json").toFile());
+        assertThat(json.path("suggested").asDouble()).isBetween(1e-5, 10.0);
+        assertThat(json.path("rates").get(0).asDouble()).isEqualTo(1e-6);
+        assertThat(json.path("losses").size()).isBetween(10, 60);
+        assertThat(folder.resolve("results")).doesNotExist();
+    }
+
+    @Test
+    void refusesStepsThatAreNoNumber() throws IOException {
+        assertThat(find("--steps", "some")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found 'some', expected a number from 0");
+    }
+
+    private int find(String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("job.conf"), JOB);
+        LocalSpark.session()
+                .range(300)
+                .select(
+                        functions.col("id"),
+                        functions.expr("cast(id % 20 - 9.5 as double) / 5").as("x"),
+                        functions.expr("cast(id % 7 - 3 as double) / 3").as("y"),
+                        functions.expr("cast(id % 20 >= 10 as int)").as("label"))
+                .write()
+                .parquet(folder.resolve("rows").toString());
+        List<String> arguments = new ArrayList<>(List.of("find-lr", file.toString()));
+        arguments.addAll(Arrays.asList(options));
+        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return Main.run(arguments, new Console(outStream, errStream, false, 80));
+    }
+}

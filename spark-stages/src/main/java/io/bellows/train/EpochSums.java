@@ -1,0 +1,35 @@
+package io.bellows.train;
+
+/** What the steps of one epoch come to. */
+final class EpochSums {
+    double loss;
+    double weight;
+    double correct;
+    private final StepHistory room;
+    private int steps;
+
+    EpochSums(int steps) {
+        room = StepHistory.ofSize(steps);
+    }
+
+    /** Adds the sums of a batch that counts. */
+    void add(BatchGradient batch) {
+        loss += batch.lossSum();
+        weight += batch.weightSum();
+        correct += batch.correctSum();
+    }
+
+    void addStep(double stepLoss, double rate, double seconds) {
+        room.set(steps, stepLoss, rate, seconds);
+        steps++;
+    }
+
+    StepHistory history() {
+        return room.first(steps);
+    }
+
+    /** The rate of the last step; 0 before the first. */
+    double lastRate() {
+        return steps == 0 ? 0 : room.rates()[steps - 1];
+    }
+}

@@ -1,0 +1,181 @@
+package io.bellows.train;
+
+import io.bellows.param.CheckedParams;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/**
+ * How a training begins, ends and is remembered: continuing an earlier run, budgets of time and steps, checkpoints kept.
+ *
+ * @param <S> the stage itself, which its setters return
+ */
+public interface RunLifeParams<S> extends Params {
+    /** The params, made with their stage. */
+    final class Group {
+        private final Param<String> resumeFrom;
+        private final IntParam keepCheckpoints;
+        private final BooleanParam keepCheckpointsAfterRun;
+        private final DoubleParam maxTrainingSeconds;
+        private final LongParam maxSteps;
+        private final Param<String> tensorBoardPath;
+        private final DoubleArrayParam rateRange;
+
+        Group(Params stage) {
+            resumeFrom = path(stage, "resumeFrom", "folder of a run's checkpoints, or of one, to continue from");
+            keepCheckpoints =
+                    CheckedParams.intAtLeast(stage, "keepCheckpoints", "latest checkpoints kept, beside the best", 1);
+            keepCheckpointsAfterRun = new BooleanParam(
+                    stage, "keepCheckpointsAfterRun", "whether checkpoints stay when a training has ended well");
+            maxTrainingSeconds = CheckedParams.doubleAbove(
+                    stage, "maxTrainingSeconds", "after which training ends with the best weights so far", 0);
+            maxSteps = CheckedParams.longAtLeast(
+                    stage, "maxSteps", "steps after which training ends with the best weights so far", 1);
+            tensorBoardPath =
+                    path(stage, "tensorBoardPath", "folder on any Hadoop file system for TensorBoard's files");
+            rateRange = CheckedParams.doubles(
+                    stage,
+                    "rateRange",
+                    "first and last learning rate of a range test; set by LearningRateFinder",
+                    rates -> rates.length == 2 && rates[0] > 0 && rates[1] > rates[0],
+                    "two rates above 0 that rise");
+        }
+
+        private static Param<String> path(Params stage, String name, String doc) {
+            return CheckedParams.string(stage, name, doc, value -> value != null && !value.isEmpty(), "a path");
+        }
+    }
+
+    /** The group of params; not itself a param. */
+    Group runLifeParams();
+
+    /** The stage itself. */
+    S self();
+
+    /**
+     * Folder of an earlier run's checkpoints, of which the latest sound one is taken, or of one checkpoint; not set by
+     * default: training begins anew. The run goes on to {@code epochs}, and ends with the losses and weights of a run that
+     * was never interrupted, bit for bit, where rows, params and workers are the same. Network, optimizer, batch size, seed,
+     * averaging and the numbers of rows must be; a schedule that is planned for all {@code epochs} gives the same rates only
+     * when both runs have as many.
+     */
+    default Param<String> resumeFrom() {
+        return runLifeParams().resumeFrom;
+    }
+
+    /** The value of {@link #resumeFrom}. */
+    default String getResumeFrom() {
+        return getOrDefault(resumeFrom());
+    }
+
+    /** Sets {@link #resumeFrom}. */
+    default S setResumeFrom(String value) {
+        set(resumeFrom(), value);
+        return self();
+    }
+
+    /** Latest checkpoints kept, at least 1, beside that of the best epoch; default 2. */
+    default IntParam keepCheckpoints() {
+        return runLifeParams().keepCheckpoints;
+    }
+
+    /** The value of {@link #keepCheckpoints}. */
+    default int getKeepCheckpoints() {
+        return (int) getOrDefault(keepCheckpoints());
+    }
+
+    /** Sets {@link #keepCheckpoints}. */
+    default S setKeepCheckpoints(int value) {
+        set(keepCheckpoints(), value);
+        return self();
+    }
+
+    /** Whether checkpoints stay when a training has ended well, with one of its last whole epoch; default false. */
+    default BooleanParam keepCheckpointsAfterRun() {
+        return runLifeParams().keepCheckpointsAfterRun;
+    }
+
+    /** The value of {@link #keepCheckpointsAfterRun}. */
+    default boolean getKeepCheckpointsAfterRun() {
+        return (boolean) getOrDefault(keepCheckpointsAfterRun());
+    }
+
+    /** Sets {@link #keepCheckpointsAfterRun}. */
+    default S setKeepCheckpointsAfterRun(boolean value) {
+        set(keepCheckpointsAfterRun(), value);
+        return self();
+    }
+
+    /**
+     * Seconds after which training ends; not set by default: never. The epoch under way ends with the step at which the
+     * first worker's clock has passed them, is scored like others, and the model is that of the best epoch. Reading the
+     * rows and the last scoring take time of their own; what a lost worker made vain is not counted.
+     */
+    default DoubleParam maxTrainingSeconds() {
+        return runLifeParams().maxTrainingSeconds;
+    }
+
+    /** The value of {@link #maxTrainingSeconds}. */
+    default double getMaxTrainingSeconds() {
+        return (double) getOrDefault(maxTrainingSeconds());
+    }
+
+    /** Sets {@link #maxTrainingSeconds}. */
+    default S setMaxTrainingSeconds(double value) {
+        set(maxTrainingSeconds(), value);
+        return self();
+    }
+
+    /**
+     * Steps after which training ends, those of a run that is continued among them; not set by default: never. Schedules are
+     * planned for so many steps where that is fewer than {@code epochs} have.
+     */
+    default LongParam maxSteps() {
+        return runLifeParams().maxSteps;
+    }
+
+    /** The value of {@link #maxSteps}. */
+    default long getMaxSteps() {
+        return (long) getOrDefault(maxSteps());
+    }
+
+    /** Sets {@link #maxSteps}. */
+    default S setMaxSteps(long value) {
+        set(maxSteps(), value);
+        return self();
+    }
+
+    /** Folder on any Hadoop file system for event files of TensorBoard, written when training ends; not set by default. */
+    default Param<String> tensorBoardPath() {
+        return runLifeParams().tensorBoardPath;
+    }
+
+    /** The value of {@link #tensorBoardPath}. */
+    default String getTensorBoardPath() {
+        return getOrDefault(tensorBoardPath());
+    }
+
+    /** Sets {@link #tensorBoardPath}. */
+    default S setTensorBoardPath(String value) {
+        set(tensorBoardPath(), value);
+        return self();
+    }
+
+    /**
+     * First and last rate of a learning-rate range test, which ends {@code fit} by an exception; set by
+     * {@link LearningRateFinder} alone.
+     */
+    default DoubleArrayParam rateRange() {
+        return runLifeParams().rateRange;
+    }
+
+    /** Gives the params of {@code stage} their defaults. */
+    static void setDefaults(RunLifeParams<?> stage) {
+        stage.setDefault(stage.keepCheckpoints(), 2);
+        stage.setDefault(stage.keepCheckpointsAfterRun(), false);
+    }
+}

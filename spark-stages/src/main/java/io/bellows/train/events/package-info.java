@@ -1,0 +1,2 @@
+/** Event files of TensorBoard, written without TensorFlow. */
+package io.bellows.train.events;

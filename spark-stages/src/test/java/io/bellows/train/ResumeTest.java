@@ -1,0 +1,203 @@
+package io.bellows.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.LocalSpark;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumeTest {
+    private static final StructType SCHEMA = new StructType()
+            .add("features", DataTypes.createArrayType(DataTypes.FloatType, false))
+            .add("label", DataTypes.IntegerType)
+            .add("validation", DataTypes.BooleanType);
+
+    @TempDir
+    private Path folder;
+
+    private static Dataset<Row> clouds(int rows) {
+        SplittableRandom random = new SplittableRandom(4);
+        List<Row> data = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            Float[] features = new Float[6];
+            for (int j = 0; j < 6; j++) {
+                features[j] = (float) (random.nextDouble(-1, 1) + (j % 3 == i % 3 ? 0.8 : 0));
+            }
+            data.add(RowFactory.create(features, i % 3, i % 5 == 0));
+        }
+        return LocalSpark.session().createDataFrame(data, SCHEMA).repartition(2);
+    }
+
+    private static Network normalised() {
+        return NetworkBuilder.network("normalised", 6, 1, 1)
+                .conv2d(8, 1, 1, 0)
+                .batchNorm()
+                .relu()
+                .flatten()
+                .linear(3)
+                .build();
+    }
+
+    private DataParallelClassifier classifier(int epochs) {
+        return new DataParallelClassifier("classifier")
+                .setNetwork(normalised())
+                .setBatchSize(30)
+                .setEpochs(epochs)
+                .setOptimizer("adamw")
+                .setSchedule("plateau")
+                .setPlateauPatience(0)
+                .setLearningRate(0.05)
+                .setValidationIndicatorCol("validation")
+                .setNumWorkers(2)
+                .setCheckpointPath(folder.toString())
+                .setKeepCheckpointsAfterRun(true);
+    }
+
+    private static void requireEqual(DataParallelClassifierModel resumed, DataParallelClassifierModel whole) {
+        TrainingSummary one = whole.summary().orElseThrow();
+        TrainingSummary two = resumed.summary().orElseThrow();
+        assertThat(two.stepLosses()).containsExactly(one.stepLosses());
+        assertThat(two.steps().rates()).containsExactly(one.steps().rates());
+        assertThat(two.epochs()).hasSameSizeAs(one.epochs());
+        assertThat(two.epochs().stream().map(EpochSummary::validationLoss))
+                .containsExactlyElementsOf(
+                        one.epochs().stream().map(EpochSummary::validationLoss).toList());
+        assertThat(resumed.networkModel()).isEqualTo(whole.networkModel());
+    }
+
+    @Test
+    void aResumedRunEndsAsOneThatWasNeverInterrupted() {
+        Dataset<Row> rows = clouds(300);
+        DataParallelClassifierModel whole =
+                classifier(6).setEmaDecay(0.9).setKeepCheckpointsAfterRun(false).fit(rows);
+        classifier(3).setEmaDecay(0.9).fit(rows);
+
+        DataParallelClassifierModel resumed =
+                classifier(6).setEmaDecay(0.9).setResumeFrom(run().toString()).fit(rows);
+
+        requireEqual(resumed, whole);
+        TrainingSummary summary = resumed.summary().orElseThrow();
+        assertThat(summary.timedSteps()).isEqualTo(3 * 8);
+        assertThat(summary.end()).isEqualTo(TrainingEnd.EPOCHS);
+    }
+
+    @Test
+    void averagesEpochsOnWithoutValidationRows() {
+        Dataset<Row> rows = clouds(300);
+        DataParallelClassifier whole = classifier(6).setSchedule("constant").setSwaStartEpoch(2);
+        whole.clear(whole.validationIndicatorCol());
+        DataParallelClassifierModel expected =
+                whole.setKeepCheckpointsAfterRun(false).fit(rows);
+        whole.setKeepCheckpointsAfterRun(true).setEpochs(4).fit(rows);
+
+        Path one = checkpoints().get(1);
+        assertThat(one.getFileName()).hasToString("epoch-000004");
+        requireEqual(whole.setEpochs(6).setResumeFrom(one.toString()).fit(rows), expected);
+    }
+
+    @Test
+    void aFlippedByteIsRefusedAndTheCheckpointBeforeTaken() throws IOException {
+        Dataset<Row> rows = clouds(200);
+        DataParallelClassifierModel whole = classifier(3).setKeepCheckpoints(3).fit(rows);
+        List<Path> all = checkpoints();
+        Path last = all.get(all.size() - 1);
+        flip(last.resolve("weights.safetensors"));
+
+        DataParallelClassifier damaged = classifier(3).setResumeFrom(last.toString());
+        assertThatThrownBy(() -> damaged.fit(rows)).hasMessageContaining("damaged");
+        DataParallelClassifierModel resumed =
+                classifier(3).setResumeFrom(last.getParent().toString()).fit(rows);
+
+        requireEqual(resumed, whole);
+        assertThat(resumed.summary().orElseThrow().timedSteps()).isEqualTo(6);
+        flip(all.get(1).resolve("manifest.json"));
+        flip(all.get(0).resolve("manifest.json"));
+        DataParallelClassifier none =
+                classifier(3).setResumeFrom(last.getParent().toString());
+        assertThatThrownBy(() -> none.fit(rows)).hasMessageContaining("found 3 checkpoints, none whole");
+    }
+
+    @Test
+    void keepsTheLatestCheckpointsAndTheBest() {
+        TrainingSummary summary = classifier(6)
+                .setLearningRate(1)
+                .setKeepCheckpoints(1)
+                .fit(clouds(200))
+                .summary()
+                .orElseThrow();
+
+        assertThat(checkpoints().stream().map(path -> path.getFileName().toString()))
+                .containsExactlyElementsOf(Stream.of(summary.bestEpoch(), 6)
+                        .distinct()
+                        .map("epoch-%06d"::formatted)
+                        .toList());
+    }
+
+    @Test
+    void leavesNoCheckpointsUnlessAsked() {
+        classifier(2).setKeepCheckpointsAfterRun(false).fit(clouds(60));
+
+        assertThat(children(folder)).isEmpty();
+    }
+
+    @Test
+    void namesWhatDiffersFromTheRunToResume() {
+        classifier(1).fit(clouds(60));
+        String run = run().toString();
+
+        DataParallelClassifier other =
+                classifier(2).setResumeFrom(run).setBatchSize(20).setSeed(3).setOptimizer("sgd");
+        assertThatThrownBy(() -> other.fit(clouds(60)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("batchSize 20, expected 30")
+                .hasMessageContaining("seed 3, expected 0")
+                .hasMessageContaining("optimizer Sgd");
+        DataParallelClassifier same = classifier(2).setResumeFrom(run);
+        assertThatThrownBy(() -> same.fit(clouds(61))).hasMessageContaining("validation rows 13, expected 12");
+        DataParallelClassifier wider = classifier(2).setResumeFrom(run).setHiddenUnits(new int[] {4});
+        wider.clear(wider.networkJson());
+        assertThatThrownBy(() -> wider.fit(clouds(60))).hasMessageContaining("expected normalised");
+        DataParallelClassifier nowhere =
+                classifier(2).setResumeFrom(folder.resolve("none").toString());
+        assertThatThrownBy(() -> nowhere.fit(clouds(60))).hasMessageContaining("found 0 checkpoints");
+    }
+
+    private static void flip(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    }
+
+    private Path run() {
+        return children(folder).get(0);
+    }
+
+    private List<Path> checkpoints() {
+        return children(run());
+    }
+
+    private static List<Path> children(Path parent) {
+        try (Stream<Path> files = Files.list(parent)) {
+            return files.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
