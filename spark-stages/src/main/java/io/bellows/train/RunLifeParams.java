@@ -173,6 +173,17 @@ public interface RunLifeParams<S> extends Params {
         return runLifeParams().rateRange;
     }
 
+    /** The value of {@link #rateRange}. */
+    default double[] getRateRange() {
+        return getOrDefault(rateRange());
+    }
+
+    /** Sets {@link #rateRange}. */
+    default S setRateRange(double... value) {
+        set(rateRange(), value.clone());
+        return self();
+    }
+
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(RunLifeParams<?> stage) {
         stage.setDefault(stage.keepCheckpoints(), 2);

@@ -90,7 +90,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
     }
 
     private TrainingPlan plan(ClusterSlots slots) {
-        double[] range = stage.isSet(stage.rateRange()) ? stage.getOrDefault(stage.rateRange()) : null;
+        double[] range = stage.isSet(stage.rateRange()) ? stage.getRateRange() : null;
         TrainingPlan plan = new TrainingPlan(
                 InitialWeights.of(stage, network, head.scale(), spark.hadoopConfiguration()),
                 TrainingSchema.ENGINE,
