@@ -22,11 +22,13 @@ public final class BatchReader implements AutoCloseable {
         private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(AHEAD);
         private final BlockingQueue<Read> ready = new ArrayBlockingQueue<>(AHEAD + 1);
         private final Thread thread;
+        private final Batch waking;
 
         Lane(TrainingRecords.Reader reader, RecordLayout layout, int number) {
             for (int i = 0; i < AHEAD; i++) {
                 free.add(new Batch(Math.max(1, order.mostLocalRows()), layout));
             }
+            waking = new Batch(0, layout);
             thread = new Thread(() -> read(reader, number), "bellows-batch-reader-" + number);
             thread.setDaemon(true);
         }
@@ -37,6 +39,9 @@ public final class BatchReader implements AutoCloseable {
                 BatchMixing.Mixer mixer = mixing == null ? null : mixing.new Mixer(free.element());
                 for (long batch = first; batch < batches; batch += threads) {
                     Batch buffer = free.take();
+                    if (isClosed) {
+                        return;
+                    }
                     buffer.fill(reader, records, order.records(batch, records));
                     if (mixer != null) {
                         mixer.mix(buffer, order, batch, epoch);
@@ -57,6 +62,7 @@ public final class BatchReader implements AutoCloseable {
     private final long batches;
     private final int threads;
     private final List<Lane> lanes = new ArrayList<>();
+    private volatile boolean isClosed;
     private Batch current;
     private long next;
 
@@ -93,9 +99,14 @@ public final class BatchReader implements AutoCloseable {
         return current;
     }
 
-    /** Ends the reading threads, if the epoch was left before its end. */
+    /**
+     * Ends the reading threads, if the epoch was left before its end. They are not interrupted: that would close the file
+     * under the next reader of the same rows.
+     */
     @Override
     public void close() {
-        lanes.forEach(lane -> lane.thread.interrupt());
+        isClosed = true;
+        // Wakes a thread that waits; where there is no room, none does.
+        lanes.forEach(lane -> lane.free.offer(lane.waking));
     }
 }

@@ -81,6 +81,21 @@ class RecordFileTest {
     }
 
     @Test
+    void rowsCanBeReadAgainAfterAnEpochThatWasLeftEarly() throws Exception {
+        try (RecordFile file = new RecordFile(folder.resolve("records").toFile(), LAYOUT)) {
+            for (int row = 0; row < 400; row++) {
+                file.write(row, LAYOUT.encode(row, 1f, new float[3], new float[2]));
+            }
+            BatchOrder order = new BatchOrder(400, 1, 0, 2, 1);
+            for (int epoch = 0; epoch < 200; epoch++) {
+                try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, epoch, 2)) {
+                    assertThat(reader.next().rows()).isEqualTo(2);
+                }
+            }
+        }
+    }
+
+    @Test
     void hashDependsOnEveryByteAndTheSeed() {
         byte[] record = LAYOUT.encode(1f, 1f, new float[] {1, 2, 3}, new float[] {0.25f, 0.75f});
         long hash = RecordLayout.hash(record, 5);
