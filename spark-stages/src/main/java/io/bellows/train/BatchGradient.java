@@ -7,7 +7,7 @@ import java.util.Arrays;
 /** The gradient of a worker's share of a batch, computed in parts, and what is summed over the workers along with it. */
 final class BatchGradient {
     /** Loss, weight, right predictions and the vote to end, which follow the gradient. */
-    private static final int EXTRAS = 4;
+    static final int EXTRAS = 4;
 
     private final TrainingPlan plan;
     private final TrainingSession session;

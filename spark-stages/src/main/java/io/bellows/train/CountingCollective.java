@@ -33,6 +33,24 @@ final class CountingCollective implements Collective {
     }
 
     @Override
+    public void sum(short[] values) {
+        collective.sum(values);
+        bytes += (long) Short.BYTES * values.length;
+    }
+
+    @Override
+    public void sum(byte[] values) {
+        collective.sum(values);
+        bytes += values.length;
+    }
+
+    @Override
+    public void max(byte[] values) {
+        collective.max(values);
+        bytes += values.length;
+    }
+
+    @Override
     public void close() {
         collective.close();
     }

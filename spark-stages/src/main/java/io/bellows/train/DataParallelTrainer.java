@@ -50,6 +50,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
                 NetworkParams<S>,
                 OptimizationParams<S>,
                 ScheduleParams<S>,
+                GradientParams<S>,
                 StabilityParams<S>,
                 TransferParams<S>,
                 RegularizationParams<S>,
@@ -61,6 +62,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private final NetworkParams.Group networkParams;
     private final OptimizationParams.Group optimizationParams;
     private final ScheduleParams.Group scheduleParams;
+    private final GradientParams.Group gradientParams;
     private final StabilityParams.Group stabilityParams;
     private final TransferParams.Group transferParams;
     private final RegularizationParams.Group regularizationParams;
@@ -74,6 +76,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         networkParams = new NetworkParams.Group(this);
         optimizationParams = new OptimizationParams.Group(this);
         scheduleParams = new ScheduleParams.Group(this);
+        gradientParams = new GradientParams.Group(this);
         stabilityParams = new StabilityParams.Group(this);
         transferParams = new TransferParams.Group(this);
         regularizationParams = new RegularizationParams.Group(this);
@@ -83,6 +86,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         NetworkParams.setDefaults(this);
         OptimizationParams.setDefaults(this);
         ScheduleParams.setDefaults(this);
+        GradientParams.setDefaults(this);
         StabilityParams.setDefaults(this);
         TransferParams.setDefaults(this);
         RegularizationParams.setDefaults(this);
@@ -113,6 +117,11 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     @Override
     public ScheduleParams.Group scheduleParams() {
         return scheduleParams;
+    }
+
+    @Override
+    public GradientParams.Group gradientParams() {
+        return gradientParams;
     }
 
     @Override

@@ -38,6 +38,7 @@ record TrainingPlan(
         double learningRate,
         double weightDecay,
         Schedule schedule,
+        GradientCoding gradientCoding,
         Stability stability,
         TrainingGoal goal,
         Averaging averaging,

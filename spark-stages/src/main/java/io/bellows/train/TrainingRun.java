@@ -111,6 +111,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 range != null
                         ? new RangeTest(range[1] / range[0])
                         : stage.schedule().constant(stage.getSchedule()).create(stage),
+                GradientCoding.of(stage, slots.workers()),
                 Stability.of(stage),
                 head.goal(),
                 Averaging.of(stage),

@@ -26,6 +26,7 @@ final class TrainingWorker {
     private final Validation validation;
     private final ProgressReporter progress;
     private final BatchGradient gradient;
+    private final GradientExchange exchange;
     private final WeightStep weightStep;
     private final LimitWatch limits;
     private final double secondsBefore;
@@ -46,7 +47,9 @@ final class TrainingWorker {
         this.state = state;
         this.progress = progress;
         validation = new Validation(plan, collective, rows);
-        gradient = new BatchGradient(plan, session, state.weights.trainable().length);
+        int size = state.weights.trainable().length;
+        gradient = new BatchGradient(plan, session, size);
+        exchange = new GradientExchange(plan.gradientCoding(), collective, size, BatchGradient.EXTRAS);
         weightStep = new WeightStep(plan, state);
         limits = new LimitWatch(plan.limits(), state.secondsOfOwnEpochs());
         secondsBefore = state.steps.lastSeconds();
@@ -115,7 +118,7 @@ final class TrainingWorker {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");
                 }
-                shareGradient(reader.next(), randomKey(epoch, batch));
+                shareGradient(reader.next(), randomKey(epoch, batch), batch == plan.stepsPerEpoch() - 1);
                 double weight = gradient.weightSum();
                 double loss = weight > 0 ? gradient.lossSum() / weight : 0;
                 double rate = plan.learningRate()
@@ -140,14 +143,14 @@ final class TrainingWorker {
         return null;
     }
 
-    private void shareGradient(Batch local, long randomKey) {
+    private void shareGradient(Batch local, long randomKey, boolean isExact) {
         watch.lap(Stopwatch.Part.DATA_WAIT);
         float[] sums = gradient.sums(local, state.weights.trainable(), randomKey);
         if (collective.rank() == 0 && limits.timeIsUp(watch.secondsElapsed())) {
             gradient.voteToEnd();
         }
         watch.lap(Stopwatch.Part.COMPUTE);
-        collective.sum(sums);
+        exchange.sum(sums, isExact);
         watch.lap(Stopwatch.Part.SYNC);
     }
 

@@ -18,6 +18,19 @@ public interface Collective extends AutoCloseable {
      */
     void sum(float[] values);
 
+    /** As {@link #sum(float[])}; sums must lie in the range of a short, or they wrap. */
+    void sum(short[] values);
+
+    /** As {@link #sum(float[])}; sums must lie in the range of a byte, or they wrap. */
+    void sum(byte[] values);
+
+    /**
+     * Replaces {@code values}, each taken as 0 to 255, by the largest of all workers.
+     *
+     * @throws CollectiveException as {@link #sum(float[])} does
+     */
+    void max(byte[] values);
+
     /** Leaves the collective; never throws. */
     @Override
     void close();
@@ -37,6 +50,15 @@ public interface Collective extends AutoCloseable {
 
             @Override
             public void sum(float[] values) {}
+
+            @Override
+            public void sum(short[] values) {}
+
+            @Override
+            public void sum(byte[] values) {}
+
+            @Override
+            public void max(byte[] values) {}
 
             @Override
             public void close() {}

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import ml.dmlc.xgboost4j.java.CheckedAllReduce;
 import ml.dmlc.xgboost4j.java.Communicator;
+import ml.dmlc.xgboost4j.java.Communicator.DataType;
+import ml.dmlc.xgboost4j.java.Communicator.OpType;
 import ml.dmlc.xgboost4j.java.WaitingTracker;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.apache.spark.BarrierTaskContext;
@@ -88,13 +90,51 @@ public final class RabitCollective implements Collective {
 
     @Override
     public void sum(float[] values) {
-        int bytes = 4 * (values.length + 1);
+        ByteBuffer shared = buffer(Float.BYTES * (values.length + 1));
+        shared.asFloatBuffer().put(values).put(1f);
+        reduce(values.length + 1, DataType.FLOAT32, OpType.SUM);
+        requireAll(shared.getFloat(Float.BYTES * values.length), size);
+        shared.asFloatBuffer().get(values);
+    }
+
+    @Override
+    public void sum(short[] values) {
+        ByteBuffer shared = buffer(Short.BYTES * (values.length + 1));
+        shared.asShortBuffer().put(values).put((short) 1);
+        reduce(values.length + 1, DataType.INT16, OpType.SUM);
+        requireAll(shared.getShort(Short.BYTES * values.length), size);
+        shared.asShortBuffer().get(values);
+    }
+
+    @Override
+    public void sum(byte[] values) {
+        ByteBuffer shared = buffer(values.length + 1);
+        shared.put(0, values).put(values.length, (byte) 1);
+        reduce(values.length + 1, DataType.INT8, OpType.SUM);
+        requireAll(shared.get(values.length) & 0xFF, size & 0xFF);
+        shared.get(0, values);
+    }
+
+    /** The largest rank stands in for the number of workers, as far as a byte goes. */
+    @Override
+    public void max(byte[] values) {
+        ByteBuffer shared = buffer(values.length + 1);
+        shared.put(0, values).put(values.length, (byte) Math.min(rank + 1, 255));
+        reduce(values.length + 1, DataType.UINT8, OpType.MAX);
+        requireAll(shared.get(values.length) & 0xFF, Math.min(size, 255));
+        shared.get(0, values);
+    }
+
+    private ByteBuffer buffer(int bytes) {
         if (buffer.capacity() < bytes) {
             buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         }
-        buffer.asFloatBuffer().put(values).put(1f);
+        return buffer;
+    }
+
+    private void reduce(int count, DataType type, OpType operation) {
         try {
-            CheckedAllReduce.sum(buffer, values.length + 1);
+            CheckedAllReduce.reduce(buffer, count, type, operation);
         } catch (XGBoostError e) {
             broken = true;
             throw new CollectiveException(
@@ -102,12 +142,14 @@ public final class RabitCollective implements Collective {
                             + ": a worker died or did not answer in time; " + firstLine(e),
                     e);
         }
-        float workers = buffer.getFloat(4 * values.length);
-        if (workers != size) {
+    }
+
+    private static void requireAll(float found, int expected) {
+        if (found != expected) {
             throw new CollectiveException(
-                    "Cannot use the sum over the workers: found the shares of " + workers + ", expected " + size, null);
+                    "Cannot use the sum over the workers: found the shares of " + found + ", expected " + expected,
+                    null);
         }
-        buffer.asFloatBuffer().get(values);
     }
 
     /**
