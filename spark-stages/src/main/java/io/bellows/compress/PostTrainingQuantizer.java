@@ -16,14 +16,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Turns a trained classifier into one that computes with 8-bit integers: a quarter of the size, and faster where its
- * layers are large.
+ * Turns a trained classifier into one that computes with 8-bit integers, a quarter of the size, and faster where its
+ * layers are large; or, by {@code mode}, into one whose weights alone are smaller.
  *
  * <p>Give it an {@code estimator}, which it fits first, or a fitted {@code model}, one of them. The model must know its
  * network ({@link io.bellows.engine.HasNetworkModel}), as that of {@code DataParallelClassifier} does. The fitted {@link
  * QuantizedModel} takes its place: it has the same columns, params and labels.
  *
- * <p>Input: what the estimator needs; for a fitted model its features column alone. The scales of the activations come
+ * <p>Input: what the estimator needs; for a fitted model its features column alone. With {@code static-int8} the scales of the activations come
  * from a sample of {@code calibrationRows} rows, over which the executors run the network in floats and note the smallest
  * and largest value of each tensor (static quantization with min-max calibration; Jacob et al. 2018, "Quantization and
  * Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference"). Weights have a scale for each output
@@ -37,12 +37,14 @@ import org.apache.spark.sql.types.StructType;
  * nulls, which are left out; otherwise all of them are left out. A tensor that is constant over the sample is no error:
  * its range is from 0 to its value.
  */
-public final class PostTrainingQuantizer extends Estimator<QuantizedModel> implements MLWritable {
+public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
+        implements QuantizationModeParam<PostTrainingQuantizer>, MLWritable {
     private static final int DEFAULT_CALIBRATION_ROWS = 512;
 
     private final String uid;
     private final Param<Estimator<?>> estimator;
     private final Param<Model<?>> model;
+    private final QuantizationModeParam.Group modeParam;
     private final IntParam calibrationRows;
     private final LongParam seed;
 
@@ -51,6 +53,8 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         this.uid = uid;
         estimator = new Param<>(this, "estimator", "estimator to fit and then quantize");
         model = new Param<>(this, "model", "fitted model to quantize");
+        modeParam = new QuantizationModeParam.Group(this);
+        QuantizationModeParam.setDefaults(this);
         calibrationRows = CheckedParams.intAtLeast(
                 this, "calibrationRows", "rows that the activations' ranges are taken from", 1);
         seed = CheckedParams.anyLong(this, "seed", "decides which rows are used for calibration");
@@ -66,6 +70,16 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
     @Override
     public String uid() {
         return uid;
+    }
+
+    @Override
+    public QuantizationModeParam.Group quantizationModeParam() {
+        return modeParam;
+    }
+
+    @Override
+    public PostTrainingQuantizer self() {
+        return this;
     }
 
     /** The estimator to fit and then quantize; not set where {@link #model} is. */
@@ -145,9 +159,11 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         transformSchema(dataset.schema());
         Model<?> fitted = isSet(estimator) ? (Model<?>) getEstimator().fit(dataset) : getModel();
         Quantization quantization = Quantization.of(fitted, uid);
-        QuantizedModel quantized =
-                quantization.calibrated(dataset, new CalibrationSample(getCalibrationRows(), getSeed()));
-        return quantized.setParent(this);
+        QuantizationMode chosen = mode().constant(getMode());
+        QuantizedModel quantized = chosen == QuantizationMode.STATIC_INT8
+                ? quantization.calibrated(dataset, new CalibrationSample(getCalibrationRows(), getSeed()))
+                : quantization.stored(chosen);
+        return quantized.setMode(chosen).setParent(this);
     }
 
     private void checkSource() {

@@ -3,6 +3,7 @@ package io.bellows.compress;
 import io.bellows.engine.HasNetworkModel;
 import io.bellows.engine.onnx.OnnxQuantizer;
 import io.bellows.engine.onnx.TensorRanges;
+import io.bellows.engine.onnx.WeightStorage;
 import io.bellows.engine.serving.BatchCalibrator;
 import io.bellows.engine.serving.ServedModel;
 import io.bellows.param.PredictionParams;
@@ -45,8 +46,21 @@ record Quantization(PredictionParams<?> columns, HasNetworkModel source, String 
                     + "': found no usable row, expected at least one with " + floats.inputSize()
                     + " finite features; check the data that the quantizer is fitted on");
         }
-        QuantizedModel quantized = new QuantizedModel(
-                uid, OnnxQuantizer.quantize(floats.onnx(), ranges), source.networkModel(), source.labels());
+        return model(OnnxQuantizer.quantize(floats.onnx(), ranges));
+    }
+
+    /** The model with weights in the format of {@code mode}. */
+    QuantizedModel stored(QuantizationMode mode) {
+        byte[] floats = ServedModel.of(source.networkModel()).onnx();
+        try {
+            return model(WeightStorage.store(floats, mode.format()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Cannot quantize in " + uid + ": " + e.getMessage(), e);
+        }
+    }
+
+    private QuantizedModel model(byte[] onnx) {
+        QuantizedModel quantized = new QuantizedModel(uid, onnx, source.networkModel(), source.labels());
         quantized.copyColumns(columns);
         return quantized;
     }

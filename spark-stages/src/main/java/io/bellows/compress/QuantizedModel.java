@@ -19,18 +19,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What {@link PostTrainingQuantizer} fits: a classifier in 8-bit integers, run by ONNX Runtime on the executors.
+ * What {@link PostTrainingQuantizer} fits: a classifier in 8-bit integers or with weights of 16 or 8 bits, run by ONNX Runtime on the executors.
  *
- * <p>Columns, bad rows and determinism are as {@link BatchPredictor} says. Logits are multiples of one step, 255 of them
+ * <p>Columns, bad rows and determinism are as {@link BatchPredictor} says. With {@code static-int8}, logits are multiples of one step, 255 of them
  * from the smallest to the largest logit of the calibration rows, so that two close classes may come out equal; then the
  * first one is predicted. Integer sums are exact on every CPU.
  *
  * <p>Saved as params, {@code model.onnx}, {@code network.json} and {@code labels.json}.
  */
 public final class QuantizedModel extends Model<QuantizedModel>
-        implements PredictionParams<QuantizedModel>, MLWritable {
+        implements PredictionParams<QuantizedModel>, QuantizationModeParam<QuantizedModel>, MLWritable {
     private final String uid;
     private final PredictionParams.Group params;
+    private final QuantizationModeParam.Group modeParam;
     private final ServedModel served;
     private final Network network;
     private final List<String> labels;
@@ -52,7 +53,9 @@ public final class QuantizedModel extends Model<QuantizedModel>
         this.labels = List.copyOf(labels);
         this.trained = trained;
         params = new PredictionParams.Group(this);
+        modeParam = new QuantizationModeParam.Group(this);
         PredictionParams.setDefaults(this);
+        QuantizationModeParam.setDefaults(this);
         predictor = new BatchPredictor(served, this, labels);
     }
 
@@ -67,11 +70,16 @@ public final class QuantizedModel extends Model<QuantizedModel>
     }
 
     @Override
+    public QuantizationModeParam.Group quantizationModeParam() {
+        return modeParam;
+    }
+
+    @Override
     public QuantizedModel self() {
         return this;
     }
 
-    /** The int8 model as an ONNX file, which any ONNX runtime takes; its length is the model's size. */
+    /** The smaller model as an ONNX file, which any ONNX runtime takes; its length is the model's size. */
     public byte[] onnx() {
         return served.onnx();
     }

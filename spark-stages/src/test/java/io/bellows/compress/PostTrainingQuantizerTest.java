@@ -7,6 +7,7 @@ import io.bellows.engine.onnx.CalibrationSession;
 import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.engine.onnx.OnnxQuantizer;
 import io.bellows.engine.onnx.TensorRanges;
+import io.bellows.engine.onnx.WeightStorage;
 import io.bellows.engine.serving.ServedClassifier;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Weights;
@@ -119,6 +120,26 @@ class PostTrainingQuantizerTest {
         assertThat(classes.values().get()).containsExactly("a", "b", "c");
         assertThat(quantized.uid()).isEqualTo("quantizer");
         assertThat(quantized.parent()).isSameAs(quantizer);
+    }
+
+    @Test
+    void makesTheWeightsAloneSmaller() throws Exception {
+        for (QuantizationMode mode : QuantizationMode.values()) {
+            QuantizedModel model = around(fitted()).setMode(mode).fit(ROWS);
+            String path = folder.resolve(model.getMode()).toString();
+            model.save(path);
+
+            assertThat(QuantizedModel.load(path).getMode()).isEqualTo(model.getMode());
+            if (mode != QuantizationMode.STATIC_INT8) {
+                byte[] floats = OnnxExporter.export(InitialClassifier.model(1));
+                assertThat(model.onnx()).isEqualTo(WeightStorage.store(floats, mode.format()));
+            }
+            assertThat(predictions(QuantizedModel.load(path).transform(ROWS)))
+                    .isEqualTo(predictions(model.transform(ROWS)));
+        }
+        PostTrainingQuantizer quantizer = around(fitted());
+        assertThatThrownBy(() -> quantizer.setMode("int4"))
+                .hasMessageContaining("found 'int4', expected one of static-int8, int8-weights");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.bellows.jobs.measure;
 
+import io.bellows.compress.QuantizationMode;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.engine.HasNetworkModel;
 import io.bellows.engine.serving.BatchPredictor;
@@ -62,9 +63,14 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
         }
         if (model instanceof QuantizedModel quantized) {
             quantized.trained().ifPresent(trained -> forms.put("fp32", floats(trained, model, quantized.labels())));
-            forms.put("int8", new Form(quantized.onnx(), quantized::transform));
+            forms.put(name(quantized), new Form(quantized.onnx(), quantized::transform));
         }
         return forms;
+    }
+
+    private static String name(QuantizedModel model) {
+        QuantizationMode mode = model.mode().constant(model.getMode());
+        return mode == QuantizationMode.STATIC_INT8 ? "int8" : model.getMode();
     }
 
     private static Form floats(NetworkModel trained, PredictionParams<?> model, List<String> labels) {

@@ -13,6 +13,7 @@ import com.google.protobuf.ByteString;
 import io.bellows.network.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -128,5 +129,19 @@ final class OnnxGraph {
                 .setName(name)
                 .setType(TypeProto.newBuilder().setTensorType(type))
                 .build();
+    }
+
+    static float[] floats(TensorProto tensor) {
+        FloatBuffer buffer = tensor.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
+    static int[] dims(TensorProto tensor) {
+        return tensor.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
     }
 }

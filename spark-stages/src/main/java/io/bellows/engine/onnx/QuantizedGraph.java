@@ -7,8 +7,6 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,7 +69,7 @@ final class QuantizedGraph {
     private String copyInitializer(String name) {
         TensorProto tensor = plan.initializers().get(name);
         TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
-        return graph.addTensor(fresh(), type, tensor.getRawData().toByteArray(), dims(tensor));
+        return graph.addTensor(fresh(), type, tensor.getRawData().toByteArray(), OnnxGraph.dims(tensor));
     }
 
     /** Puts a Quantize and a Dequantize node behind {@code tensor} if it is to be quantized. */
@@ -95,15 +93,16 @@ final class QuantizedGraph {
     private List<String> weightedInputs(NodeProto node) {
         String input = node.getInput(0);
         TensorProto weight = plan.initializers().get(node.getInput(1));
-        float[] bias = node.getInputCount() > 2 ? floats(plan.initializers().get(node.getInput(2))) : null;
+        float[] bias =
+                node.getInputCount() > 2 ? OnnxGraph.floats(plan.initializers().get(node.getInput(2))) : null;
         float inputScale = plan.scaleOf(input).scale();
-        float[] values = floats(weight);
+        float[] values = OnnxGraph.floats(weight);
         float[] scales = weightScales(values, (int) weight.getDims(0), inputScale, bias);
         byte[] quantized = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
             quantized[i] = AffineScale.quantizeWeight(values[i], scales[i / (values.length / scales.length)]);
         }
-        String weights = graph.addTensor(fresh(), TensorProto.DataType.INT8, quantized, dims(weight));
+        String weights = graph.addTensor(fresh(), TensorProto.DataType.INT8, quantized, OnnxGraph.dims(weight));
         String scale = graph.addFloats(fresh(), scales, scales.length);
         String zeroPoints = graph.addTensor(fresh(), TensorProto.DataType.INT8, new byte[scales.length], scales.length);
         List<String> inputs = new ArrayList<>(List.of(names.get(input), dequantized(weights, scale, zeroPoints)));
@@ -138,19 +137,5 @@ final class QuantizedGraph {
         String output = fresh();
         graph.addNode("DequantizeLinear", List.of(quantizedScaleZeroPoint), output, attribute("axis", 0));
         return output;
-    }
-
-    private static float[] floats(TensorProto tensor) {
-        FloatBuffer buffer = tensor.getRawData()
-                .asReadOnlyByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
-        return values;
-    }
-
-    private static int[] dims(TensorProto tensor) {
-        return tensor.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
     }
 }
