@@ -1,6 +1,7 @@
 package io.bellows.bench;
 
 import io.bellows.bench.augment.AugmentSuite;
+import io.bellows.bench.effects.TechniqueEffects;
 import io.bellows.bench.sample.SampleSuite;
 import io.bellows.bench.train.TrainSuite;
 import java.io.IOException;
@@ -13,6 +14,9 @@ import java.util.TreeMap;
 public final class Bench {
     private static final Map<String, Suite> SUITES = new TreeMap<>(
             Map.of("augment", new AugmentSuite(), "sample", new SampleSuite(), "train", new TrainSuite()));
+    /** No comparison with peers, but a table; its rounds are seeds. */
+    private static final String EFFECTS = "effects";
+
     private static final int DEFAULT_ROUNDS = 3;
 
     private Bench() {}
@@ -37,11 +41,15 @@ public final class Bench {
     private static void run(List<String> arguments) throws IOException, InterruptedException {
         boolean json = arguments.remove("--json");
         int rounds = rounds(arguments);
-        if (arguments.size() != 1 || !SUITES.containsKey(arguments.get(0))) {
-            throw new IllegalArgumentException("Cannot run bench '" + String.join(" ", arguments)
-                    + "': expected one suite of " + SUITES.keySet() + ", and --json or --rounds N if wanted");
+        if (arguments.size() != 1 || !(arguments.get(0).equals(EFFECTS) || SUITES.containsKey(arguments.get(0)))) {
+            throw new IllegalArgumentException("Cannot run bench '" + String.join(" ", arguments) + "': expected "
+                    + EFFECTS + " or one suite of " + SUITES.keySet() + ", and --json or --rounds N if wanted");
         }
         String suite = arguments.get(0);
+        if (suite.equals(EFFECTS)) {
+            TechniqueEffects.print(rounds);
+            return;
+        }
         for (Comparison comparison : SUITES.get(suite).comparisons()) {
             ComparisonResult result = comparison.run(suite, rounds);
             System.out.println(json ? result.toJson() : result.toRow());

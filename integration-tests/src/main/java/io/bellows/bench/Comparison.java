@@ -21,10 +21,11 @@ public record Comparison(String task, String unit, Contestant ours, Contestant p
         List<Double> mine = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             boolean oursFirst = round % 2 == 0;
-            double first = (oursFirst ? ours : peer).measure();
-            double second = (oursFirst ? peer : ours).measure();
+            double first = (oursFirst ? ours : peer).measure(notes::add);
+            double second = (oursFirst ? peer : ours).measure(notes::add);
             mine.add(oursFirst ? first : second);
             theirs.add(oursFirst ? second : first);
             ratios.add(mine.get(round) / theirs.get(round));
@@ -35,7 +36,8 @@ public record Comparison(String task, String unit, Contestant ours, Contestant p
                 median(mine),
                 median(theirs),
                 unit,
-                median(ratios));
+                median(ratios),
+                notes);
     }
 
     private static double median(List<Double> values) {

@@ -3,6 +3,7 @@ package io.bellows.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -14,18 +15,23 @@ import java.util.Locale;
  * @param peer the peer's
  * @param unit of both
  * @param ratio median of the rounds' ratios of ours to the peer's
+ * @param notes what contestants told, in the order of the rounds
  */
-record ComparisonResult(String suite, String task, double ours, double peer, String unit, double ratio) {
+record ComparisonResult(
+        String suite, String task, double ours, double peer, String unit, double ratio, List<String> notes) {
     String toRow() {
-        return String.format(Locale.ROOT, "%-64s %,10.1f %,10.1f %-10s ratio %.2f", task, ours, peer, unit, ratio);
+        String row =
+                String.format(Locale.ROOT, "%-64s %,10.1f %,10.1f %-10s ratio %.2f", task, ours, peer, unit, ratio);
+        return notes.isEmpty() ? row : row + "\n  " + String.join("\n  ", notes);
     }
 
-    /** One line: {@code {"suite", "case", "ours", "peer", "unit", "ratio"}}. */
+    /** One line: {@code {"suite", "case", "ours", "peer", "unit", "ratio", "notes"}}. */
     String toJson() {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = mapper.createObjectNode();
         json.put("suite", suite).put("case", task).put("ours", ours).put("peer", peer);
         json.put("unit", unit).put("ratio", ratio);
+        json.set("notes", mapper.valueToTree(notes));
         try {
             return mapper.writeValueAsString(json);
         } catch (JsonProcessingException e) {

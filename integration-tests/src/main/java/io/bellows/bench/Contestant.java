@@ -3,6 +3,7 @@ package io.bellows.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One side of a comparison: a command that prints {@value #RESULT} and a number on a line of its own.
@@ -14,11 +15,17 @@ public record Contestant(String name, List<String> command) {
     /** What a contestant prints before its figure. */
     public static final String RESULT = "bellows-bench-result:";
 
-    /** Runs the command once and reads its figure. */
-    double measure() throws IOException, InterruptedException {
+    /** What it prints before a line that is told as it is. */
+    public static final String NOTE = "bellows-bench-note:";
+
+    /** Runs the command once and reads its figure; its notes go to {@code notes}. */
+    double measure(Consumer<String> notes) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
+        output.lines()
+                .filter(line -> line.startsWith(NOTE))
+                .forEach(line -> notes.accept(name + ":" + line.substring(NOTE.length())));
         String figure = output.lines()
                 .filter(line -> line.startsWith(RESULT))
                 .map(line -> line.substring(RESULT.length()).strip())

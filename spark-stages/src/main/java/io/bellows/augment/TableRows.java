@@ -123,7 +123,7 @@ record TableRows(
                 changed(column),
                 moments ? statistics.mean(column) : nothing,
                 moments ? statistics.deviation(column) : nothing,
-                feature ? statistics.quantiles(column) : List.of(),
+                feature ? statistics.quantiles(column) : nothing,
                 hasPartner(ops.get(number).op()) ? functions.col(partner(number, column)) : nothing,
                 functions.col(drawn(number, column)),
                 labels > 0,

@@ -1,5 +1,6 @@
 package io.bellows.augment;
 
+import io.bellows.augment.table.TableCell;
 import io.bellows.augment.table.TableKnowledge;
 import io.bellows.column.RowKey;
 import java.util.ArrayList;
@@ -22,11 +23,12 @@ import org.apache.spark.sql.types.DataTypes;
  * @param needs what must be known
  */
 record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowledge> needs) {
-    /** Intervals between quantiles. */
-    static final int INTERVALS = 16;
-
     private static final double HALF_STEPS = 1L << 29;
-    private static final int SAMPLE_ROWS = 100_000;
+    /** Values that quantiles are taken from, of all columns together. */
+    private static final int SAMPLE_VALUES = 1_000_000;
+
+    private static final int LEAST_SAMPLE_ROWS = 10_000;
+    private static final int MOST_SAMPLE_ROWS = 100_000;
     private static final long SAMPLE_SALT = 0x7a6d76e9L;
 
     /** Rows in which partners are looked for together. */
@@ -44,13 +46,11 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
         return functions.col(names.apply("deviation" + column));
     }
 
-    List<Column> quantiles(int column) {
+    /** An array of the column's quantiles; null where they need not be known. */
+    Column quantiles(int column) {
         return needs.contains(TableKnowledge.QUANTILES)
-                ? IntStream.rangeClosed(0, INTERVALS)
-                        .mapToObj(i ->
-                                functions.col(names.apply("quantile" + column)).getItem(i))
-                        .toList()
-                : List.of();
+                ? functions.col(names.apply("quantile" + column))
+                : functions.lit(null);
     }
 
     /** The part of the rows in which a row of this place, 0 to 1, has its partner. */
@@ -79,8 +79,9 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
         if (!needs.contains(TableKnowledge.MOMENTS) && !needs.contains(TableKnowledge.QUANTILES)) {
             return ranges.select(count());
         }
-        Column sampled =
-                RowKey.uniform(key, seed, SAMPLE_SALT).multiply(count()).lt(SAMPLE_ROWS);
+        Column sampled = RowKey.uniform(key, seed, SAMPLE_SALT)
+                .multiply(count())
+                .lt(Math.max(LEAST_SAMPLE_ROWS, Math.min(MOST_SAMPLE_ROWS, SAMPLE_VALUES / columns)));
         List<Column> sums = new ArrayList<>();
         for (int i = 0; i < columns; i++) {
             sums.addAll(sums(i, values.get(i), sampled));
@@ -114,8 +115,8 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
             sums.add(functions.max(half).as(names.apply("half" + column)));
         }
         if (needs.contains(TableKnowledge.QUANTILES)) {
-            Column parts = functions.array(IntStream.rangeClosed(0, INTERVALS)
-                    .mapToObj(i -> functions.lit((double) i / INTERVALS))
+            Column parts = functions.array(IntStream.rangeClosed(0, TableCell.INTERVALS)
+                    .mapToObj(i -> functions.lit((double) i / TableCell.INTERVALS))
                     .toArray(Column[]::new));
             sums.add(functions.percentile(functions.when(sampled, value), parts).as(names.apply("quantile" + column)));
         }

@@ -42,6 +42,11 @@ public record TrainingSummary(
         return trainRows * (double) timedSteps / stepsPerEpoch / (time.total() - time.validation());
     }
 
+    /** Milliseconds of a step beyond computation and the sum over the workers: waiting for rows, the optimizer, and the rest. */
+    public double stepCostMillis() {
+        return (time.total() - time.validation() - time.compute() - time.sync()) * 1000 / timedSteps;
+    }
+
     /** Mean weighted loss of each global batch before its step, in order; the array itself. */
     public double[] stepLosses() {
         return steps.losses();

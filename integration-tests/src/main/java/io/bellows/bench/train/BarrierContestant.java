@@ -46,6 +46,11 @@ public final class BarrierContestant {
                 .sum();
         double rate = workload.rows() * (EPOCHS - 1) / seconds;
         System.out.println(String.format(Locale.ROOT, "%s %.1f", Contestant.RESULT, rate));
+        System.out.println(String.format(
+                Locale.ROOT,
+                "%s a step took %.2f ms beyond computation and the sum over workers",
+                Contestant.NOTE,
+                summary.stepCostMillis()));
         System.exit(0);
     }
 }

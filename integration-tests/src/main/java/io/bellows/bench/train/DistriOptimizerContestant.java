@@ -57,6 +57,7 @@ public final class DistriOptimizerContestant {
         PythonBigDL bigdl = PythonBigDL.ofFloat();
         Container model = bigdl.createSequential();
         switch (workload) {
+            case MLP -> mlp(bigdl, model);
             case CNN -> cnn(bigdl, model);
             case MOBILENET_STYLE -> mobileNetStyle(bigdl, model);
         }
@@ -78,10 +79,15 @@ public final class DistriOptimizerContestant {
     }
 
     private static Sample sample(Workload workload, int row) {
-        JTensor features = new JTensor(
-                RandomRows.features(workload, row), new int[] {3, workload.side(), workload.side()}, "float", null);
+        JTensor features = new JTensor(RandomRows.features(workload, row), workload.shape(), "float", null);
         JTensor label = new JTensor(new float[] {RandomRows.label(row) + 1}, new int[] {1}, "float", null);
         return new Sample(List.of(features), List.of(label), "float");
+    }
+
+    private static void mlp(PythonBigDL<Object> bigdl, Container<Activity, Activity, Object> model) {
+        add(model, bigdl.createLinear(784, 128, true, null, null, null, null, null, null));
+        add(model, bigdl.createReLU(true));
+        add(model, bigdl.createLinear(128, Workload.CLASSES, true, null, null, null, null, null, null));
     }
 
     private static void cnn(PythonBigDL<Object> bigdl, Container<Activity, Activity, Object> model) {

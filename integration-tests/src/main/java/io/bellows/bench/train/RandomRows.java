@@ -1,5 +1,6 @@
 package io.bellows.bench.train;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Rows without meaning: the speed of a step does not depend on what it learns. */
@@ -8,7 +9,7 @@ final class RandomRows {
 
     static float[] features(Workload workload, int row) {
         SplittableRandom random = new SplittableRandom(row);
-        float[] values = new float[3 * workload.side() * workload.side()];
+        float[] values = new float[Arrays.stream(workload.shape()).reduce(1, Math::multiplyExact)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextDouble(-1, 1);
         }

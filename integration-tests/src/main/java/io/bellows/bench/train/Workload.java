@@ -7,8 +7,19 @@ import io.bellows.network.layer.Window;
 
 /** What is trained: a network, a batch size, and random rows. */
 enum Workload {
+    /** Two linear layers, 102 thousand weights, on 784 features: a step of little work, which shows what steps cost. */
+    MLP("MLP 784 batch 64", 64, 16_384, 784) {
+        @Override
+        Network network() {
+            return NetworkBuilder.network("mlp", 784)
+                    .linear(128)
+                    .relu()
+                    .linear(CLASSES)
+                    .build();
+        }
+    },
     /** Three convolutions and two linear layers, 620 thousand weights, on 3×32×32. */
-    CNN("CNN 3×32×32 batch 128", 32, 128, 4096) {
+    CNN("CNN 3×32×32 batch 128", 128, 4096, 3, 32, 32) {
         @Override
         Network network() {
             return NetworkBuilder.network("cnn", 3, 32, 32)
@@ -29,7 +40,7 @@ enum Workload {
         }
     },
     /** Seven depthwise-separable blocks with batch normalisation, 543 thousand weights, on 3×64×64. */
-    MOBILENET_STYLE("MobileNet style 3×64×64 batch 64", 64, 64, 1024) {
+    MOBILENET_STYLE("MobileNet style 3×64×64 batch 64", 64, 1024, 3, 64, 64) {
         @Override
         Network network() {
             NetworkBuilder builder = NetworkBuilder.network("mobilenet-style", 3, 64, 64)
@@ -52,25 +63,26 @@ enum Workload {
     static final int[][] BLOCKS = {{64, 1}, {128, 2}, {128, 1}, {256, 2}, {256, 1}, {512, 2}, {512, 1}};
 
     private final String title;
-    private final int side;
     private final int batchSize;
     private final int rows;
+    private final int[] shape;
 
-    Workload(String title, int side, int batchSize, int rows) {
+    Workload(String title, int batchSize, int rows, int... shape) {
         this.title = title;
-        this.side = side;
+        this.shape = shape;
         this.batchSize = batchSize;
         this.rows = rows;
     }
 
     abstract Network network();
 
-    String title() {
-        return title;
+    /** The shape of a row. */
+    int[] shape() {
+        return shape.clone();
     }
 
-    int side() {
-        return side;
+    String title() {
+        return title;
     }
 
     int batchSize() {

@@ -23,6 +23,10 @@ def cnn():
     return tf.keras.Sequential(layers)
 
 
+def mlp():
+    return tf.keras.Sequential([L.Input((784,)), L.Dense(128, activation="relu"), L.Dense(10)])
+
+
 def mobilenet_style():
     layers = [L.Input((64, 64, 3)), L.Conv2D(32, 3, 2, "same", use_bias=False), L.BatchNormalization(), L.ReLU()]
     for channels, stride in ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1)):
@@ -32,13 +36,17 @@ def mobilenet_style():
     return tf.keras.Sequential(layers)
 
 
-side, batch, rows, build = {"CNN": (32, 128, 4096, cnn), "MOBILENET_STYLE": (64, 64, 1024, mobilenet_style)}[WORKLOAD]
+shape, batch, rows, build = {
+    "MLP": ((784,), 64, 16384, mlp),
+    "CNN": ((32, 32, 3), 128, 4096, cnn),
+    "MOBILENET_STYLE": ((64, 64, 3), 64, 1024, mobilenet_style),
+}[WORKLOAD]
 model = build()
 model.compile(
     optimizer=tf.keras.optimizers.AdamW(1e-3),
     loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
 )
-x = np.random.default_rng(1).uniform(-1, 1, (rows, side, side, 3)).astype("float32")
+x = np.random.default_rng(1).uniform(-1, 1, (rows, *shape)).astype("float32")
 y = np.arange(rows) % 10
 model.fit(x, y, batch_size=batch, epochs=1, verbose=0)
 start = time.perf_counter()

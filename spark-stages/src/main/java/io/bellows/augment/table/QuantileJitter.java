@@ -1,7 +1,6 @@
 package io.bellows.augment.table;
 
 import io.bellows.augmentation.op.SettingCheck;
-import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
@@ -29,50 +28,42 @@ public record QuantileJitter(double maxShift) implements TableOp {
 
     @Override
     public Column drawn(TableCell cell) {
-        int steps = cell.quantiles().size() - 1;
-        Column shift = cell.uniform(1).multiply(2).minus(1).multiply(maxShift * steps);
-        return place(cell.value(), cell.quantiles()).plus(shift);
+        Column shift = cell.uniform(1).multiply(2).minus(1).multiply(maxShift * TableCell.INTERVALS);
+        Column shifted = place(cell.value(), cell.quantiles()).plus(shift);
+        return functions.least(
+                functions.greatest(shifted, functions.lit(0.0)), functions.lit((double) TableCell.INTERVALS));
     }
 
     @Override
     public Column apply(TableCell cell) {
-        List<Column> quantiles = cell.quantiles();
+        Column quantiles = cell.quantiles();
         return functions
                 .when(
-                        cell.value().between(quantiles.get(0), quantiles.get(quantiles.size() - 1)),
+                        cell.value().between(quantiles.getItem(0), quantiles.getItem(TableCell.INTERVALS)),
                         at(cell.drawn(), quantiles))
                 .otherwise(cell.value());
     }
 
-    /** Where a value stands among the quantiles: 0 at the first, 1 at the second and so on. */
-    private static Column place(Column value, List<Column> quantiles) {
-        Column sum = functions.lit(0.0);
-        for (int i = 0; i + 1 < quantiles.size(); i++) {
-            Column least = quantiles.get(i);
-            Column width = quantiles.get(i + 1).minus(least);
-            // Of a step without width, half is below a value that is its only one.
-            Column above = functions
-                    .when(value.equalTo(least), functions.lit(0.5))
-                    .otherwise(value.gt(least).cast(DataTypes.DoubleType));
-            sum = sum.plus(functions
-                    .when(width.gt(0), cut(value.minus(least).divide(width)))
-                    .otherwise(above));
-        }
-        return sum;
+    /**
+     * Where a value stands among the quantiles: 0 at the first, 1 at the second and so on; of a value that equals several,
+     * the middle of them.
+     */
+    private static Column place(Column value, Column quantiles) {
+        Column below = functions.size(functions.filter(quantiles, quantile -> quantile.lt(value)));
+        Column upTo = functions.size(functions.filter(quantiles, quantile -> quantile.leq(value)));
+        Column least = quantiles.apply(upTo.minus(1));
+        Column part = value.minus(least).divide(quantiles.apply(upTo).minus(least));
+        return functions
+                .when(upTo.gt(below), below.plus(upTo).minus(1).divide(2.0))
+                .otherwise(upTo.minus(1).plus(part));
     }
 
-    /** The value at a place; the first or last quantile beyond them. */
-    private static Column at(Column place, List<Column> quantiles) {
-        Column sum = quantiles.get(0);
-        for (int i = 0; i + 1 < quantiles.size(); i++) {
-            Column width = quantiles.get(i + 1).minus(quantiles.get(i));
-            sum = sum.plus(cut(place.minus(i)).multiply(width));
-        }
-        return functions.least(functions.greatest(sum, quantiles.get(0)), quantiles.get(quantiles.size() - 1));
-    }
-
-    /** 0 below 0, 1 above 1. */
-    private static Column cut(Column number) {
-        return functions.least(functions.greatest(number, functions.lit(0.0)), functions.lit(1.0));
+    /** The value at a place from 0 to the number of intervals. */
+    private static Column at(Column place, Column quantiles) {
+        Column first = functions.least(
+                functions.floor(place).cast(DataTypes.IntegerType), functions.lit(TableCell.INTERVALS - 1));
+        Column least = quantiles.apply(first);
+        return least.plus(
+                place.minus(first).multiply(quantiles.apply(first.plus(1)).minus(least)));
     }
 }

@@ -1,7 +1,6 @@
 package io.bellows.augment.table;
 
 import io.bellows.column.RowKey;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 
@@ -11,7 +10,8 @@ import org.apache.spark.sql.functions;
  * @param value the value so far, finite
  * @param mean the column's mean over training rows
  * @param deviation the standard deviation, of the population
- * @param quantiles the column's quantiles at even steps from its least value to its greatest
+ * @param quantiles the column's {@link #INTERVALS} + 1 quantiles at even steps, from its least value to its greatest, an
+ *     array
  * @param partner the value of another training row
  * @param drawn what {@link TableOp#drawn} gave for this cell, worked out once; null when it gives nothing
  * @param labelsMixed whether labels are mixed along with features
@@ -23,16 +23,15 @@ public record TableCell(
         Column value,
         Column mean,
         Column deviation,
-        List<Column> quantiles,
+        Column quantiles,
         Column partner,
         Column drawn,
         boolean labelsMixed,
         Column rowKey,
         int column,
         long seed) {
-    public TableCell {
-        quantiles = List.copyOf(quantiles);
-    }
+    /** Intervals between quantiles. */
+    public static final int INTERVALS = 16;
 
     /** A number of [0, 1) for this cell; draws of different salts are independent. */
     public Column uniform(long salt) {

@@ -1,0 +1,110 @@
+package io.bellows.bench.effects;
+
+import io.bellows.augment.AugmentImages;
+import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.Distilled;
+import io.bellows.train.TrainingOnly;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.PipelineModel;
+
+/**
+ * One technique, as what it changes of a plain training.
+ *
+ * @param name what stands in the table, in the words of the params
+ * @param classifier changes the trainer
+ * @param around puts a stage around the pipeline of the trainer; given the teacher's pipeline, fitted
+ * @param learnsFromTeacher whether a teacher is needed
+ */
+record Technique(
+        String name,
+        UnaryOperator<DataParallelClassifier> classifier,
+        Function<Inner, Estimator<PipelineModel>> around,
+        boolean learnsFromTeacher) {
+    /** What a stage may be put around. */
+    record Inner(Estimator<PipelineModel> pipeline, PipelineModel teacher) {}
+
+    private static final String OPS = """
+            [
+              {"op": "rotate", "minDegrees": -12, "maxDegrees": 12},
+              {"op": "affine", "translateXFraction": 0.08, "translateYFraction": 0.08, "minScale": 0.88, "maxScale": 1.12}
+            ]
+            """;
+
+    private static Technique of(String name, UnaryOperator<DataParallelClassifier> classifier) {
+        return new Technique(name, classifier, Inner::pipeline, false);
+    }
+
+    private static Technique augmented(String name, int copies, boolean everyEpoch) {
+        return new Technique(
+                name,
+                copies > 1
+                        ? classifier -> classifier.setEpochs(classifier.getEpochs() / (copies + 1))
+                        : classifier -> classifier,
+                inner -> augmented(inner.pipeline(), copies, everyEpoch),
+                false);
+    }
+
+    /** The training of a pipeline on rotated, moved and scaled images. */
+    static Estimator<PipelineModel> augmented(Estimator<PipelineModel> pipeline, int copies, boolean everyEpoch) {
+        AugmentImages augment = new AugmentImages()
+                .setInputCol("image")
+                .setOutputCol("image")
+                .setCopies(copies)
+                .setKeepOriginal(!everyEpoch)
+                .setOps(OPS);
+        return new TrainingOnly<PipelineModel>()
+                .setStages(augment)
+                .setEveryEpoch(everyEpoch)
+                .setEstimator(pipeline);
+    }
+
+    private static Technique distilled() {
+        return new Technique(
+                "`Distilled`, teacher of twice the width with augmentation",
+                classifier -> classifier.setDistillationShare(0.7).setDistillationTemperature(3),
+                inner -> new Distilled<PipelineModel>()
+                        .setTeachers(inner.teacher())
+                        .setEstimator(inner.pipeline()),
+                true);
+    }
+
+    /** What nothing is changed of comes first. */
+    static List<Technique> all() {
+        return List.of(
+                of("none: `adam`, rate 1e-3, constant", c -> c),
+                of(
+                        "`sgd`, momentum 0.9, rate 2e-2",
+                        c -> c.setOptimizer("sgd").setMomentum(0.9).setLearningRate(2e-2)),
+                of("`adamw`, `weightDecay` 1e-2", c -> c.setOptimizer("adamw").setWeightDecay(1e-2)),
+                of("`rmsprop`", c -> c.setOptimizer("rmsprop")),
+                of("`adagrad`, rate 1e-2", c -> c.setOptimizer("adagrad").setLearningRate(1e-2)),
+                of("`lamb`, rate 5e-3", c -> c.setOptimizer("lamb").setLearningRate(5e-3)),
+                of("`lion`, rate 2e-4", c -> c.setOptimizer("lion").setLearningRate(2e-4)),
+                of("`warm-up-cosine`, rate 3e-3", c -> c.setSchedule("warm-up-cosine")
+                        .setLearningRate(3e-3)),
+                of("`one-cycle`, rate 3e-3", c -> c.setSchedule("one-cycle").setLearningRate(3e-3)),
+                of("`emaDecay` 0.99", c -> c.setEmaDecay(0.99)),
+                of("`swaStartEpoch` 9", c -> c.setSwaStartEpoch(9)),
+                of("`clipNorm` 1", c -> c.setClipNorm(1)),
+                of("`dropout` 0.2", c -> c.setDropout(0.2)),
+                of("`labelSmoothing` 0.1", c -> c.setLabelSmoothing(0.1)),
+                of("`l1` 1e-5", c -> c.setL1(1e-5)),
+                of("`maxNorm` 2", c -> c.setMaxNorm(2)),
+                of("`focalGamma` 2", c -> c.setFocalGamma(2)),
+                of("`batchMix` mixup, alpha 0.2", c -> c.setBatchMix("mixup").setMixAlpha(0.2)),
+                of("`batchMix` cut-mix", c -> c.setBatchMix("cut-mix")),
+                augmented("rotation and affine, 3 copies, a quarter of the epochs", 3, false),
+                augmented("the same with `everyEpoch`", 1, true),
+                distilled(),
+                of("`accumulationSteps` 2", c -> c.setAccumulationSteps(2)),
+                of("`gradientPrecision` int16", c -> c.setGradientPrecision("int16")),
+                of("`gradientPrecision` int8", c -> c.setGradientPrecision("int8")),
+                of("`gradientTopK` 0.1", c -> c.setGradientTopK(0.1)),
+                of("`patience` 2 on 400 of the rows", c -> c.setValidationIndicatorCol("validation")
+                        .setValidationMetric("accuracy")
+                        .setPatience(2)));
+    }
+}

@@ -1,0 +1,2 @@
+/** What techniques of training do to accuracy and time. */
+package io.bellows.bench.effects;
