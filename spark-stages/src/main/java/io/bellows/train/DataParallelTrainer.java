@@ -55,6 +55,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
                 RegularizationParams<S>,
                 RunParams<S>,
                 RunLifeParams<S>,
+                PipelineParams<S>,
                 DefaultParamsWritable {
     private final String uid;
     private final TrainingColumnParams.Group trainingColumnParams;
@@ -66,6 +67,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private final RegularizationParams.Group regularizationParams;
     private final RunParams.Group runParams;
     private final RunLifeParams.Group runLifeParams;
+    private final PipelineParams.Group pipelineParams;
     private Loss customLoss;
 
     DataParallelTrainer(String uid, String labelDoc) {
@@ -79,6 +81,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         regularizationParams = new RegularizationParams.Group(this);
         runParams = new RunParams.Group(this);
         runLifeParams = new RunLifeParams.Group(this);
+        pipelineParams = new PipelineParams.Group(this);
         TrainingColumnParams.setDefaults(this);
         NetworkParams.setDefaults(this);
         OptimizationParams.setDefaults(this);
@@ -88,6 +91,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         RegularizationParams.setDefaults(this);
         RunParams.setDefaults(this);
         RunLifeParams.setDefaults(this);
+        PipelineParams.setDefaults(this);
     }
 
     @Override
@@ -138,6 +142,11 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     @Override
     public RunLifeParams.Group runLifeParams() {
         return runLifeParams;
+    }
+
+    @Override
+    public PipelineParams.Group pipelineParams() {
+        return pipelineParams;
     }
 
     /**
