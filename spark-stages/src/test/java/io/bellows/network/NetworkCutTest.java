@@ -71,7 +71,7 @@ class NetworkCutTest {
         // with weights on both sides: before the block, behind the sum
         assertThat(new CutPoints(network).mostStages()).isEqualTo(3);
         NetworkCut cut = NetworkCut.of(network, 3, DEMAND);
-        assertThat(cut.stages().get(1).nodes()).extracting(Node::name).contains("conv2", "batch_norm1", "conv3", "add1");
+        assertThat(cut.stages().get(1).nodes()).extracting(Node::name).contains("conv2", "norm1", "conv3", "add1");
         assertThatThrownBy(() -> NetworkCut.of(network, 4, DEMAND))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("into 4 stages: found 2 places")
