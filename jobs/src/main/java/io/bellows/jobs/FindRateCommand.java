@@ -63,10 +63,10 @@ final class FindRateCommand implements Main.Command {
     private static String text(RateCurve curve, Path out, Path json) {
         return String.format(
                 Locale.ROOT,
-                "learning rate: %.2e suggested, where the loss falls steepest; %.2e, a tenth of the rate of the least"
-                        + " loss%n%s after %d steps at rate %.2e; see %s and %s",
+                "learning rate: %.2e suggested, a tenth of the rate of the least loss; %.2e, where the loss falls"
+                        + " steepest%n%s after %d steps at rate %.2e; see %s and %s",
+                curve.suggested(),
                 curve.steepest(),
-                curve.tenthOfLeast(),
                 curve.diverged() ? "stopped at divergence" : "ended at the last rate",
                 curve.rates().length,
                 curve.rates()[curve.rates().length - 1],

@@ -59,7 +59,7 @@ final class FindRateCommandTest {
                 .as(err.toString(StandardCharsets.UTF_8))
                 .isZero();
 
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("suggested, where the loss falls steepest");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("suggested, a tenth of the rate of the least loss");
         BufferedImage drawn = ImageIO.read(picture.toFile());
         assertThat(drawn.getWidth()).isEqualTo(800);
         JsonNode json =

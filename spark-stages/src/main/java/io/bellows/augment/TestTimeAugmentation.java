@@ -1,6 +1,7 @@
 package io.bellows.augment;
 
 import io.bellows.column.Columns;
+import io.bellows.column.MeanColumn;
 import io.bellows.param.CheckedParams;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -182,12 +183,11 @@ public final class TestTimeAugmentation extends Transformer implements MLWritabl
             kept = Arrays.copyOf(kept, i + 1);
             kept[i] = ViewPrediction.name(schema, i);
         }
-        Column mean = ViewPrediction.mean(named(kept));
+        Column mean = MeanColumn.ofVectors(named(kept));
         Column probability = Columns.column(getProbabilityCol());
         Dataset<Row> averaged = current.select(concat(columns, mean.as(getProbabilityCol())));
         return averaged.select(concat(
-                concat(columns, probability),
-                ViewPrediction.greatest(probability).as(getPredictionCol())));
+                concat(columns, probability), MeanColumn.greatest(probability).as(getPredictionCol())));
     }
 
     /** The augmenter of one view, which gives one row a row. */

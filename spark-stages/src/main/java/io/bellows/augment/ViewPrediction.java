@@ -2,15 +2,9 @@ package io.bellows.augment;
 
 import io.bellows.column.Columns;
 import java.util.stream.Stream;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** The predictions of the views of {@link TestTimeAugmentation}, each in a column of its own until they are averaged. */
@@ -37,32 +31,5 @@ final class ViewPrediction {
                 .transform(changed)
                 .select(TestTimeAugmentation.concat(
                         before, Columns.column(stage.getProbabilityCol()).as(name(schema, view))));
-    }
-
-    /** The mean of Vectors; null when one is. */
-    static Column mean(Column[] predictions) {
-        UDF1<Row, Vector> mean = row -> {
-            if (row.anyNull()) {
-                return null;
-            }
-            double[] sum = ((Vector) row.get(0)).toArray().clone();
-            for (int view = 1; view < row.size(); view++) {
-                Vector other = (Vector) row.get(view);
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += other.apply(i);
-                }
-            }
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] /= row.size();
-            }
-            return Vectors.dense(sum);
-        };
-        return functions.udf(mean, SQLDataTypes.VectorType()).apply(functions.struct(predictions));
-    }
-
-    /** The place of the greatest number, of the first one among equals; null for null. */
-    static Column greatest(Column probability) {
-        UDF1<Vector, Double> greatest = vector -> vector == null ? null : (double) vector.argmax();
-        return functions.udf(greatest, DataTypes.DoubleType).apply(probability);
     }
 }

@@ -17,5 +17,15 @@ public interface TrainingEngine extends Serializable {
      *
      * @param threads cores that it may use
      */
-    TrainingSession open(Network network, int threads);
+    default TrainingSession open(Network network, int threads) {
+        return open(network, threads, false);
+    }
+
+    /**
+     * A session for {@code network} in this process.
+     *
+     * @param threads cores that it may use
+     * @param wantsInputGradient whether {@link TrainingSession#inputGradient} will be asked for
+     */
+    TrainingSession open(Network network, int threads, boolean wantsInputGradient);
 }

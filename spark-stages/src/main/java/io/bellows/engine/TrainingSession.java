@@ -26,6 +26,14 @@ public interface TrainingSession extends AutoCloseable {
      */
     void backward(float[] outputGradient, float[] gradient);
 
+    /**
+     * The gradient by each value of the batch, after {@link #backward}.
+     *
+     * @return {@code rows × input size} values, the caller's to keep
+     * @throws IllegalStateException if the session was not opened for it
+     */
+    float[] inputGradient();
+
     /** Copies the running statistics into {@code buffers}. */
     void readBuffers(float[] buffers);
 

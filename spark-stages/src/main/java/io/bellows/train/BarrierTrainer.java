@@ -44,18 +44,19 @@ final class BarrierTrainer implements SynchronousTrainer {
     }
 
     @Override
-    public TrainingResult train(JavaPairRDD<Long, byte[]> rows, TrainingPlan plan) {
+    public List<TrainingResult> train(JavaPairRDD<Long, byte[]> rows, List<TrainingPlan> plans) {
         ProgressAccumulator progress = new ProgressAccumulator();
         spark.register(progress, "bellows training progress");
         ProgressListener listener = new ProgressListener(progress.id());
-        Broadcast<TrainingPlan> shared =
-                JavaSparkContext.fromSparkContext(spark).broadcast(plan);
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark);
+        List<Broadcast<TrainingPlan>> shared =
+                plans.stream().map(context::broadcast).toList();
         spark.addSparkListener(losses);
         if (!spark.isLocal()) {
             spark.addSparkListener(listener);
         }
         try {
-            return untilDone(stage(rows, shared, progress), new Checkpoints(plan));
+            return untilDone(stage(rows, shared, progress), new Checkpoints(plans.get(0)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TrainingException("Training was interrupted", e);
@@ -65,21 +66,21 @@ final class BarrierTrainer implements SynchronousTrainer {
             if (!spark.isLocal()) {
                 spark.removeSparkListener(listener);
             }
-            shared.destroy();
+            shared.forEach(Broadcast::destroy);
         }
     }
 
     private JavaRDD<TrainingResult> stage(
-            JavaPairRDD<Long, byte[]> rows, Broadcast<TrainingPlan> plan, ProgressAccumulator progress) {
+            JavaPairRDD<Long, byte[]> rows, List<Broadcast<TrainingPlan>> plans, ProgressAccumulator progress) {
         ClassTag<TrainingResult> tag = ClassTag$.MODULE$.apply(TrainingResult.class);
-        RDD<TrainingResult> results = rows.rdd().barrier().mapPartitions(new WorkerTask(plan, progress), false, tag);
+        RDD<TrainingResult> results = rows.rdd().barrier().mapPartitions(new WorkerTask(plans, progress), false, tag);
         if (slots.needsProfile(spark)) {
             results = results.withResources(slots.profile());
         }
         return new JavaRDD<>(results, tag);
     }
 
-    private TrainingResult untilDone(JavaRDD<TrainingResult> stage, Checkpoints checkpoints)
+    private List<TrainingResult> untilDone(JavaRDD<TrainingResult> stage, Checkpoints checkpoints)
             throws InterruptedException {
         int resumable = 0;
         int failures = 0;
@@ -125,13 +126,13 @@ final class BarrierTrainer implements SynchronousTrainer {
         }
     }
 
-    private TrainingResult await(JavaFutureAction<List<TrainingResult>> job)
+    private List<TrainingResult> await(JavaFutureAction<List<TrainingResult>> job)
             throws ExecutionException, InterruptedException {
         long idleSince = System.nanoTime();
         try {
             while (true) {
                 try {
-                    return job.get(POLL_MILLIS, TimeUnit.MILLISECONDS).get(0);
+                    return job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
                     long now = System.nanoTime();
                     job.jobIds().forEach(losses::watch);

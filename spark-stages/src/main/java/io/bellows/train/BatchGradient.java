@@ -1,31 +1,34 @@
 package io.bellows.train;
 
 import io.bellows.engine.TrainingSession;
+import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import java.util.Arrays;
 
-/** The gradient of a worker's share of a batch, computed in parts, and what is summed over the workers along with it. */
-final class BatchGradient {
+/** The gradient of a whole network: of a worker's share of a batch, computed in parts, then summed over the workers. */
+final class BatchGradient implements StepGradient {
     /** Loss, weight, right predictions and the vote to end, which follow the gradient. */
-    static final int EXTRAS = 4;
+    private static final int EXTRAS = 4;
 
     private final TrainingPlan plan;
     private final TrainingSession session;
+    private final GradientExchange exchange;
     private final BatchLoss loss;
     private final float[] gradient;
     private final float[] sums;
     private Batch part;
 
-    BatchGradient(TrainingPlan plan, TrainingSession session, int size) {
+    BatchGradient(TrainingPlan plan, TrainingSession session, Collective workers, int size) {
         this.plan = plan;
         this.session = session;
         loss = plan.goal().ofTraining(plan.outputs());
         gradient = new float[size];
         sums = new float[size + EXTRAS];
+        exchange = new GradientExchange(plan.gradientCoding(), workers, size, EXTRAS);
     }
 
-    /** The sums over the rows of {@code local}; zeros when it has none. The array itself, to be summed over workers. */
-    float[] sums(Batch local, float[] weights, long key) {
+    @Override
+    public void compute(Batch local, float[] weights, long key) {
         Arrays.fill(sums, 0f);
         int parts = Math.min(plan.accumulationSteps(), local.rows());
         for (int i = 0; i < parts; i++) {
@@ -33,7 +36,6 @@ final class BatchGradient {
             int to = (int) ((long) local.rows() * (i + 1) / parts);
             add(parts == 1 ? local : part(local, from, to), weights, key + i);
         }
-        return sums;
     }
 
     private Batch part(Batch local, int from, int to) {
@@ -58,37 +60,57 @@ final class BatchGradient {
         sums[size + 2] += (float) loss.correctSum();
     }
 
-    /** Weighted loss over the rows of all workers, once summed. */
-    double lossSum() {
-        return sums[gradient.length];
-    }
-
-    /** Weight of the rows. */
-    double weightSum() {
-        return sums[gradient.length + 1];
-    }
-
-    /** Weight of the rows that were told right. */
-    double correctSum() {
-        return sums[gradient.length + 2];
-    }
-
-    /** Adds to the sums, before they are shared, that training is to end. */
-    void voteToEnd() {
-        sums[gradient.length + 3] = 1;
-    }
-
-    /** Whether a worker voted to end, once summed. */
-    boolean isToEnd() {
-        return sums[gradient.length + 3] > 0;
-    }
-
-    /** The mean gradient over the rows; the array itself, valid until the next batch. */
-    float[] mean() {
-        float share = (float) (1 / weightSum());
+    @Override
+    public void share(boolean isToEnd, boolean isExact) {
+        sums[gradient.length + 3] = isToEnd ? 1 : 0;
+        exchange.sum(sums, isExact);
+        float share = weightSum() > 0 ? (float) (1 / weightSum()) : 0;
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = sums[i] * share;
         }
+    }
+
+    @Override
+    public void forward(Batch local, float[] weights, long key) {
+        if (local.rows() > 0) {
+            session.forward(local.features(), local.rows(), weights, key);
+        }
+    }
+
+    @Override
+    public double lossSum() {
+        return sums[gradient.length];
+    }
+
+    @Override
+    public double weightSum() {
+        return sums[gradient.length + 1];
+    }
+
+    @Override
+    public double correctSum() {
+        return sums[gradient.length + 2];
+    }
+
+    @Override
+    public boolean isToEnd() {
+        return sums[gradient.length + 3] > 0;
+    }
+
+    @Override
+    public boolean isFinite() {
+        // what has no weight moves nothing
+        boolean isWeightless = weightSum() <= 0;
+        return isWeightless || (Double.isFinite(lossSum() / weightSum()) && WeightStep.isFinite(gradient));
+    }
+
+    @Override
+    public float[] mean() {
         return gradient;
+    }
+
+    @Override
+    public double overParts(double value) {
+        return value;
     }
 }

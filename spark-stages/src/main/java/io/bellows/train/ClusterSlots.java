@@ -36,19 +36,22 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
      * Reads the cluster's executors, and waits for them while there are too few.
      *
      * @param askedWorkers 0 for one an executor
+     * @param stages workers that a pipeline takes, of whose number the workers are a multiple; 1 for none
      * @param askedThreads 0 for all cores
      * @throws IllegalStateException if there are too few slots after {@code timeoutSeconds}
      */
-    static ClusterSlots find(SparkContext spark, int askedWorkers, int askedThreads, int timeoutSeconds)
+    static ClusterSlots find(SparkContext spark, int askedWorkers, int stages, int askedThreads, int timeoutSeconds)
             throws InterruptedException {
+        int least = Math.max(stages, askedWorkers);
         long deadline = System.nanoTime() + timeoutSeconds * 1_000_000_000L;
         int slots = slots(spark);
-        while (slots < Math.max(1, askedWorkers)) {
+        while (slots < least) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("Cannot start training: found " + slots
                         + " task slots in the cluster after " + timeoutSeconds + " s, expected at least "
-                        + Math.max(1, askedWorkers)
-                        + "; start more executors, lower numWorkers, or raise slotTimeoutSeconds");
+                        + least
+                        + "; start more executors, lower numWorkers" + (stages > 1 ? " or pipelineStages" : "")
+                        + ", or raise slotTimeoutSeconds");
             }
             Thread.sleep(POLL_MILLIS);
             slots = slots(spark);
@@ -56,7 +59,7 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
         int executors = spark.isLocal()
                 ? 1
                 : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
-        int workers = askedWorkers > 0 ? askedWorkers : Math.min(executors, slots);
+        int workers = askedWorkers > 0 ? askedWorkers : Math.max(stages, Math.min(executors, slots) / stages * stages);
         int cores = slots * spark.conf().getInt("spark.task.cpus", 1);
         // a task cannot reach past its executor, however few workers there are
         int share = Math.min(cores / workers, cores / executors);

@@ -56,6 +56,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
                 RegularizationParams<S>,
                 RunParams<S>,
                 RunLifeParams<S>,
+                PipelineParams<S>,
                 DefaultParamsWritable {
     private final String uid;
     private final TrainingColumnParams.Group trainingColumnParams;
@@ -68,6 +69,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private final RegularizationParams.Group regularizationParams;
     private final RunParams.Group runParams;
     private final RunLifeParams.Group runLifeParams;
+    private final PipelineParams.Group pipelineParams;
     private Loss customLoss;
 
     DataParallelTrainer(String uid, String labelDoc) {
@@ -82,6 +84,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         regularizationParams = new RegularizationParams.Group(this);
         runParams = new RunParams.Group(this);
         runLifeParams = new RunLifeParams.Group(this);
+        pipelineParams = new PipelineParams.Group(this);
         TrainingColumnParams.setDefaults(this);
         NetworkParams.setDefaults(this);
         OptimizationParams.setDefaults(this);
@@ -92,6 +95,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         RegularizationParams.setDefaults(this);
         RunParams.setDefaults(this);
         RunLifeParams.setDefaults(this);
+        PipelineParams.setDefaults(this);
     }
 
     @Override
@@ -147,6 +151,11 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     @Override
     public RunLifeParams.Group runLifeParams() {
         return runLifeParams;
+    }
+
+    @Override
+    public PipelineParams.Group pipelineParams() {
+        return pipelineParams;
     }
 
     /**

@@ -13,7 +13,7 @@ final class EpochSums {
     }
 
     /** Adds the sums of a batch that counts. */
-    void add(BatchGradient batch) {
+    void add(StepGradient batch) {
         loss += batch.lossSum();
         weight += batch.weightSum();
         correct += batch.correctSum();

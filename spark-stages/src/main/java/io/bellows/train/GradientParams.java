@@ -20,6 +20,7 @@ public interface GradientParams<S> extends Params {
     final class Group {
         private final ModeParam<GradientPrecision> gradientPrecision;
         private final DoubleParam gradientTopK;
+        private final ModeParam<CollectiveKind> collective;
 
         Group(Params stage) {
             gradientPrecision = new ModeParam<>(
@@ -29,6 +30,7 @@ public interface GradientParams<S> extends Params {
                     GradientPrecision.class);
             gradientTopK = CheckedParams.doubleBetween(
                     stage, "gradientTopK", "part of the gradient that crosses in a step", Double.MIN_VALUE, 1);
+            collective = new ModeParam<>(stage, "collective", "how workers sum their gradients", CollectiveKind.class);
         }
     }
 
@@ -83,9 +85,36 @@ public interface GradientParams<S> extends Params {
         return self();
     }
 
+    /**
+     * How workers sum their gradients: {@code rabit}, by XGBoost's collective, whose sockets are neither encrypted nor
+     * authenticated; {@code spark-blocks}, by blocks that Spark's executors send to each other, slower, on Spark's own ports
+     * and as safe as {@code spark.authenticate}, {@code spark.network.crypto.enabled} and {@code spark.ssl} make them. With
+     * both, sums are the same up to rounding. Default {@code rabit}.
+     */
+    default ModeParam<CollectiveKind> collective() {
+        return gradientParams().collective;
+    }
+
+    /** The value of {@link #collective}. */
+    default String getCollective() {
+        return getOrDefault(collective());
+    }
+
+    /** Sets {@link #collective}. */
+    default S setCollective(String value) {
+        set(collective(), value);
+        return self();
+    }
+
+    /** Sets {@link #collective}. */
+    default S setCollective(CollectiveKind value) {
+        return setCollective(collective().stored(value));
+    }
+
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(GradientParams<?> stage) {
         stage.setDefault(stage.gradientPrecision(), stage.gradientPrecision().stored(GradientPrecision.FP32));
         stage.setDefault(stage.gradientTopK(), 1.0);
+        stage.setDefault(stage.collective(), stage.collective().stored(CollectiveKind.RABIT));
     }
 }

@@ -8,14 +8,14 @@ import java.util.Arrays;
  * @param rates of the steps, rising
  * @param losses of the steps, each before its step
  * @param smoothed a moving average of the losses
- * @param steepest the rate at which the smoothed loss falls most a step, before its least value: what is suggested;
- *     {@code tenthOfLeast} where it falls nowhere
- * @param tenthOfLeast a tenth of the rate of the least smoothed loss: the other common choice
+ * @param suggested a tenth of the rate of the least smoothed loss
+ * @param steepest the rate at which the smoothed loss falls most a step, before its least value: the other common choice, which
+ *     is less steady, as a loss falls fast from the start where weights are far off; {@code suggested} where it falls nowhere
  * @param diverged whether the test ended before its last rate, since the loss rose
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record RateCurve(
-        double[] rates, double[] losses, double[] smoothed, double steepest, double tenthOfLeast, boolean diverged) {
+        double[] rates, double[] losses, double[] smoothed, double suggested, double steepest, boolean diverged) {
     private static final int FEWEST = 10;
 
     static RateCurve of(StepHistory steps, boolean diverged) {
@@ -37,7 +37,7 @@ public record RateCurve(
             least = smoothed[i] < smoothed[least] ? i : least;
         }
         double tenth = rates[least] / 10;
-        return new RateCurve(rates, losses, smoothed, steepest(rates, smoothed, least, tenth), tenth, diverged);
+        return new RateCurve(rates, losses, smoothed, tenth, steepest(rates, smoothed, least, tenth), diverged);
     }
 
     /** The middle of the tenth of the steps over which the loss falls most; the first average is left out as noise. */

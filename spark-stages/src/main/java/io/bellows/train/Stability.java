@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import java.io.Serializable;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * What keeps training steady.
@@ -17,8 +18,12 @@ record Stability(double clipNorm, double clipValue, NonFiniteSteps nonFinite) im
                 params.nonFiniteSteps().constant(params.getNonFiniteSteps()));
     }
 
-    /** Cuts the values of {@code gradient}, then scales all of it, down to the limits. */
-    void clip(float[] gradient) {
+    /**
+     * Cuts the values of {@code gradient}, then scales all of it, down to the limits.
+     *
+     * @param overParts adds up over the parts of a network that is cut
+     */
+    void clip(float[] gradient, DoubleUnaryOperator overParts) {
         if (clipValue > 0) {
             float limit = (float) clipValue;
             for (int i = 0; i < gradient.length; i++) {
@@ -30,7 +35,7 @@ record Stability(double clipNorm, double clipValue, NonFiniteSteps nonFinite) im
             for (float value : gradient) {
                 sum += (double) value * value;
             }
-            double norm = Math.sqrt(sum);
+            double norm = Math.sqrt(overParts.applyAsDouble(sum));
             if (norm > clipNorm) {
                 float scale = (float) (clipNorm / norm);
                 for (int i = 0; i < gradient.length; i++) {

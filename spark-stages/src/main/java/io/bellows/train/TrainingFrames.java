@@ -28,7 +28,10 @@ final class TrainingFrames {
 
     private static final StructType WORKERS = new StructType()
             .add("worker", "int", false)
+            .add("stage", "int", false)
+            .add("parameters", "long", false)
             .add("summedBytes", "long", false)
+            .add("sentBytes", "long", false)
             .add("peakHeapBytes", "long", false)
             .add("peakResidentBytes", "long", false);
 
@@ -65,7 +68,13 @@ final class TrainingFrames {
     static Dataset<Row> workers(TrainingSummary summary, SparkSession session) {
         List<Row> rows = summary.use().stream()
                 .map(use -> RowFactory.create(
-                        use.worker(), use.summedBytes(), use.peakHeapBytes(), use.peakResidentBytes()))
+                        use.worker(),
+                        use.stage(),
+                        use.parameters(),
+                        use.summedBytes(),
+                        use.sentBytes(),
+                        use.peakHeapBytes(),
+                        use.peakResidentBytes()))
                 .toList();
         return session.createDataFrame(rows, WORKERS);
     }

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.bellows.engine.InferenceEngine;
 import io.bellows.engine.TrainingEngine;
+import io.bellows.network.NetworkCut;
 import io.bellows.network.NetworkModel;
 import io.bellows.train.data.BatchMixing;
 import io.bellows.train.data.RecordLayout;
@@ -11,13 +12,18 @@ import io.bellows.train.epoch.RowProgram;
 import io.bellows.train.optimizer.Optimizer;
 import io.bellows.train.schedule.Schedule;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Everything a worker must know to train; made on the driver, the same on every worker.
  *
+ * @param initial the network at its start; of a pipeline, the part of one stage
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
  * @param mixing of the rows of each batch; null for none
+ * @param pipelines that share the rows; workers, where the network is whole
  * @param goal what the network is trained towards
+ * @param pipeline which stage of one the plan is for
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 record TrainingPlan(
@@ -29,7 +35,7 @@ record TrainingPlan(
         BatchMixing mixing,
         long trainRows,
         long validationRows,
-        int workers,
+        int pipelines,
         int threadsPerWorker,
         int batchSize,
         int accumulationSteps,
@@ -39,6 +45,7 @@ record TrainingPlan(
         double weightDecay,
         Schedule schedule,
         GradientCoding gradientCoding,
+        CollectiveKind collective,
         Stability stability,
         TrainingGoal goal,
         Averaging averaging,
@@ -48,15 +55,59 @@ record TrainingPlan(
         RunLimits limits,
         long seed,
         int collectiveTimeoutSeconds,
-        CheckpointSettings checkpoints)
+        CheckpointSettings checkpoints,
+        Pipelining pipeline)
         implements Serializable {
     int outputs() {
         return initial.network().outputShape().size();
     }
 
+    /** The plans of the stages of a pipeline; this one alone where the network is whole. */
+    List<TrainingPlan> ofStages(NetworkCut cut) {
+        List<TrainingPlan> plans = new ArrayList<>();
+        for (NetworkModel part : cut.split(initial)) {
+            plans.add(new TrainingPlan(
+                    part,
+                    trainingEngine,
+                    inferenceEngine,
+                    layout,
+                    varying,
+                    mixing,
+                    trainRows,
+                    validationRows,
+                    pipelines,
+                    threadsPerWorker,
+                    batchSize,
+                    accumulationSteps,
+                    epochs,
+                    optimizer,
+                    learningRate,
+                    weightDecay,
+                    schedule,
+                    gradientCoding,
+                    collective,
+                    stability,
+                    goal,
+                    averaging,
+                    regularization,
+                    layerRates,
+                    earlyStopping,
+                    limits,
+                    seed,
+                    collectiveTimeoutSeconds,
+                    checkpoints,
+                    pipeline.at(plans.size())));
+        }
+        return plans;
+    }
+
     /** Threads of a worker that read batches ahead. */
     int readerThreads() {
         return varying == null ? 1 : threadsPerWorker;
+    }
+
+    long validationBatches() {
+        return (validationRows + batchSize - 1) / batchSize;
     }
 
     long stepsPerEpoch() {

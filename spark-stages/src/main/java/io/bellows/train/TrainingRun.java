@@ -2,8 +2,11 @@ package io.bellows.train;
 
 import io.bellows.engine.onnx.OnnxEngine;
 import io.bellows.network.Network;
+import io.bellows.network.NetworkCut;
+import io.bellows.network.NetworkModel;
 import io.bellows.train.schedule.RangeTest;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -36,23 +39,29 @@ final class TrainingRun<M extends DataParallelModel<M>> {
     }
 
     M train() {
-        ClusterSlots slots = slots();
-        TrainingPlan plan = plan(slots);
+        NetworkCut cut = Pipelining.cut(stage, network);
+        int stages = cut.stages().size();
+        ClusterSlots slots = slots(stages);
+        TrainingPlan plan = plan(slots, stages);
         LOG.info(
-                "{} trains {} ({} trainable values) on {} rows, validates on {}: {} workers of {} threads, batch {},"
-                        + " {} epochs of {} steps",
+                "{} trains {} ({} trainable values, in {} stages) on {} rows, validates on {}: {} workers of {} threads"
+                        + " and about {} MB each, batch {}, {} epochs of {} steps",
                 stage.uid(),
                 network.name(),
                 network.trainableCount(),
+                stages,
                 plan.trainRows(),
                 plan.validationRows(),
                 slots.workers(),
                 slots.threadsPerWorker(),
+                (cut.mostBytes(Pipelining.demand(stage, plan.pipelines())) >> 20) + 1,
                 plan.batchSize(),
                 plan.epochs(),
                 plan.stepsPerEpoch());
         SynchronousTrainer trainer = new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds());
-        TrainingResult result = trainer.train(input.rows().forWorkers(slots.workers()), plan);
+        List<TrainingResult> results =
+                trainer.train(input.rows().forWorkers(plan.pipelines(), stages), plan.ofStages(cut));
+        TrainingResult result = results.get(0);
         result.failureMessage().ifPresent(message -> {
             throw new TrainingException(message, null);
         });
@@ -76,20 +85,22 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 input.invalid().count());
         writeEvents(summary);
         LOG.info("{} trained: {}", stage.uid(), summary);
-        return stage.model(head.scale().applied(result.model()), head.labels(), summary);
+        NetworkModel model =
+                cut.join(results.stream().map(TrainingResult::model).toList());
+        return stage.model(head.scale().applied(model), head.labels(), summary);
     }
 
-    private ClusterSlots slots() {
+    private ClusterSlots slots(int stages) {
         try {
             return ClusterSlots.find(
-                    spark, stage.getNumWorkers(), stage.getThreadsPerWorker(), stage.getSlotTimeoutSeconds());
+                    spark, stage.getNumWorkers(), stages, stage.getThreadsPerWorker(), stage.getSlotTimeoutSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TrainingException("Training was interrupted while it waited for executors", e);
         }
     }
 
-    private TrainingPlan plan(ClusterSlots slots) {
+    private TrainingPlan plan(ClusterSlots slots, int stages) {
         double[] range = stage.isSet(stage.rateRange()) ? stage.getRateRange() : null;
         TrainingPlan plan = new TrainingPlan(
                 InitialWeights.of(stage, network, head.scale(), spark.hadoopConfiguration()),
@@ -100,7 +111,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 stage.mixing(input.shape()),
                 input.counts().training(),
                 input.counts().validation(),
-                slots.workers(),
+                slots.workers() / stages,
                 slots.threadsPerWorker(),
                 stage.getBatchSize(),
                 stage.getAccumulationSteps(),
@@ -112,6 +123,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                         ? new RangeTest(range[1] / range[0])
                         : stage.schedule().constant(stage.getSchedule()).create(stage),
                 GradientCoding.of(stage, slots.workers()),
+                stage.collective().constant(stage.getCollective()),
                 Stability.of(stage),
                 head.goal(),
                 Averaging.of(stage),
@@ -124,7 +136,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 RunLimits.of(stage),
                 stage.getSeed(),
                 stage.getCollectiveTimeoutSeconds(),
-                checkpoints(range != null));
+                checkpoints(range != null),
+                stages == 1 ? Pipelining.NONE : new Pipelining(0, stages, stage.getMicroBatches()));
         requireSameRun(plan);
         return plan;
     }

@@ -86,6 +86,7 @@ final class TrainingSchema {
     static Network network(DataParallelTrainer<?, ?> stage, Shape shape, int outputs) {
         Network network = described(stage, shape, outputs);
         ENGINE.check(network);
+        Pipelining.cut(stage, network);
         LayerRates.of(stage.getLayerRates()).check(network.parameters().keySet(), stage.uid());
         return network;
     }

@@ -2,7 +2,7 @@ package io.bellows.train;
 
 import io.bellows.engine.TrainingSession;
 import io.bellows.train.data.Batch;
-import io.bellows.train.data.BatchReader;
+import io.bellows.train.data.Batches;
 import io.bellows.train.schedule.RunPosition;
 import java.io.IOException;
 import org.apache.spark.TaskContext;
@@ -19,14 +19,13 @@ final class TrainingWorker {
     private static final int STATISTICS_BATCHES = 50;
 
     private final TrainingPlan plan;
-    private final CountingCollective collective;
+    private final WorkerLinks links;
     private final TrainingSession session;
     private final WorkerRows rows;
     private final TrainingState state;
     private final Validation validation;
     private final ProgressReporter progress;
-    private final BatchGradient gradient;
-    private final GradientExchange exchange;
+    private final StepGradient gradient;
     private final WeightStep weightStep;
     private final LimitWatch limits;
     private final double secondsBefore;
@@ -35,21 +34,21 @@ final class TrainingWorker {
 
     TrainingWorker(
             TrainingPlan plan,
-            CountingCollective collective,
+            WorkerLinks links,
             TrainingSession session,
             WorkerRows rows,
             TrainingState state,
             ProgressReporter progress) {
         this.plan = plan;
-        this.collective = collective;
+        this.links = links;
         this.session = session;
         this.rows = rows;
         this.state = state;
         this.progress = progress;
-        validation = new Validation(plan, collective, rows);
-        int size = state.weights.trainable().length;
-        gradient = new BatchGradient(plan, session, size);
-        exchange = new GradientExchange(plan.gradientCoding(), collective, size, BatchGradient.EXTRAS);
+        validation = new Validation(plan, links, rows);
+        gradient = plan.pipeline().isCut()
+                ? new PipelineGradient(plan, session, links, state.weights, watch)
+                : new BatchGradient(plan, session, links.everyone(), state.weights.trainable().length);
         weightStep = new WeightStep(plan, state);
         limits = new LimitWatch(plan.limits(), state.secondsOfOwnEpochs());
         secondsBefore = state.steps.lastSeconds();
@@ -58,13 +57,13 @@ final class TrainingWorker {
     /** Trains until the plan, early stopping or a limit ends it. */
     TrainingResult train(Checkpoints checkpoints) throws IOException, InterruptedException {
         session.writeBuffers(state.weights.buffers());
-        EqualStates.require(state, collective);
+        EqualStates.require(state, links.replicas());
         int before = state.steps.size();
         String failure = null;
         while (failure == null && state.end(plan) == null) {
             failure = epoch();
-            EqualStates.require(state, collective);
-            if (failure == null && collective.rank() == 0) {
+            EqualStates.require(state, links.replicas());
+            if (failure == null && isLeading()) {
                 checkpoints.saveIfDue(state);
             }
         }
@@ -76,7 +75,7 @@ final class TrainingWorker {
                 state.end(plan),
                 state.bestEpoch,
                 watch.shares(),
-                WorkerUse.gather(collective),
+                WorkerUse.gather(links, state.weights.trainable().length),
                 failure);
     }
 
@@ -113,7 +112,7 @@ final class TrainingWorker {
     private String steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
         double[] validationLosses =
                 state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
-        try (BatchReader reader = reader(epoch)) {
+        try (Batches reader = rows.training(epoch)) {
             for (int batch = 0; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");
@@ -126,10 +125,9 @@ final class TrainingWorker {
                         * plan.schedule()
                                 .factor(new RunPosition(
                                         step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
-                float[] mean = weight > 0 ? gradient.mean() : null;
-                boolean isFinite = mean == null || (Double.isFinite(loss) && WeightStep.isFinite(mean));
+                boolean isFinite = gradient.isFinite();
                 if (isFinite) {
-                    move(mean, rate, epoch);
+                    move(rate, epoch);
                     sums.add(gradient);
                     progress.afterStep(step(epoch, batch) + 1, epoch + 1, loss, lastAccuracy(), watch);
                 } else if (!plan.limits().rangeTest() && isTooMuch()) {
@@ -145,19 +143,21 @@ final class TrainingWorker {
 
     private void shareGradient(Batch local, long randomKey, boolean isExact) {
         watch.lap(Stopwatch.Part.DATA_WAIT);
-        float[] sums = gradient.sums(local, state.weights.trainable(), randomKey);
-        if (collective.rank() == 0 && limits.timeIsUp(watch.secondsElapsed())) {
-            gradient.voteToEnd();
-        }
+        gradient.compute(local, state.weights.trainable(), randomKey);
         watch.lap(Stopwatch.Part.COMPUTE);
-        exchange.sum(sums, isExact);
+        gradient.share(isLeading() && limits.timeIsUp(watch.secondsElapsed()), isExact);
         watch.lap(Stopwatch.Part.SYNC);
     }
 
-    /** Moves the weights against a gradient; nothing moves where there is none. */
-    private void move(float[] mean, double rate, int epoch) {
-        if (mean != null) {
-            weightStep.move(mean, rate, epoch + 1);
+    /** The worker whose clock and checkpoints count. */
+    private boolean isLeading() {
+        return links.place().rank() == 0;
+    }
+
+    /** Moves the weights against the gradient; nothing moves where no row has weight. */
+    private void move(double rate, int epoch) {
+        if (gradient.weightSum() > 0) {
+            weightStep.move(gradient, rate, epoch + 1);
             skippedInARow = 0;
         }
         watch.lap(Stopwatch.Part.OPTIMIZER);
@@ -174,7 +174,7 @@ final class TrainingWorker {
     }
 
     private long randomKey(int epoch, int batch) {
-        return (plan.seed() * 31 + step(epoch, batch)) * 31 + collective.rank();
+        return (plan.seed() * 31 + step(epoch, batch)) * 31 + links.place().pipeline();
     }
 
     /** Whether a step without finite numbers ends the training; if not, it leaves no trace in running statistics. */
@@ -198,17 +198,15 @@ final class TrainingWorker {
         }
         plan.averaging().afterEpoch(state.average, state.weights.trainable(), epoch + 1);
         float[] buffers = state.weights.buffers();
-        if (buffers.length == 0 || !plan.averaging().needsStatistics(epoch + 1)) {
+        boolean hasNone = buffers.length == 0 && !plan.pipeline().isCut();
+        if (hasNone || !plan.averaging().needsStatistics(epoch + 1)) {
             return;
         }
         int passed = 0;
         while (passed < STATISTICS_BATCHES) {
-            try (BatchReader reader = reader(epoch)) {
+            try (Batches reader = rows.training(epoch)) {
                 for (long batch = 0; batch < plan.stepsPerEpoch() && passed < STATISTICS_BATCHES; batch++) {
-                    Batch local = reader.next();
-                    if (local.rows() > 0) {
-                        session.forward(local.features(), local.rows(), state.average, randomKey(epoch, passed));
-                    }
+                    gradient.forward(reader.next(), state.average, randomKey(epoch, passed));
                     passed++;
                 }
             }
@@ -216,11 +214,6 @@ final class TrainingWorker {
         state.averageStatistics = new float[buffers.length];
         meanOverWorkers(state.averageStatistics);
         session.writeBuffers(buffers);
-    }
-
-    private BatchReader reader(int epoch) {
-        return new BatchReader(
-                rows.training(), plan.layout(), rows.trainingOrder(), plan.mixing(), epoch, plan.readerThreads());
     }
 
     /** Every worker follows the running statistics of its own batches; their mean is that of all batches. */
@@ -234,9 +227,9 @@ final class TrainingWorker {
 
     private void meanOverWorkers(float[] buffers) {
         session.readBuffers(buffers);
-        collective.sum(buffers);
+        links.replicas().sum(buffers);
         for (int i = 0; i < buffers.length; i++) {
-            buffers[i] /= collective.size();
+            buffers[i] /= links.replicas().size();
         }
     }
 

@@ -3,24 +3,30 @@ package io.bellows.train;
 import io.bellows.engine.InferenceSession;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Weights;
-import io.bellows.train.collective.Collective;
-import io.bellows.train.data.Batch;
-import io.bellows.train.data.BatchReader;
+import io.bellows.train.data.Batches;
 import java.io.IOException;
 
-/** Loss and accuracy over the validation rows of all workers, by the engine that will serve the model. */
+/**
+ * Loss and accuracy over the validation rows of all workers, by the engine that will serve the model. Along a pipeline each
+ * stage computes its part, a few batches ahead of the next.
+ */
 final class Validation {
     /** Mean weighted loss and share of right predictions; NaN when there are no validation rows. */
     record Score(double loss, double accuracy) {}
 
+    /** Batches on their way between two stages at most. */
+    private static final int AHEAD = 8;
+
     private final TrainingPlan plan;
-    private final Collective collective;
+    private final WorkerLinks links;
+    private final WorkerPlace place;
     private final WorkerRows rows;
 
-    Validation(TrainingPlan plan, Collective collective, WorkerRows rows) {
+    Validation(TrainingPlan plan, WorkerLinks links, WorkerRows rows) {
         this.plan = plan;
-        this.collective = collective;
+        this.links = links;
         this.rows = rows;
+        place = links.place();
     }
 
     Score score(Weights weights) throws IOException, InterruptedException {
@@ -28,30 +34,47 @@ final class Validation {
             return new Score(Double.NaN, Double.NaN);
         }
         double[] sums = new double[3];
-        if (rows.validationOrder().localRows() > 0) {
-            addLocalRows(weights, sums);
+        NetworkModel model = new NetworkModel(plan.initial().network(), weights);
+        try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
+                Batches batches = rows.validation()) {
+            for (int batch = 0; batch < plan.validationBatches(); batch++) {
+                if (plan.pipeline().isCut() && batch > 0 && batch % AHEAD == 0) {
+                    links.await();
+                }
+                score(arrived(batches, batch), batch, session, sums);
+            }
         }
         float[] shared = {(float) sums[0], (float) sums[1], (float) sums[2]};
-        collective.sum(shared);
+        links.everyone().sum(shared);
         return new Score(shared[0] / shared[1], shared[2] / shared[1]);
     }
 
-    private void addLocalRows(Weights weights, double[] sums) throws IOException, InterruptedException {
-        NetworkModel model = new NetworkModel(plan.initial().network(), weights);
-        BatchLoss loss = plan.goal().ofValidation(plan.outputs());
-        try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
-                BatchReader reader =
-                        new BatchReader(rows.validation(), plan.layout(), rows.validationOrder(), null, 0, 1)) {
-            for (long batch = 0; batch < rows.validationOrder().batches(); batch++) {
-                Batch local = reader.next();
-                if (local.rows() > 0) {
-                    float[] scores = session.predict(local.features(), local.rows());
-                    loss.evaluate(scores, local.labels(), local.targets(), local.weights(), local.rows(), null);
-                    sums[0] += loss.lossSum();
-                    sums[1] += loss.weightSum();
-                    sums[2] += loss.correctSum();
-                }
-            }
+    private MicroBatch arrived(Batches batches, int batch) throws IOException, InterruptedException {
+        return place.isFirst()
+                ? MicroBatch.of(batches.next())
+                : MicroBatch.read(
+                        links.messages().receive(place.before(), tag(batch)),
+                        plan.layout().targets());
+    }
+
+    private static String tag(int batch) {
+        return "v" + batch % AHEAD;
+    }
+
+    private void score(MicroBatch piece, int batch, InferenceSession session, double[] sums) {
+        float[] outputs = piece.rows() == 0 ? new float[0] : session.predict(piece.values(), piece.rows());
+        if (!place.isLast()) {
+            links.messages()
+                    .send(
+                            place.behind(),
+                            tag(batch),
+                            piece.with(outputs).message(plan.layout().targets()));
+        } else if (piece.rows() > 0) {
+            BatchLoss loss = plan.goal().ofValidation(plan.outputs());
+            loss.evaluate(outputs, piece.labels(), piece.targets(), piece.weights(), piece.rows(), null);
+            sums[0] += loss.lossSum();
+            sums[1] += loss.weightSum();
+            sums[2] += loss.correctSum();
         }
     }
 }

@@ -32,8 +32,9 @@ final class WeightStep {
         factors = new double[tensors.size()];
     }
 
-    /** Moves the weights against the mean {@code gradient}, which is changed, in {@code epoch}, counted from 1. */
-    void move(float[] gradient, double rate, int epoch) {
+    /** Moves the weights against the mean of {@code shared}, which is changed, in {@code epoch}, counted from 1. */
+    void move(StepGradient shared, double rate, int epoch) {
+        float[] gradient = shared.mean();
         if (epoch != epochOfFactors) {
             for (int i = 0; i < factors.length; i++) {
                 factors[i] = plan.layerRates().factor(tensors.get(i).name, epoch);
@@ -41,7 +42,7 @@ final class WeightStep {
             epochOfFactors = epoch;
         }
         float[] weights = state.weights.trainable();
-        plan.stability().clip(gradient);
+        plan.stability().clip(gradient, shared::overParts);
         state.optimizer.advance();
         for (int i = 0; i < factors.length; i++) {
             Tensor tensor = tensors.get(i);

@@ -1,6 +1,8 @@
 package io.bellows.train;
 
 import io.bellows.train.data.BatchOrder;
+import io.bellows.train.data.BatchReader;
+import io.bellows.train.data.Batches;
 import io.bellows.train.data.RecordFile;
 import io.bellows.train.data.TrainingRecords;
 import io.bellows.train.data.VaryingRecordFile;
@@ -10,18 +12,24 @@ import java.util.Iterator;
 import org.apache.spark.SparkEnv;
 import scala.Tuple2;
 
-/** A worker's training and validation rows on its local disk. */
+/** A worker's training and validation rows on its local disk; none behind the first stage of a pipeline. */
 final class WorkerRows implements AutoCloseable {
+    private final TrainingPlan plan;
+    private final boolean hasRows;
     private final TrainingRecords training;
     private final TrainingRecords validation;
     private final BatchOrder trainingOrder;
     private final BatchOrder validationOrder;
 
     private WorkerRows(
+            TrainingPlan plan,
+            boolean hasRows,
             TrainingRecords training,
             TrainingRecords validation,
             BatchOrder trainingOrder,
             BatchOrder validationOrder) {
+        this.plan = plan;
+        this.hasRows = hasRows;
         this.training = training;
         this.validation = validation;
         this.trainingOrder = trainingOrder;
@@ -29,16 +37,19 @@ final class WorkerRows implements AutoCloseable {
     }
 
     /** Keeps the rows that Spark brought to this worker; validation rows are numbered by the complement. */
-    static WorkerRows store(TrainingPlan plan, int rank, Iterator<Tuple2<Long, byte[]>> rows) throws IOException {
-        BatchOrder order = new BatchOrder(plan.trainRows(), plan.workers(), rank, plan.batchSize(), plan.seed());
+    static WorkerRows store(TrainingPlan plan, WorkerPlace place, Iterator<Tuple2<Long, byte[]>> rows)
+            throws IOException {
+        BatchOrder order = order(plan, place, plan.trainRows());
         WorkerRows stored = new WorkerRows(
+                plan,
+                place.isFirst(),
                 plan.varying() == null
                         ? new RecordFile(localFile(), plan.layout())
                         : new VaryingRecordFile(
                                 localFile(), plan.layout(), order.localRows(), plan.varying()::features),
                 new RecordFile(localFile(), plan.layout()),
                 order,
-                new BatchOrder(plan.validationRows(), plan.workers(), rank, plan.batchSize(), plan.seed()));
+                order(plan, place, plan.validationRows()));
         boolean isWhole = false;
         try {
             while (rows.hasNext()) {
@@ -62,6 +73,11 @@ final class WorkerRows implements AutoCloseable {
         }
     }
 
+    private static BatchOrder order(TrainingPlan plan, WorkerPlace place, long rows) {
+        return new BatchOrder(
+                place.isFirst() ? rows : 0, plan.pipelines(), place.pipeline(), plan.batchSize(), plan.seed());
+    }
+
     private static File localFile() {
         return SparkEnv.get()
                 .blockManager()
@@ -78,20 +94,18 @@ final class WorkerRows implements AutoCloseable {
         }
     }
 
-    TrainingRecords training() {
-        return training;
+    /** This worker's shares of the training batches of {@code epoch}. */
+    Batches training(int epoch) {
+        return hasRows
+                ? new BatchReader(training, plan.layout(), trainingOrder, plan.mixing(), epoch, plan.readerThreads())
+                : Batches.empty(plan.layout());
     }
 
-    TrainingRecords validation() {
-        return validation;
-    }
-
-    BatchOrder trainingOrder() {
-        return trainingOrder;
-    }
-
-    BatchOrder validationOrder() {
-        return validationOrder;
+    /** This worker's shares of the batches of validation rows. */
+    Batches validation() {
+        return hasRows
+                ? new BatchReader(validation, plan.layout(), validationOrder, null, 0, 1)
+                : Batches.empty(plan.layout());
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.bellows.train;
 
 import io.bellows.engine.TrainingSession;
 import io.bellows.train.collective.Collective;
-import io.bellows.train.collective.RabitCollective;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,18 +15,22 @@ import scala.Tuple2;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
-/** What each task of the barrier stage does: keeps its rows, joins the others, trains; the first brings the result. */
+/**
+ * What each task of the barrier stage does: keeps its rows, joins the others, trains; the first, or of a pipeline the first of
+ * each stage, brings the result.
+ */
 final class WorkerTask
         extends AbstractFunction1<
                 scala.collection.Iterator<Tuple2<Long, byte[]>>, scala.collection.Iterator<TrainingResult>>
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final Broadcast<TrainingPlan> plan;
+    private final ArrayList<Broadcast<TrainingPlan>> plans;
     private final ProgressAccumulator progress;
 
-    WorkerTask(Broadcast<TrainingPlan> plan, ProgressAccumulator progress) {
-        this.plan = plan;
+    /** @param plans one for each stage of a pipeline, of which a task reads its own alone */
+    WorkerTask(List<Broadcast<TrainingPlan>> plans, ProgressAccumulator progress) {
+        this.plans = new ArrayList<>(plans);
         this.progress = progress;
     }
 
@@ -45,22 +49,22 @@ final class WorkerTask
     }
 
     private List<TrainingResult> run(Iterator<Tuple2<Long, byte[]>> input) throws IOException, InterruptedException {
-        TrainingPlan settings = plan.value();
         BarrierTaskContext context = BarrierTaskContext.get();
-        int rank = context.partitionId();
-        try (WorkerRows rows = WorkerRows.store(settings, rank, input);
-                CountingCollective collective =
-                        new CountingCollective(RabitCollective.join(context, settings.collectiveTimeoutSeconds()));
-                TrainingSession session =
-                        settings.trainingEngine().open(settings.initial().network(), settings.threadsPerWorker())) {
+        WorkerPlace place = new WorkerPlace(context.partitionId(), plans.size(), context.getTaskInfos().length);
+        TrainingPlan settings = plans.get(place.stage()).value();
+        try (WorkerRows rows = WorkerRows.store(settings, place, input);
+                WorkerLinks links =
+                        WorkerLinks.join(place, context, plans.get(0).id(), settings);
+                TrainingSession session = settings.trainingEngine()
+                        .open(settings.initial().network(), settings.threadsPerWorker(), !place.isFirst())) {
             TrainingState state = new TrainingState(settings);
             Checkpoints checkpoints = new Checkpoints(settings);
-            checkpoints.restore(agreedEpoch(checkpoints, collective), state);
-            Consumer<TrainingProgress> receiver = rank == 0 ? progress::report : ignored -> {};
-            TrainingWorker worker = new TrainingWorker(
-                    settings, collective, session, rows, state, new ProgressReporter(settings, receiver));
+            checkpoints.restore(agreedEpoch(checkpoints, links.everyone()), state);
+            Consumer<TrainingProgress> receiver = place.rank() == 0 ? progress::report : ignored -> {};
+            TrainingWorker worker =
+                    new TrainingWorker(settings, links, session, rows, state, new ProgressReporter(settings, receiver));
             TrainingResult result = worker.train(checkpoints);
-            return rank == 0 ? List.of(result) : List.of();
+            return place.pipeline() == 0 ? List.of(result) : List.of();
         }
     }
 

@@ -5,28 +5,55 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one worker took; workers of one JVM, as in local mode, tell the same memory.
+ * What one worker held and took; workers of one JVM, as in local mode, tell the same memory.
  *
  * @param worker from 0
+ * @param stage of the pipeline, from 0; 0 where the network is whole
+ * @param parameters trainable values that it held
  * @param summedBytes that it gave to sums over the workers; with one worker none of them leave it
+ * @param sentBytes that it sent to single workers of a pipeline
  * @param peakHeapBytes most that its JVM's heap held
  * @param peakResidentBytes most memory that its process had, native memory included; 0 where the system does not tell
  */
-public record WorkerUse(int worker, long summedBytes, long peakHeapBytes, long peakResidentBytes)
+public record WorkerUse(
+        int worker,
+        int stage,
+        long parameters,
+        long summedBytes,
+        long sentBytes,
+        long peakHeapBytes,
+        long peakResidentBytes)
         implements Serializable {
-    private static final int FIGURES = 2;
+    private static final int FIGURES = 5;
+    private static final int HALF_BITS = 20;
 
-    /** That of all workers, which must call it together; memory to a part in 16 millions. */
-    static List<WorkerUse> gather(CountingCollective collective) {
+    /**
+     * That of all workers, which must call it together; bytes but for the summed ones to a part in 16 millions.
+     *
+     * @param parameters that this worker holds
+     */
+    static List<WorkerUse> gather(WorkerLinks links, long parameters) {
+        CountingCollective collective = links.everyone();
         long summed = collective.bytes();
         float[] figures = new float[FIGURES * collective.size()];
-        figures[FIGURES * collective.rank()] = PeakMemory.heapBytes();
-        figures[FIGURES * collective.rank() + 1] = PeakMemory.residentBytes();
+        int own = FIGURES * collective.rank();
+        figures[own] = PeakMemory.heapBytes();
+        figures[own + 1] = PeakMemory.residentBytes();
+        figures[own + 2] = links.sentBytes();
+        figures[own + 3] = parameters >>> HALF_BITS;
+        figures[own + 4] = parameters & ((1 << HALF_BITS) - 1);
         collective.sum(figures);
         List<WorkerUse> all = new ArrayList<>();
         for (int worker = 0; worker < collective.size(); worker++) {
+            int at = FIGURES * worker;
             all.add(new WorkerUse(
-                    worker, summed, (long) figures[FIGURES * worker], (long) figures[FIGURES * worker + 1]));
+                    worker,
+                    worker % links.place().stages(),
+                    ((long) figures[at + 3] << HALF_BITS) + (long) figures[at + 4],
+                    summed,
+                    (long) figures[at + 2],
+                    (long) figures[at],
+                    (long) figures[at + 1]));
         }
         return all;
     }

@@ -152,6 +152,32 @@ class GradientExchangeTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"FP32, 1, 1", "INT16, 0.5, 3", "INT8, 1, 5"})
+    void givesTheSameByMessages(GradientPrecision precision, double topK, int workers) throws Exception {
+        GradientCoding coding = new GradientCoding(precision, topK);
+        List<float[]> found = ThreadLinks.run(1, workers, links -> {
+            GradientExchange exchange = new GradientExchange(coding, links.everyone(), SIZE, 1);
+            float[] sums = gradient(links.place().rank(), 4);
+            exchange.sum(sums, false);
+            return sums;
+        });
+
+        for (float[] sums : found) {
+            assertThat(sums).containsExactly(found.get(0));
+        }
+        int far = 0;
+        for (int i = 0; i < SIZE; i++) {
+            double expected = 0;
+            for (int worker = 0; worker < workers; worker++) {
+                expected += gradient(worker, 4)[i];
+            }
+            far += Math.abs(found.get(0)[i] - expected) > 0.1 ? 1 : 0;
+        }
+        assertThat(found.get(0)[SIZE]).isEqualTo(4f * workers + workers * (workers - 1) / 2f);
+        assertThat(far).isLessThan(topK < 1 ? SIZE / 2 : 1);
+    }
+
     @Test
     void refusesMoreWorkersThanBitsAllow() {
         DataParallelClassifier stage = new DataParallelClassifier("net").setGradientPrecision("int8");
@@ -162,9 +188,7 @@ class GradientExchangeTest {
                         + " most 18; set gradientPrecision to one of more bits");
     }
 
-    @ParameterizedTest
-    @CsvSource({"int16, 1, 0.52", "int8, 1, 0.27", "fp32, 0.1, 0.16", "int16, 0.1, 0.11"})
-    void trainsAlikeWithFewerBytes(String precision, double topK, double bytes) {
+    private static Dataset<Row> rows() {
         SplittableRandom random = new SplittableRandom(3);
         List<Row> data = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
@@ -174,13 +198,44 @@ class GradientExchangeTest {
             }
             data.add(RowFactory.create(features, i % 3));
         }
-        Dataset<Row> rows = LocalSpark.session().createDataFrame(data, SCHEMA);
-        DataParallelClassifier plain = new DataParallelClassifier("net")
+        return LocalSpark.session().createDataFrame(data, SCHEMA);
+    }
+
+    private static DataParallelClassifier classifier() {
+        return new DataParallelClassifier("net")
                 .setHiddenUnits(new int[] {200, 40})
                 .setNumWorkers(WORKERS)
                 .setBatchSize(20)
                 .setEpochs(5)
                 .setLearningRate(0.003);
+    }
+
+    @Test
+    void trainsTheSameByBlocksOfSpark() {
+        Dataset<Row> rows = rows();
+        DataParallelClassifier stage = classifier().setEpochs(2);
+        double[] expected = stage.fit(rows).summary().orElseThrow().stepLosses();
+
+        TrainingSummary summary =
+                stage.setCollective("spark-blocks").fit(rows).summary().orElseThrow();
+
+        assertThat(summary.stepLosses()).containsExactly(expected);
+        assertThat(stage.setGradientPrecision("int16")
+                        .fit(rows)
+                        .summary()
+                        .orElseThrow()
+                        .stepLosses())
+                .isNotEqualTo(expected)
+                .containsExactly(expected, within(1e-3));
+        assertThat(stage.setNumWorkers(1).fit(rows).summary().orElseThrow().stepLosses())
+                .containsExactly(expected, within(1e-4));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"int16, 1, 0.52", "int8, 1, 0.27", "fp32, 0.1, 0.16", "int16, 0.1, 0.11"})
+    void trainsAlikeWithFewerBytes(String precision, double topK, double bytes) {
+        Dataset<Row> rows = rows();
+        DataParallelClassifier plain = classifier();
         TrainingSummary exact = plain.fit(rows).summary().orElseThrow();
         TrainingSummary coded = plain.setGradientPrecision(precision)
                 .setGradientTopK(topK)

@@ -100,9 +100,9 @@ class RunLimitsTest {
 
         assertThat(curve.rates()[0]).isEqualTo(1e-5);
         assertThat(Arrays.stream(curve.rates()).boxed()).isSorted();
-        assertThat(curve.steepest()).isBetween(1e-3, 10.0);
+        assertThat(curve.suggested()).isBetween(1e-3, 10.0);
         double[] losses =
-                summary(stage.setLearningRate(curve.steepest()).setEpochs(2)).stepLosses();
+                summary(stage.setLearningRate(curve.suggested()).setEpochs(2)).stepLosses();
         assertThat(losses[19]).isLessThan(0.8 * losses[0]);
     }
 

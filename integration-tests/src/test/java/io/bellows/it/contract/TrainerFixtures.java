@@ -1,10 +1,14 @@
 package io.bellows.it.contract;
 
+import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.DataParallelMultiLabelClassifier;
 import io.bellows.train.DataParallelMultiLabelClassifierModel;
 import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.DataParallelRegressorModel;
 import io.bellows.train.DataParallelTrainer;
+import io.bellows.train.Ensemble;
+import io.bellows.train.EnsembleModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,10 @@ final class TrainerFixtures {
         all.put(DataParallelRegressorModel.class, () -> fitted(regressor()));
         all.put(DataParallelMultiLabelClassifier.class, () -> fixture(multiLabel()));
         all.put(DataParallelMultiLabelClassifierModel.class, () -> fitted(multiLabel()));
+        all.put(
+                Ensemble.class,
+                () -> new StageFixture(ensemble(), points(), List.of("features", "label", "weight", "held")));
+        all.put(EnsembleModel.class, () -> new StageFixture(ensemble().fit(points()), points(), List.of("features")));
         return all;
     }
 
@@ -35,6 +43,14 @@ final class TrainerFixtures {
 
     private static DataParallelRegressor regressor() {
         return shortened(new DataParallelRegressor().setStandardizeTargets(true));
+    }
+
+    private static Ensemble<DataParallelClassifierModel> ensemble() {
+        return new Ensemble<DataParallelClassifierModel>()
+                .setEstimator(shortened(new DataParallelClassifier()))
+                .setMembers(2)
+                .setBaggingFraction(0.9)
+                .setParallelism(2);
     }
 
     private static DataParallelMultiLabelClassifier multiLabel() {

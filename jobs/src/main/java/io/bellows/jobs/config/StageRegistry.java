@@ -40,6 +40,7 @@ import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelMultiLabelClassifier;
 import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.Distilled;
+import io.bellows.train.Ensemble;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,7 +69,9 @@ final class StageRegistry {
             Map.entry("DataParallelRegressor", DataParallelRegressor.class),
             Map.entry("DecodeImages", DecodeImages.class),
             Map.entry("Deduplicator", Deduplicator.class),
+            Map.entry("Distilled", Distilled.class),
             Map.entry("EditedNearestNeighbours", EditedNearestNeighbours.class),
+            Map.entry("Ensemble", Ensemble.class),
             Map.entry("HardExampleSampler", HardExampleSampler.class),
             Map.entry("ImportanceSampler", ImportanceSampler.class),
             Map.entry("InstanceHardnessThreshold", InstanceHardnessThreshold.class),
@@ -93,7 +96,6 @@ final class StageRegistry {
             Map.entry("ToTensor", ToTensor.class),
             Map.entry("TomekLinks", TomekLinks.class),
             Map.entry("TopKSampler", TopKSampler.class),
-            Map.entry("Distilled", Distilled.class),
             Map.entry("TrainingOnly", TrainingOnly.class),
             Map.entry("VectorAssembler", VectorAssembler.class),
             Map.entry("WeightedSampler", WeightedSampler.class)));

@@ -46,9 +46,9 @@ public final class RateChart {
         chart.axes();
         chart.line(curve.rates(), curve.losses(), RAW);
         chart.line(curve.rates(), curve.smoothed(), SMOOTH);
-        int x = chart.x(curve.steepest());
+        int x = chart.x(curve.suggested());
         chart.segment(x, TOP, x, HEIGHT - BOTTOM, SUGGESTED);
-        String label = String.format(Locale.ROOT, "suggested %.2e", curve.steepest());
+        String label = String.format(Locale.ROOT, "suggested %.2e", curve.suggested());
         int left = Math.min(x + 6, WIDTH - RIGHT - label.length() * Lettering.ADVANCE);
         Lettering.draw(chart.sheet, label, left, TOP + 4, SUGGESTED);
         return chart.sheet.picture();

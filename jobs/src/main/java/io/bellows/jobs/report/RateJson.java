@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bellows.train.RateCurve;
 
 /**
- * A learning-rate range test as JSON. Keys: {@code job}; {@code suggested}, the rate of steepest descent;
- * {@code tenthOfLeast}; {@code diverged}; {@code rates}, {@code losses} and {@code smoothed}, one each a step.
+ * A learning-rate range test as JSON. Keys: {@code job}; {@code suggested}, a tenth of the rate of the least loss;
+ * {@code steepest}, where the loss falls most; {@code diverged}; {@code rates}, {@code losses} and {@code smoothed}, one each a step.
  */
 public final class RateJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -18,8 +18,8 @@ public final class RateJson {
     public static String write(String job, RateCurve curve) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("job", job);
-        root.put("suggested", curve.steepest());
-        root.put("tenthOfLeast", curve.tenthOfLeast());
+        root.put("suggested", curve.suggested());
+        root.put("steepest", curve.steepest());
         root.put("diverged", curve.diverged());
         root.set("rates", MAPPER.valueToTree(curve.rates()));
         root.set("losses", MAPPER.valueToTree(curve.losses()));

@@ -19,9 +19,9 @@ public record BigDlEngine() implements TrainingEngine {
     }
 
     @Override
-    public TrainingSession open(Network network, int threads) {
+    public TrainingSession open(Network network, int threads, boolean wantsInputGradient) {
         check(network);
         BigDlRuntime.start();
-        return new BigDlSession(network, threads);
+        return new BigDlSession(network, threads, wantsInputGradient);
     }
 }

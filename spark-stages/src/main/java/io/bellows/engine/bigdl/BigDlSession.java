@@ -15,13 +15,15 @@ final class BigDlSession implements TrainingSession {
     private final Network network;
     private final FlatWeights layout;
     private final int threads;
+    private final boolean wantsInputGradient;
     private final Map<Integer, CompiledNetwork> compiled = new LinkedHashMap<>();
     private final float[] buffers;
     private CompiledNetwork current;
 
-    BigDlSession(Network network, int threads) {
+    BigDlSession(Network network, int threads, boolean wantsInputGradient) {
         this.network = network;
         this.threads = threads;
+        this.wantsInputGradient = wantsInputGradient;
         layout = new FlatWeights(network);
         buffers = layout.buffers();
     }
@@ -41,7 +43,7 @@ final class BigDlSession implements TrainingSession {
                 oldest.next().release();
                 oldest.remove();
             }
-            found = new CompiledNetwork(network, layout, rows);
+            found = new CompiledNetwork(network, layout, rows, wantsInputGradient);
         }
         compiled.put(rows, found);
         return found;
@@ -53,6 +55,15 @@ final class BigDlSession implements TrainingSession {
             throw new IllegalStateException("Cannot compute a gradient: there was no forward pass before it");
         }
         current.backward(outputGradient, gradient);
+    }
+
+    @Override
+    public float[] inputGradient() {
+        if (!wantsInputGradient) {
+            throw new IllegalStateException(
+                    "Cannot tell the gradient by the input: this session was not opened for it");
+        }
+        return current.inputGradient();
     }
 
     @Override

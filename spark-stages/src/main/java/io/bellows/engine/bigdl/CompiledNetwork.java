@@ -7,6 +7,7 @@ import io.bellows.network.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,17 +23,27 @@ final class CompiledNetwork {
     private final NativeLayers layers = new NativeLayers();
     private final List<Step> steps = new ArrayList<>();
     private final List<Step> learning = new ArrayList<>();
-    private final List<KeyedDropout> dropouts = new ArrayList<>();
+    private final Map<KeyedDropout, Long> dropouts = new LinkedHashMap<>();
     private final SharedWeights weights;
     private final Heap input;
+    private final InputStep entry;
     private final Heap outputGradient;
     private final Port output;
 
-    CompiledNetwork(Network network, FlatWeights layout, int rows) {
+    /**
+     * The network for batches of {@code rows} rows.
+     *
+     * @param wantsInputGradient whether the backward pass goes down to the input
+     */
+    CompiledNetwork(Network network, FlatWeights layout, int rows, boolean wantsInputGradient) {
         weights = new SharedWeights(layout);
         input = Heap.of(rows, network.inputShape());
+        entry = wantsInputGradient ? new InputStep(input, layers) : null;
         Map<String, Port> results = new HashMap<>();
-        results.put(Network.INPUT, input);
+        results.put(Network.INPUT, entry == null ? input : entry);
+        if (entry != null) {
+            learning.add(entry);
+        }
         for (Node node : network.nodes()) {
             List<Port> sources = node.inputs().stream().map(results::get).toList();
             Port result = LayerBuilders.build(
@@ -59,7 +70,8 @@ final class CompiledNetwork {
             learning.add(step);
         }
         if (step instanceof HeapStep here && here.layer() instanceof KeyedDropout dropout) {
-            dropouts.add(dropout);
+            // by name: cut out of a larger network, the layer draws alike
+            dropouts.put(dropout, node.name().hashCode() * 0x9E3779B97F4A7C15L);
         }
         weights.register(node, step);
     }
@@ -67,9 +79,7 @@ final class CompiledNetwork {
     @SuppressWarnings("unchecked") // the output is a tensor
     float[] forward(float[] batch, float[] trainable, float[] buffers, long randomKey) {
         weights.load(trainable);
-        for (int i = 0; i < dropouts.size(); i++) {
-            dropouts.get(i).setKey(randomKey * 31 + i);
-        }
+        dropouts.forEach((dropout, name) -> dropout.setKey(randomKey * 31 + name));
         input.fill(batch);
         steps.forEach(Step::forward);
         Tensor<Object> result = (Tensor<Object>) output.value();
@@ -84,6 +94,11 @@ final class CompiledNetwork {
             learning.get(i).backward();
         }
         weights.store(result);
+    }
+
+    /** The gradient by the input, after a backward pass; only where it was wanted. */
+    float[] inputGradient() {
+        return entry.gradient();
     }
 
     void release() {

@@ -12,7 +12,7 @@ import java.util.concurrent.BlockingQueue;
  * <p>A batch handed out by {@link #next} is the caller's until the next call. An error of a reading thread is thrown
  * there.
  */
-public final class BatchReader implements AutoCloseable {
+public final class BatchReader implements Batches {
     /** Batches that are read or ready, a thread: the step's own is one of them. */
     private static final int AHEAD = 3;
 
@@ -85,7 +85,7 @@ public final class BatchReader implements AutoCloseable {
         lanes.forEach(lane -> lane.thread.start());
     }
 
-    /** The next batch of the epoch. */
+    @Override
     public Batch next() throws IOException, InterruptedException {
         if (current != null) {
             lanes.get((int) ((next - 1) % threads)).free.add(current);

@@ -94,8 +94,13 @@ public final class NumberedRows {
         return TargetMoments.ofRow(values.get(1), targets);
     }
 
-    /** The records by number, each in the partition of its worker; validation rows by their number's complement. */
-    public JavaPairRDD<Long, byte[]> forWorkers(int workers) {
+    /**
+     * The records by number, each in the partition of its worker; validation rows by their number's complement.
+     *
+     * @param pipelines that share the rows
+     * @param stages workers of each, of which the first gets them
+     */
+    public JavaPairRDD<Long, byte[]> forWorkers(int pipelines, int stages) {
         List<RowCounts> before = new ArrayList<>();
         RowCounts sum = new RowCounts(0, 0, new long[0]);
         for (RowCounts counts : perPartition) {
@@ -108,7 +113,7 @@ public final class NumberedRows {
         return sorted.mapPartitionsWithIndex(
                         (index, rows) -> new Numbering(rows, starts.value().get(index)), true)
                 .mapToPair(row -> row)
-                .partitionBy(new WorkerPartitioner(workers));
+                .partitionBy(new WorkerPartitioner(pipelines, stages));
     }
 
     private static final class Numbering implements Iterator<Tuple2<Long, byte[]>> {

@@ -1,0 +1,62 @@
+package io.bellows.column;
+
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/** The mean of what several predictions say of a row. */
+public final class MeanColumn {
+    private MeanColumn() {}
+
+    /** The mean of Vectors of one size; null when one is. */
+    public static Column ofVectors(Column... predictions) {
+        UDF1<Row, Vector> mean = row -> {
+            if (row.anyNull()) {
+                return null;
+            }
+            double[] sum = ((Vector) row.get(0)).toArray().clone();
+            for (int each = 1; each < row.size(); each++) {
+                Vector other = (Vector) row.get(each);
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += other.apply(i);
+                }
+            }
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] /= row.size();
+            }
+            return Vectors.dense(sum);
+        };
+        return functions.udf(mean, SQLDataTypes.VectorType()).apply(functions.struct(predictions));
+    }
+
+    /** The mean of numbers; null when one is. */
+    public static Column ofNumbers(Column... predictions) {
+        Column sum = predictions[0];
+        for (int i = 1; i < predictions.length; i++) {
+            sum = sum.plus(predictions[i]);
+        }
+        return sum.divide(predictions.length).cast(DataTypes.DoubleType);
+    }
+
+    /** The mean, place by place, of arrays of floats of one size; null when one is. */
+    public static Column ofArrays(Column... predictions) {
+        Column sum = predictions[0].cast("array<double>");
+        for (int i = 1; i < predictions.length; i++) {
+            sum = functions.zip_with(sum, predictions[i].cast("array<double>"), Column::plus);
+        }
+        return functions
+                .transform(sum, value -> value.divide(predictions.length))
+                .cast("array<float>");
+    }
+
+    /** The place of the greatest number of a Vector, of the first one among equals; null for null. */
+    public static Column greatest(Column vector) {
+        UDF1<Vector, Double> greatest = values -> values == null ? null : (double) values.argmax();
+        return functions.udf(greatest, DataTypes.DoubleType).apply(vector);
+    }
+}

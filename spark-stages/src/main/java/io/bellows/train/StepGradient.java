@@ -1,0 +1,46 @@
+package io.bellows.train;
+
+import io.bellows.train.data.Batch;
+
+/** The gradient of one step over all workers by the weights that this one holds, and what is summed along with it. */
+interface StepGradient {
+    /**
+     * Computes this worker's part.
+     *
+     * @param local its rows of the batch; none for a later stage of a pipeline
+     * @param key of what is drawn
+     */
+    void compute(Batch local, float[] weights, long key);
+
+    /**
+     * Sums over the workers.
+     *
+     * @param isToEnd whether this worker votes to end
+     * @param isExact whether nothing of the gradient may be left for the next step
+     */
+    void share(boolean isToEnd, boolean isExact);
+
+    /** Only the forward pass, which moves the running statistics. */
+    void forward(Batch local, float[] weights, long key);
+
+    /** Weighted loss over the rows of all workers. */
+    double lossSum();
+
+    /** Weight of the rows. */
+    double weightSum();
+
+    /** Weight of the rows that were told right. */
+    double correctSum();
+
+    /** Whether a worker voted to end. */
+    boolean isToEnd();
+
+    /** Whether loss and gradient are finite numbers, by all weights; told alike on every worker. */
+    boolean isFinite();
+
+    /** The mean gradient over the rows; the array itself, valid until the next batch. */
+    float[] mean();
+
+    /** The sum of {@code value} over the parts of the network: itself where it is whole. */
+    double overParts(double value);
+}
