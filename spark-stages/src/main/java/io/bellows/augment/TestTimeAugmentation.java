@@ -187,8 +187,7 @@ public final class TestTimeAugmentation extends Transformer implements MLWritabl
         Column probability = Columns.column(getProbabilityCol());
         Dataset<Row> averaged = current.select(concat(columns, mean.as(getProbabilityCol())));
         return averaged.select(concat(
-                concat(columns, probability),
-                MeanColumn.greatest(probability).as(getPredictionCol())));
+                concat(columns, probability), MeanColumn.greatest(probability).as(getPredictionCol())));
     }
 
     /** The augmenter of one view, which gives one row a row. */

@@ -49,7 +49,8 @@ public final class MeanColumn {
         for (int i = 1; i < predictions.length; i++) {
             sum = functions.zip_with(sum, predictions[i].cast("array<double>"), Column::plus);
         }
-        return functions.transform(sum, value -> value.divide(predictions.length))
+        return functions
+                .transform(sum, value -> value.divide(predictions.length))
                 .cast("array<float>");
     }
 

@@ -40,8 +40,7 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
      * @param askedThreads 0 for all cores
      * @throws IllegalStateException if there are too few slots after {@code timeoutSeconds}
      */
-    static ClusterSlots find(
-            SparkContext spark, int askedWorkers, int stages, int askedThreads, int timeoutSeconds)
+    static ClusterSlots find(SparkContext spark, int askedWorkers, int stages, int askedThreads, int timeoutSeconds)
             throws InterruptedException {
         int least = Math.max(stages, askedWorkers);
         long deadline = System.nanoTime() + timeoutSeconds * 1_000_000_000L;
@@ -60,8 +59,7 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
         int executors = spark.isLocal()
                 ? 1
                 : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
-        int workers =
-                askedWorkers > 0 ? askedWorkers : Math.max(stages, Math.min(executors, slots) / stages * stages);
+        int workers = askedWorkers > 0 ? askedWorkers : Math.max(stages, Math.min(executors, slots) / stages * stages);
         int cores = slots * spark.conf().getInt("spark.task.cpus", 1);
         // a task cannot reach past its executor, however few workers there are
         int share = Math.min(cores / workers, cores / executors);

@@ -201,8 +201,7 @@ public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
         Column isDrawn = draw.lt(getBaggingFraction());
         boolean hasValidation = trainer.isSet(trainer.validationIndicatorCol())
                 && Columns.has(rows.schema(), trainer.getValidationIndicatorCol());
-        return rows.filter(
-                hasValidation ? isDrawn.or(Columns.column(trainer.getValidationIndicatorCol())) : isDrawn);
+        return rows.filter(hasValidation ? isDrawn.or(Columns.column(trainer.getValidationIndicatorCol())) : isDrawn);
     }
 
     private List<Transformer> fitted(List<Callable<M>> fits, int atOnce) {

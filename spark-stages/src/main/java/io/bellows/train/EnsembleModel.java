@@ -83,7 +83,8 @@ public final class EnsembleModel extends Model<EnsembleModel> implements Ensembl
         for (Transformer member : members) {
             Column prediction = Columns.column(averaged);
             String name = Columns.unused(schema, "ensemble_member" + kept.size());
-            rows = member.transform(rows).select(concat(own, concat(columns(kept.toArray(String[]::new)), prediction.as(name))));
+            rows = member.transform(rows)
+                    .select(concat(own, concat(columns(kept.toArray(String[]::new)), prediction.as(name))));
             kept.add(name);
         }
         Column[] predictions = columns(kept.toArray(String[]::new));
@@ -94,7 +95,8 @@ public final class EnsembleModel extends Model<EnsembleModel> implements Ensembl
         }
         Column probability = Columns.column(averaged);
         return rows.select(concat(own, MeanColumn.ofVectors(predictions).as(averaged)))
-                .select(concat(own, probability, MeanColumn.greatest(probability).as(getPredictionCol())));
+                .select(concat(
+                        own, probability, MeanColumn.greatest(probability).as(getPredictionCol())));
     }
 
     private static Column[] columns(String... names) {

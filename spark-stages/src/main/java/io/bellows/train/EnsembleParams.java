@@ -88,10 +88,9 @@ public interface EnsembleParams<S> extends Params {
                     .add(stage.getPredictionCol(), DataTypes.DoubleType, true);
         }
         DataType floats = DataTypes.createArrayType(DataTypes.FloatType, true);
-        StructField found = Columns.requireColumn(
-                predicted, stage.getPredictionCol(), stage.uid(), DataTypes.DoubleType, floats);
+        StructField found =
+                Columns.requireColumn(predicted, stage.getPredictionCol(), stage.uid(), DataTypes.DoubleType, floats);
         boolean isNumber = found.dataType().equals(DataTypes.DoubleType);
-        return schema.add(
-                stage.getPredictionCol(), isNumber ? found.dataType() : floats, isNumber || found.nullable());
+        return schema.add(stage.getPredictionCol(), isNumber ? found.dataType() : floats, isNumber || found.nullable());
     }
 }

@@ -21,7 +21,6 @@ final class PipelineGradient implements StepGradient {
     private static final int NON_FINITE = 4;
     private static final int EXTRAS = 5;
 
-    private final TrainingPlan plan;
     private final TrainingSession session;
     private final WorkerLinks links;
     private final WorkerPlace place;
@@ -36,7 +35,6 @@ final class PipelineGradient implements StepGradient {
 
     PipelineGradient(
             TrainingPlan plan, TrainingSession session, WorkerLinks links, FlatWeights weights, Stopwatch watch) {
-        this.plan = plan;
         this.session = session;
         this.links = links;
         this.watch = watch;
@@ -68,13 +66,15 @@ final class PipelineGradient implements StepGradient {
     private void pass(Batch local, float[] weights, long key, boolean learns) {
         int parts = Math.max(1, Math.min(pieces.length, local.rows()));
         for (int i = 0; i < pieces.length; i++) {
-            pieces[i] = place.isFirst() ? part(local, i, parts) : MicroBatch.read(received(place.before(), "x" + i), targetSize);
+            pieces[i] = place.isFirst()
+                    ? part(local, i, parts)
+                    : MicroBatch.read(received(place.before(), "x" + i), targetSize);
             MicroBatch piece = pieces[i];
-            float[] outputs = piece.rows() == 0
-                    ? new float[0]
-                    : session.forward(piece.values(), piece.rows(), weights, key + i);
+            float[] outputs =
+                    piece.rows() == 0 ? new float[0] : session.forward(piece.values(), piece.rows(), weights, key + i);
             if (!place.isLast()) {
-                links.messages().send(place.behind(), "x" + i, piece.with(outputs).message(targetSize));
+                links.messages()
+                        .send(place.behind(), "x" + i, piece.with(outputs).message(targetSize));
             } else if (learns && piece.rows() > 0) {
                 learn(piece, outputs, i);
             }

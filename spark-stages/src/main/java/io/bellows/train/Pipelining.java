@@ -25,11 +25,9 @@ record Pipelining(int stage, int stages, int microBatches) implements Serializab
         int asked = stage.getPipelineStages();
         int pipelines = Math.max(1, stage.getNumWorkers() / Math.max(1, asked));
         int parts = asked == 1 ? stage.getAccumulationSteps() : stage.getMicroBatches();
-        int vectors = stage.optimizer()
-                        .constant(stage.getOptimizer())
-                        .create(stage)
-                        .slotCount()
-                + (Averaging.of(stage).averages() ? 1 : 0);
+        int vectors =
+                stage.optimizer().constant(stage.getOptimizer()).create(stage).slotCount()
+                        + (Averaging.of(stage).averages() ? 1 : 0);
         NetworkCut cut = NetworkCut.of(
                 network,
                 asked,
@@ -61,9 +59,10 @@ record Pipelining(int stage, int stages, int microBatches) implements Serializab
                     + ", expected microBatches to divide it; change one of them");
         }
         if (stage.getAccumulationSteps() > 1) {
-            throw new IllegalArgumentException("Cannot train " + stage.uid() + " as a pipeline: found accumulationSteps "
-                    + stage.getAccumulationSteps()
-                    + ", expected 1, since a pipeline accumulates over micro-batches; set microBatches instead");
+            throw new IllegalArgumentException(
+                    "Cannot train " + stage.uid() + " as a pipeline: found accumulationSteps "
+                            + stage.getAccumulationSteps()
+                            + ", expected 1, since a pipeline accumulates over micro-batches; set microBatches instead");
         }
         refuse(stage, stage.isSet(stage.checkpointPath()), "checkpointPath");
         refuse(stage, stage.isSet(stage.resumeFrom()), "resumeFrom");

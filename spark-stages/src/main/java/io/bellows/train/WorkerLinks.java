@@ -23,8 +23,7 @@ record WorkerLinks(WorkerPlace place, CountingCollective everyone, Collective re
      * @param broadcast the number of a broadcast that lives as long as the stage
      */
     static WorkerLinks join(WorkerPlace place, BarrierTaskContext context, long broadcast, int timeoutSeconds) {
-        PointToPoint messages =
-                place.stages() == 1 ? null : BlockPointToPoint.join(context, broadcast, timeoutSeconds);
+        PointToPoint messages = place.stages() == 1 ? null : BlockPointToPoint.join(context, broadcast, timeoutSeconds);
         return of(place, RabitCollective.join(context, timeoutSeconds), messages);
     }
 

@@ -97,8 +97,7 @@ final class WorkerRows implements AutoCloseable {
     /** This worker's shares of the training batches of {@code epoch}. */
     Batches training(int epoch) {
         return hasRows
-                ? new BatchReader(
-                        training, plan.layout(), trainingOrder, plan.mixing(), epoch, plan.readerThreads())
+                ? new BatchReader(training, plan.layout(), trainingOrder, plan.mixing(), epoch, plan.readerThreads())
                 : Batches.empty(plan.layout());
     }
 

@@ -50,20 +50,19 @@ final class WorkerTask
 
     private List<TrainingResult> run(Iterator<Tuple2<Long, byte[]>> input) throws IOException, InterruptedException {
         BarrierTaskContext context = BarrierTaskContext.get();
-        WorkerPlace place =
-                new WorkerPlace(context.partitionId(), plans.size(), context.getTaskInfos().length);
+        WorkerPlace place = new WorkerPlace(context.partitionId(), plans.size(), context.getTaskInfos().length);
         TrainingPlan settings = plans.get(place.stage()).value();
         try (WorkerRows rows = WorkerRows.store(settings, place, input);
-                WorkerLinks links = WorkerLinks.join(
-                        place, context, plans.get(0).id(), settings.collectiveTimeoutSeconds());
+                WorkerLinks links =
+                        WorkerLinks.join(place, context, plans.get(0).id(), settings.collectiveTimeoutSeconds());
                 TrainingSession session = settings.trainingEngine()
                         .open(settings.initial().network(), settings.threadsPerWorker(), !place.isFirst())) {
             TrainingState state = new TrainingState(settings);
             Checkpoints checkpoints = new Checkpoints(settings);
             checkpoints.restore(agreedEpoch(checkpoints, links.everyone()), state);
             Consumer<TrainingProgress> receiver = place.rank() == 0 ? progress::report : ignored -> {};
-            TrainingWorker worker = new TrainingWorker(
-                    settings, links, session, rows, state, new ProgressReporter(settings, receiver));
+            TrainingWorker worker =
+                    new TrainingWorker(settings, links, session, rows, state, new ProgressReporter(settings, receiver));
             TrainingResult result = worker.train(checkpoints);
             return place.pipeline() == 0 ? List.of(result) : List.of();
         }

@@ -130,7 +130,8 @@ class NetworkCutTest {
     void estimatesTheMemoryOfAStage() {
         StageLoad load = new StageLoad(1_000, 30, 500, 10, 20, false, true);
 
-        // weights, their copies and two vectors; 16 rows of 40 values and their gradients; 64 rows of what comes and goes
+        // weights, their copies and two vectors; 16 rows of 40 values and their gradients; 64 rows of what comes and
+        // goes
         assertThat(load.bytes(64, 4, 2)).isEqualTo(4 * (500 * 10 + 16 * 2 * 40 + 64 * 30));
     }
 }

@@ -43,7 +43,8 @@ class EnsembleTest {
             double angle = random.nextDouble(Math.PI) + label * Math.PI;
             float x = (float) (Math.cos(angle) + label + random.nextDouble(-0.4, 0.4));
             float y = (float) (Math.sin(angle) + 0.3 * label + random.nextDouble(-0.4, 0.4));
-            data.add(RowFactory.create(i, new Float[] {x, y}, label, (double) x - y, new Float[] {x, 2 * y}, i % 3 == 0));
+            data.add(RowFactory.create(
+                    i, new Float[] {x, y}, label, (double) x - y, new Float[] {x, 2 * y}, i % 3 == 0));
         }
         StructType schema = new StructType()
                 .add("id", DataTypes.IntegerType)
@@ -84,7 +85,8 @@ class EnsembleTest {
     @Test
     void probabilityIsTheMeanOfTheMembers() {
         List<Row> averaged = predicted(model);
-        List<List<Row>> each = model.members().stream().map(EnsembleTest::predicted).toList();
+        List<List<Row>> each =
+                model.members().stream().map(EnsembleTest::predicted).toList();
 
         assertThat(averaged).hasSize(300);
         for (int i = 0; i < averaged.size(); i++) {
@@ -215,7 +217,8 @@ class EnsembleTest {
 
     @Test
     void goesRoundAPipelineAndIsSavedWithIt(@TempDir Path folder) throws IOException {
-        Pipeline inner = new Pipeline().setStages(new PipelineStage[] {classifier().setEpochs(2)});
+        Pipeline inner =
+                new Pipeline().setStages(new PipelineStage[] {classifier().setEpochs(2)});
         Pipeline outer = new Pipeline().setStages(new PipelineStage[] {
             new Ensemble<PipelineModel>("ensemble").setEstimator(inner).setMembers(2)
         });
@@ -233,7 +236,8 @@ class EnsembleTest {
     @Test
     void throwsWhatAMemberThrewAndEndsTheOthers() {
         Ensemble<DataParallelClassifierModel> stage = ensemble()
-                .setEstimator(classifier().setEpochs(100_000).setLearningRate(1e30).setOptimizer("sgd"))
+                .setEstimator(
+                        classifier().setEpochs(100_000).setLearningRate(1e30).setOptimizer("sgd"))
                 .setParallelism(2);
 
         assertThatThrownBy(() -> stage.fit(rows))
@@ -243,7 +247,8 @@ class EnsembleTest {
 
     @Test
     void refusesWhatItCannotAverage() {
-        assertThatThrownBy(() -> new Ensemble<DataParallelClassifierModel>("ensemble").fit(rows)).hasMessageContaining("call setEstimator first");
+        assertThatThrownBy(() -> new Ensemble<DataParallelClassifierModel>("ensemble").fit(rows))
+                .hasMessageContaining("call setEstimator first");
         assertThatThrownBy(() -> new Ensemble<LogisticRegressionModel>("ensemble")
                         .setEstimator(new LogisticRegression())
                         .fit(rows))

@@ -68,7 +68,8 @@ class PipelineGradientTest {
 
         Found uncut = ThreadLinks.run(1, 1, links -> found(plan(model, Pipelining.NONE, 1), links))
                 .get(0);
-        List<TrainingPlan> plans = plan(model, new Pipelining(0, stages, PARTS), 1).ofStages(cut);
+        List<TrainingPlan> plans =
+                plan(model, new Pipelining(0, stages, PARTS), 1).ofStages(cut);
         List<Found> found = ThreadLinks.run(
                 stages, stages, links -> found(plans.get(links.place().stage()), links));
 
@@ -93,13 +94,15 @@ class PipelineGradientTest {
 
         Found uncut = ThreadLinks.run(1, 2, links -> found(plan(model, Pipelining.NONE, 2), links))
                 .get(1);
-        List<TrainingPlan> plans = plan(model, new Pipelining(0, stages, PARTS), 2).ofStages(cut);
+        List<TrainingPlan> plans =
+                plan(model, new Pipelining(0, stages, PARTS), 2).ofStages(cut);
         List<Found> found = ThreadLinks.run(
                 stages, 2 * stages, links -> found(plans.get(links.place().stage()), links));
 
         Weights joined = cut.join(IntStream.range(0, stages)
                         .mapToObj(stage -> new NetworkModel(
-                                cut.stages().get(stage), found.get(stages + stage).gradient()))
+                                cut.stages().get(stage),
+                                found.get(stages + stage).gradient()))
                         .toList())
                 .weights();
         for (String name : uncut.gradient().names()) {

@@ -114,11 +114,9 @@ class PipelineTrainingTest {
 
     @Test
     void trainsAResidualNetworkWithNormalisationAsItWouldUncut() {
-        assertSame(
-                3 * 9 * 9,
-                stage -> stage.setNetwork(PipelineGradientTest.residual())
-                        .setOptimizer("sgd")
-                        .setMomentum(0.9));
+        assertSame(3 * 9 * 9, stage -> stage.setNetwork(PipelineGradientTest.residual())
+                .setOptimizer("sgd")
+                .setMomentum(0.9));
     }
 
     @Test
@@ -193,9 +191,7 @@ class PipelineTrainingTest {
     @Test
     void worksInASavedPipeline(@TempDir Path folder) throws Exception {
         String path = folder.resolve("pipeline").toString();
-        new Pipeline()
-                .setStages(new PipelineStage[] {cut(classifier())})
-                .save(path);
+        new Pipeline().setStages(new PipelineStage[] {cut(classifier())}).save(path);
 
         Pipeline loaded = Pipeline.load(path);
 
@@ -212,7 +208,8 @@ class PipelineTrainingTest {
 
     @Test
     void refusesBeforeAJobWhatAPipelineCannotDo() {
-        assertRefused(cut(classifier()).setCheckpointPath("somewhere"), "found checkpointPath", "set pipelineStages to 1");
+        assertRefused(
+                cut(classifier()).setCheckpointPath("somewhere"), "found checkpointPath", "set pipelineStages to 1");
         assertRefused(cut(classifier()).setResumeFrom("somewhere"), "found resumeFrom", "clear it");
         assertRefused(cut(classifier()).setAccumulationSteps(2), "accumulationSteps 2", "set microBatches");
         assertRefused(cut(classifier()).setMicroBatches(3), "batchSize 20 and microBatches 3", "divide");

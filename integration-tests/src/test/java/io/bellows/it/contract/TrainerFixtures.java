@@ -29,9 +29,7 @@ final class TrainerFixtures {
         all.put(
                 Ensemble.class,
                 () -> new StageFixture(ensemble(), points(), List.of("features", "label", "weight", "held")));
-        all.put(
-                EnsembleModel.class,
-                () -> new StageFixture(ensemble().fit(points()), points(), List.of("features")));
+        all.put(EnsembleModel.class, () -> new StageFixture(ensemble().fit(points()), points(), List.of("features")));
         return all;
     }
 
