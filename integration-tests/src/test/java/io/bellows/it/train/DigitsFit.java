@@ -30,11 +30,13 @@ record DigitsFit(
     }
 
     DigitsFit withCheckpoints(String path) {
-        return new DigitsFit(rows, epochs, workers, path, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath, stages);
+        return new DigitsFit(
+                rows, epochs, workers, path, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath, stages);
     }
 
     DigitsFit withSlotTimeout(int seconds) {
-        return new DigitsFit(rows, epochs, workers, checkpointPath, seconds, collectiveTimeoutSeconds, modelPath, stages);
+        return new DigitsFit(
+                rows, epochs, workers, checkpointPath, seconds, collectiveTimeoutSeconds, modelPath, stages);
     }
 
     DigitsFit withCollectiveTimeout(int seconds) {
@@ -42,7 +44,8 @@ record DigitsFit(
     }
 
     DigitsFit savingTo(String path) {
-        return new DigitsFit(rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, path, stages);
+        return new DigitsFit(
+                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, path, stages);
     }
 
     DigitsFit withStages(int count) {

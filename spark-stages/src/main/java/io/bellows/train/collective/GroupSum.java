@@ -34,6 +34,9 @@ public final class GroupSum implements Collective {
 
     @Override
     public void sum(float[] values) {
+        if (values.length == 0) {
+            return;
+        }
         if (rank > 0) {
             messages.send(workers.get(0), "share", values);
             System.arraycopy(messages.receive(workers.get(0), "sum"), 0, values, 0, values.length);
