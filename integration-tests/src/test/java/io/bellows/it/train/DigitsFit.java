@@ -9,6 +9,7 @@ import io.bellows.train.DataParallelClassifier;
  * @param workers 0 for one an executor
  * @param checkpointPath empty for no checkpoints
  * @param modelPath where to save the model; empty not to
+ * @param stages of a pipeline; 1 for a network that is whole
  */
 record DigitsFit(
         int rows,
@@ -17,30 +18,39 @@ record DigitsFit(
         String checkpointPath,
         int slotTimeoutSeconds,
         int collectiveTimeoutSeconds,
-        String modelPath) {
+        String modelPath,
+        int stages) {
     static DigitsFit of(int rows, int epochs) {
-        return new DigitsFit(rows, epochs, 0, "", 60, 40, "");
+        return new DigitsFit(rows, epochs, 0, "", 60, 40, "", 1);
     }
 
     DigitsFit withWorkers(int count) {
         return new DigitsFit(
-                rows, epochs, count, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath);
+                rows, epochs, count, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath, stages);
     }
 
     DigitsFit withCheckpoints(String path) {
-        return new DigitsFit(rows, epochs, workers, path, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath);
+        return new DigitsFit(
+                rows, epochs, workers, path, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath, stages);
     }
 
     DigitsFit withSlotTimeout(int seconds) {
-        return new DigitsFit(rows, epochs, workers, checkpointPath, seconds, collectiveTimeoutSeconds, modelPath);
+        return new DigitsFit(
+                rows, epochs, workers, checkpointPath, seconds, collectiveTimeoutSeconds, modelPath, stages);
     }
 
     DigitsFit withCollectiveTimeout(int seconds) {
-        return new DigitsFit(rows, epochs, workers, checkpointPath, slotTimeoutSeconds, seconds, modelPath);
+        return new DigitsFit(rows, epochs, workers, checkpointPath, slotTimeoutSeconds, seconds, modelPath, stages);
     }
 
     DigitsFit savingTo(String path) {
-        return new DigitsFit(rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, path);
+        return new DigitsFit(
+                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, path, stages);
+    }
+
+    DigitsFit withStages(int count) {
+        return new DigitsFit(
+                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath, count);
     }
 
     DataParallelClassifier classifier() {
@@ -49,6 +59,7 @@ record DigitsFit(
                 .setBatchSize(64)
                 .setEpochs(epochs)
                 .setNumWorkers(workers)
+                .setPipelineStages(stages)
                 .setSeed(7)
                 .setSlotTimeoutSeconds(slotTimeoutSeconds)
                 .setCollectiveTimeoutSeconds(collectiveTimeoutSeconds);

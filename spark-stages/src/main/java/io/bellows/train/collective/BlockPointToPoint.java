@@ -72,7 +72,8 @@ public final class BlockPointToPoint implements PointToPoint {
     }
 
     private BlockId block(int from, int to, String tag) {
-        return new BroadcastBlockId(broadcast, "_" + context.stageId() + "_" + from + "_" + to + "_" + tag);
+        String attempt = context.stageId() + "_" + context.stageAttemptNumber();
+        return new BroadcastBlockId(broadcast, "_" + attempt + "_" + from + "_" + to + "_" + tag);
     }
 
     @Override

@@ -77,26 +77,31 @@ public final class MessageSum implements Collective {
 
     private void combine(Numbers numbers) {
         for (int other = 0; other < size(); other++) {
-            if (other != rank) {
+            if (other != rank && isAny(other, numbers)) {
                 send(other, SHARE, other, numbers);
             }
         }
-        int own = from(rank, numbers);
+        boolean hasSlice = isAny(rank, numbers);
         for (int other = 0; other < size(); other++) {
-            if (other != rank) {
-                numbers.combine(own, messages.receiveBytes(workers.get(other), SHARE));
+            if (other != rank && hasSlice) {
+                numbers.combine(from(rank, numbers), messages.receiveBytes(workers.get(other), SHARE));
             }
         }
         for (int other = 0; other < size(); other++) {
-            if (other != rank) {
+            if (other != rank && hasSlice) {
                 send(other, RESULT, rank, numbers);
             }
         }
         for (int other = 0; other < size(); other++) {
-            if (other != rank) {
+            if (other != rank && isAny(other, numbers)) {
                 numbers.read(from(other, numbers), messages.receiveBytes(workers.get(other), RESULT));
             }
         }
+    }
+
+    /** Whether a slice has values: of fewer values than workers, not all have. */
+    private boolean isAny(int slice, Numbers numbers) {
+        return from(slice + 1, numbers) > from(slice, numbers);
     }
 
     private void send(int to, String tag, int slice, Numbers numbers) {

@@ -123,6 +123,20 @@ class BigDlSessionTest {
 
     @ParameterizedTest
     @MethodSource("networks")
+    void givesTheGradientByItsInput(Network network) {
+        GradientCheck.assertHoldsForInput(
+                network, Samples.rows(ROWS, network.inputShape().size(), 4), ROWS);
+    }
+
+    @Test
+    void refusesTheGradientByItsInputUnlessOpenedForIt() {
+        try (TrainingSession session = new BigDlEngine().open(Zoo.mlp(Shape.of(7), 3, 0.0, List.of(5)), 1)) {
+            assertThatThrownBy(session::inputGradient).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
     void forwardAndGradientEqualTheDefinitionOfTheLayers(Network network) {
         GradientCheck.assertHolds(
                 network, Samples.rows(ROWS, network.inputShape().size(), 4), ROWS);

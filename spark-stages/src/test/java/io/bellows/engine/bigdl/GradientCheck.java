@@ -45,6 +45,41 @@ final class GradientCheck {
         }
     }
 
+    /** The gradient by the input beside differences of the definition of the layers. */
+    static void assertHoldsForInput(Network network, float[] batch, int rows) {
+        NetworkModel model = Samples.model(network, 3);
+        FlatWeights weights = FlatWeights.of(model);
+        float[] slope = Samples.rows(rows, network.outputShape().size(), 5);
+
+        float[] gradient;
+        try (TrainingSession session = new BigDlEngine().open(network, 2, true)) {
+            session.forward(batch, rows, weights.trainable(), 0);
+            session.backward(slope, new float[weights.trainable().length]);
+            gradient = session.inputGradient();
+        }
+
+        assertThat(gradient).hasSameSizeAs(batch);
+        double scale = 0;
+        for (float value : gradient) {
+            scale = Math.max(scale, Math.abs(value));
+        }
+        SplittableRandom random = new SplittableRandom(6);
+        for (int check = 0; check < 80; check++) {
+            int i = random.nextInt(gradient.length);
+            float kept = batch[i];
+            batch[i] = kept + 1f / 512;
+            double above = dot(network, weights, batch, slope);
+            float up = batch[i];
+            batch[i] = kept - 1f / 512;
+            double below = dot(network, weights, batch, slope);
+            double width = (double) up - batch[i];
+            batch[i] = kept;
+            assertThat((double) gradient[i])
+                    .as("gradient by input %d of %s", i, network)
+                    .isCloseTo((above - below) / width, within(2e-4 * scale));
+        }
+    }
+
     /** The slope of sum(slope × output) along weight {@code i}, by a central difference of the double reference. */
     private static double difference(Network network, FlatWeights weights, int i, float[] batch, float[] slope) {
         float[] values = weights.trainable();

@@ -1,0 +1,99 @@
+package io.bellows.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.jobs.console.Console;
+import io.bellows.train.EnsembleModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A network over several tasks, and several networks, as job files ask for them. */
+final class ModelParallelJobTest {
+    private static final String TRAINER = """
+            {
+              stage = DataParallelClassifier, batchSize = 20, epochs = 6, hiddenUnits = [12, 12], learningRate = 0.02
+              pipelineStages = 2, microBatches = 2, memoryBudgetMb = 64
+            }""";
+    private static final String ENSEMBLE = """
+            {
+              stage = Ensemble, members = 2, baggingFraction = 0.8, parallelism = 2
+              estimator = { stage = DataParallelClassifier, batchSize = 20, epochs = 6, learningRate = 0.02 }
+            }""";
+    private static final String JOB = """
+            name = sign
+            input { format = parquet, path = rows }
+            split { keyCol = id, testFraction = 0.25, validationFraction = 0.25, seed = 3 }
+            stages = [
+              { stage = VectorAssembler, inputCols = [x, y], outputCol = features }
+              %s
+            ]
+            evaluate { labelCol = label, predictionCol = prediction }
+            output { path = results }
+            spark { master = "local[2]" }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String stage, String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("job.conf"), JOB.formatted(stage));
+        LocalSpark.session()
+                .range(300)
+                .select(
+                        functions.col("id"),
+                        functions.expr("cast(id % 20 - 9.5 as double) / 5").as("x"),
+                        functions.expr("cast(id % 7 - 3 as double) / 3").as("y"),
+                        functions.expr("cast(id % 20 >= 10 as int)").as("label"))
+                .write()
+                .mode("overwrite")
+                .parquet(folder.resolve("rows").toString());
+        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        List<String> arguments = new ArrayList<>(List.of("run", file.toString()));
+        arguments.addAll(Arrays.asList(options));
+        return Main.run(arguments, new Console(out, errStream, false, 80));
+    }
+
+    private JsonNode report() throws IOException {
+        return new ObjectMapper().readTree(folder.resolve("results/report.json").toFile());
+    }
+
+    @Test
+    void trainsANetworkThatIsCutIntoStages() throws IOException {
+        assertThat(run(TRAINER)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+
+        assertThat(report().at("/accuracy/fp32").asDouble()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void namesTheStagesThatAreTooMany() throws IOException {
+        assertThat(run(TRAINER, "--set", "DataParallelClassifier.pipelineStages=9"))
+                .isEqualTo(1);
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("into 9 stages", "set pipelineStages to at most 3");
+    }
+
+    @Test
+    void trainsAnEnsembleAndSavesItsMembers() throws IOException {
+        assertThat(run(ENSEMBLE)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+
+        assertThat(report().at("/accuracy/model").asDouble()).isGreaterThan(0.9);
+        PipelineModel model = PipelineModel.load(folder.resolve("results/model").toString());
+        assertThat(((EnsembleModel) model.stages()[1]).members()).hasSize(2);
+    }
+}
