@@ -5,7 +5,7 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.bellows.engine.InferenceEngine;
 import io.bellows.engine.TrainingEngine;
 import io.bellows.network.NetworkModel;
-import io.bellows.train.data.BatchMixing;
+import io.bellows.train.data.BatchChange;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.epoch.RowProgram;
 import io.bellows.train.optimizer.Optimizer;
@@ -16,7 +16,7 @@ import java.io.Serializable;
  * Everything a worker must know to train; made on the driver, the same on every worker.
  *
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
- * @param mixing of the rows of each batch; null for none
+ * @param batchChange of the rows of each batch; null for none
  * @param goal what the network is trained towards
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
@@ -26,7 +26,7 @@ record TrainingPlan(
         InferenceEngine inferenceEngine,
         RecordLayout layout,
         RowProgram varying,
-        BatchMixing mixing,
+        BatchChange batchChange,
         long trainRows,
         long validationRows,
         int workers,
@@ -55,7 +55,22 @@ record TrainingPlan(
 
     /** Threads of a worker that read batches ahead. */
     int readerThreads() {
-        return varying == null ? 1 : threadsPerWorker;
+        return varying == null && viewsPerRow() == 1 ? 1 : threadsPerWorker;
+    }
+
+    /** Rows in a batch that each row becomes. */
+    int viewsPerRow() {
+        return batchChange == null ? 1 : batchChange.viewsPerRow();
+    }
+
+    /** The layout of the rows in a batch. */
+    RecordLayout batchLayout() {
+        return batchChange == null ? layout : batchChange.layout(layout);
+    }
+
+    /** The change of the rows of each validation batch; null for none. */
+    BatchChange changeOfValidation() {
+        return batchChange != null && batchChange.isOfValidationToo() ? batchChange : null;
     }
 
     long stepsPerEpoch() {

@@ -46,7 +46,7 @@ final class TrainingWorker {
         this.state = state;
         this.progress = progress;
         validation = new Validation(plan, collective, rows);
-        gradient = new BatchGradient(plan, session, state.weights.trainable().length);
+        gradient = new BatchGradient(plan, session, collective, state.weights.trainable().length);
         weightStep = new WeightStep(plan, state);
         limits = new LimitWatch(plan.limits(), state.secondsOfOwnEpochs());
         secondsBefore = state.steps.lastSeconds();
@@ -217,7 +217,7 @@ final class TrainingWorker {
 
     private BatchReader reader(int epoch) {
         return new BatchReader(
-                rows.training(), plan.layout(), rows.trainingOrder(), plan.mixing(), epoch, plan.readerThreads());
+                rows.training(), plan.layout(), rows.trainingOrder(), plan.batchChange(), epoch, plan.readerThreads());
     }
 
     /** Every worker follows the running statistics of its own batches; their mean is that of all batches. */

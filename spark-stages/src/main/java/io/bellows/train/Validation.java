@@ -28,28 +28,29 @@ final class Validation {
             return new Score(Double.NaN, Double.NaN);
         }
         double[] sums = new double[3];
-        if (rows.validationOrder().localRows() > 0) {
-            addLocalRows(weights, sums);
+        BatchObjective objective = plan.goal().ofValidation(plan, collective);
+        if (objective.isShared() || rows.validationOrder().localRows() > 0) {
+            addLocalRows(weights, objective, sums);
         }
         float[] shared = {(float) sums[0], (float) sums[1], (float) sums[2]};
         collective.sum(shared);
         return new Score(shared[0] / shared[1], shared[2] / shared[1]);
     }
 
-    private void addLocalRows(Weights weights, double[] sums) throws IOException, InterruptedException {
+    private void addLocalRows(Weights weights, BatchObjective objective, double[] sums)
+            throws IOException, InterruptedException {
         NetworkModel model = new NetworkModel(plan.initial().network(), weights);
-        BatchLoss loss = plan.goal().ofValidation(plan.outputs());
         try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
-                BatchReader reader =
-                        new BatchReader(rows.validation(), plan.layout(), rows.validationOrder(), null, 0, 1)) {
+                BatchReader reader = new BatchReader(
+                        rows.validation(), plan.layout(), rows.validationOrder(), plan.changeOfValidation(), 0, 1)) {
             for (long batch = 0; batch < rows.validationOrder().batches(); batch++) {
                 Batch local = reader.next();
-                if (local.rows() > 0) {
-                    float[] scores = session.predict(local.features(), local.rows());
-                    loss.evaluate(scores, local.labels(), local.targets(), local.weights(), local.rows(), null);
-                    sums[0] += loss.lossSum();
-                    sums[1] += loss.weightSum();
-                    sums[2] += loss.correctSum();
+                if (objective.isShared() || local.rows() > 0) {
+                    float[] scores = local.rows() > 0 ? session.predict(local.features(), local.rows()) : new float[0];
+                    objective.evaluate(scores, local, null);
+                    sums[0] += objective.lossSum();
+                    sums[1] += objective.weightSum();
+                    sums[2] += objective.correctSum();
                 }
             }
         }

@@ -18,15 +18,15 @@ final class TrainerFixtures {
 
     static Map<Class<?>, Supplier<StageFixture>> addedTo(Map<Class<?>, Supplier<StageFixture>> others) {
         Map<Class<?>, Supplier<StageFixture>> all = new HashMap<>(others);
-        all.put(DataParallelRegressor.class, () -> fixture(regressor()));
+        all.put(DataParallelRegressor.class, () -> fixture(regressor(), "label"));
         all.put(DataParallelRegressorModel.class, () -> fitted(regressor()));
-        all.put(DataParallelMultiLabelClassifier.class, () -> fixture(multiLabel()));
+        all.put(DataParallelMultiLabelClassifier.class, () -> fixture(multiLabel(), "labels"));
         all.put(DataParallelMultiLabelClassifierModel.class, () -> fitted(multiLabel()));
         return all;
     }
 
-    private static StageFixture fixture(DataParallelTrainer<?, ?> stage) {
-        return new StageFixture(stage, points(), List.of("features", stage.getLabelCol(), "weight", "held"));
+    private static StageFixture fixture(DataParallelTrainer<?, ?> stage, String labelCol) {
+        return new StageFixture(stage, points(), List.of("features", labelCol, "weight", "held"));
     }
 
     private static StageFixture fitted(DataParallelTrainer<?, ?> stage) {
