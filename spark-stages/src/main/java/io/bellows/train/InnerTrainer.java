@@ -41,6 +41,10 @@ final class InnerTrainer {
                     .flatMap(Optional::stream)
                     .findFirst();
         }
+        if (value instanceof Pretrained<?> pretrained) {
+            // It holds two; what is asked for is what it fits, not what that starts from.
+            return pretrained.isDefined(pretrained.estimator()) ? find(pretrained.getEstimator()) : Optional.empty();
+        }
         return value instanceof PipelineStage stage
                 ? JavaConverters.seqAsJavaList(stage.extractParamMap().toSeq()).stream()
                         .map(ParamPair::value)
