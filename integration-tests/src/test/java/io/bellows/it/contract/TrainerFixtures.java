@@ -1,10 +1,16 @@
 package io.bellows.it.contract;
 
+import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.DataParallelMultiLabelClassifier;
 import io.bellows.train.DataParallelMultiLabelClassifierModel;
 import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.DataParallelRegressorModel;
 import io.bellows.train.DataParallelTrainer;
+import io.bellows.train.PretextTask;
+import io.bellows.train.Pretrained;
+import io.bellows.train.SelfSupervisedPretrainer;
+import io.bellows.train.SelfSupervisedPretrainerModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +28,21 @@ final class TrainerFixtures {
         all.put(DataParallelRegressorModel.class, () -> fitted(regressor()));
         all.put(DataParallelMultiLabelClassifier.class, () -> fixture(multiLabel(), "labels"));
         all.put(DataParallelMultiLabelClassifierModel.class, () -> fitted(multiLabel()));
+        all.put(SelfSupervisedPretrainer.class, () -> fixture(pretrainer(), "features"));
+        all.put(SelfSupervisedPretrainerModel.class, () -> fitted(pretrainer()));
+        all.put(Pretrained.class, TrainerFixtures::pretrained);
         return all;
+    }
+
+    private static StageFixture pretrained() {
+        Pretrained<DataParallelClassifierModel> pretrained = new Pretrained<DataParallelClassifierModel>()
+                .setPretrainer(pretrainer())
+                .setEstimator(shortened(new DataParallelClassifier()));
+        return new StageFixture(pretrained, points(), List.of("features", "label", "weight", "held"));
+    }
+
+    private static SelfSupervisedPretrainer pretrainer() {
+        return shortened(new SelfSupervisedPretrainer().setTask(PretextTask.DENOISING));
     }
 
     private static StageFixture fixture(DataParallelTrainer<?, ?> stage, String labelCol) {
