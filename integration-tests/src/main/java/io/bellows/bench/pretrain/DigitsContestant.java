@@ -23,12 +23,13 @@ public final class DigitsContestant {
     private static final int TEST_ROWS = 2000;
     private static final int LABELLED_ROWS = 500;
     private static final long[] SEEDS = {1, 2, 3};
+    /** 8 channels: mkldnn is twice as fast with a multiple of 8. */
+    private static final double WIDTH = 1.34;
     /** Digits are written small and large, slanted and to the side, but not the other way round. */
     private static final String VIEW_OPS = """
             [
               {"op": "affine", "translateXFraction": 0.15, "translateYFraction": 0.15, "minScale": 0.7, "maxScale": 1.2},
-              {"op": "rotate", "minDegrees": -25, "maxDegrees": 25},
-              {"op": "elastic", "probability": 0.5}
+              {"op": "rotate", "minDegrees": -25, "maxDegrees": 25}
             ]
             """;
 
@@ -91,26 +92,28 @@ public final class DigitsContestant {
         SelfSupervisedPretrainer pretrainer = new SelfSupervisedPretrainer()
                 .setTask(task)
                 .setArchitecture("lenet-5")
+                .setWidth(WIDTH)
                 .setOptimizer("adamw")
-                .setLearningRate(2e-3)
+                .setLearningRate(3e-3)
                 .setSchedule("warm-up-cosine")
                 .setSeed(seed);
         return switch (task) {
-            case ROTATION -> pretrainer.setBatchSize(64).setEpochs(10);
+            case ROTATION -> pretrainer.setBatchSize(32).setEpochs(3);
             case CONTRASTIVE ->
-                pretrainer.setBatchSize(256).setEpochs(30).setProjectionSize(64).setViewOps(VIEW_OPS);
-            case DENOISING -> pretrainer.setBatchSize(64).setEpochs(20).setMaskedFraction(0.5);
+                pretrainer.setBatchSize(128).setEpochs(8).setProjectionSize(64).setViewOps(VIEW_OPS);
+            case DENOISING -> pretrainer.setBatchSize(64).setEpochs(8).setMaskedFraction(0.5);
         };
     }
 
     private static DataParallelClassifier classifier(long seed) {
         return new DataParallelClassifier()
                 .setArchitecture("lenet-5")
+                .setWidth(WIDTH)
                 .setOptimizer("adamw")
                 .setLearningRate(1e-3)
                 .setSchedule("warm-up-cosine")
                 .setBatchSize(50)
-                .setEpochs(60)
+                .setEpochs(40)
                 .setSeed(seed);
     }
 
