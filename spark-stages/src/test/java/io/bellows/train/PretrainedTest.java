@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
+import io.bellows.augment.AugmentSeries;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.network.Weights;
 import java.io.IOException;
@@ -127,6 +128,33 @@ class PretrainedTest {
                 .isEqualTo(predicted);
         assertThat(pipeline.fit(rows).transform(rows).select("prediction").collectAsList())
                 .isEqualTo(predicted);
+    }
+
+    @Test
+    void rowsMayChangeEachEpochAroundItAndWithinIt() {
+        AugmentSeries jitter = new AugmentSeries()
+                .setInputCol("features")
+                .setOutputCol("features")
+                .setOps("[{\"op\": \"jitter\"}]");
+        Weights plain = pretrained(classifier()).fit(rows).networkModel().weights();
+
+        Weights around = new TrainingOnly<DataParallelClassifierModel>()
+                .setStages(jitter)
+                .setEveryEpoch(true)
+                .setEstimator(pretrained(classifier()))
+                .fit(rows)
+                .networkModel()
+                .weights();
+        Weights within = pretrained(classifier())
+                .setPretrainer(new TrainingOnly<SelfSupervisedPretrainerModel>()
+                        .setStages(jitter)
+                        .setEveryEpoch(true)
+                        .setEstimator(pretrainer()))
+                .fit(rows)
+                .networkModel()
+                .weights();
+
+        assertThat(List.of(plain, around, within)).doesNotHaveDuplicates();
     }
 
     @SuppressWarnings({"unchecked", "rawtypes", "TypeParameterUnusedInFormals"})

@@ -91,6 +91,7 @@ public final class DigitsContestant {
     private static SelfSupervisedPretrainer pretrainer(PretextTask task, long seed) {
         SelfSupervisedPretrainer pretrainer = new SelfSupervisedPretrainer()
                 .setTask(task)
+                .setThreadsPerWorker(1)
                 .setArchitecture("lenet-5")
                 .setWidth(WIDTH)
                 .setOptimizer("adamw")
@@ -107,6 +108,7 @@ public final class DigitsContestant {
 
     private static DataParallelClassifier classifier(long seed) {
         return new DataParallelClassifier()
+                .setThreadsPerWorker(1)
                 .setArchitecture("lenet-5")
                 .setWidth(WIDTH)
                 .setOptimizer("adamw")
