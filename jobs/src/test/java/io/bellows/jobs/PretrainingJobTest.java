@@ -73,6 +73,8 @@ final class PretrainingJobTest {
 
     /** Training left the body as it was, so that what differs from a fresh one is of the pre-training. */
     private void learntItsBodyWithoutLabels() {
+        // The job has ended the session that it had.
+        LocalSpark.session();
         PipelineModel pipeline =
                 PipelineModel.load(folder.resolve("results/model").toString());
         DataParallelClassifierModel model = (DataParallelClassifierModel) pipeline.stages()[1];

@@ -27,7 +27,7 @@ final class InnerTrainer {
 
     private static String kinds(Class<?> type) {
         return type == DataParallelTrainer.class
-                ? "DataParallelClassifier, DataParallelRegressor, DataParallelMultiLabelClassifier"
+                ? "DataParallelClassifier, DataParallelRegressor, DataParallelMultiLabelClassifier, SelfSupervisedPretrainer"
                 : type.getSimpleName();
     }
 
