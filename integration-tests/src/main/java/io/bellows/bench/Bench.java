@@ -2,6 +2,7 @@ package io.bellows.bench;
 
 import io.bellows.bench.augment.AugmentSuite;
 import io.bellows.bench.effects.TechniqueEffects;
+import io.bellows.bench.pretrain.PretrainSuite;
 import io.bellows.bench.sample.SampleSuite;
 import io.bellows.bench.train.TrainSuite;
 import java.io.IOException;
@@ -12,8 +13,11 @@ import java.util.TreeMap;
 
 /** The command {@code ./bellows bench SUITE [--json] [--rounds N]}. */
 public final class Bench {
-    private static final Map<String, Suite> SUITES = new TreeMap<>(
-            Map.of("augment", new AugmentSuite(), "sample", new SampleSuite(), "train", new TrainSuite()));
+    private static final Map<String, Suite> SUITES = new TreeMap<>(Map.of(
+            "augment", new AugmentSuite(),
+            "pretrain", new PretrainSuite(),
+            "sample", new SampleSuite(),
+            "train", new TrainSuite()));
     /** No comparison with peers, but a table; its rounds are seeds. */
     private static final String EFFECTS = "effects";
 

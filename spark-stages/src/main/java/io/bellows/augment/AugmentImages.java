@@ -7,6 +7,7 @@ import io.bellows.column.Columns;
 import io.bellows.column.ImageColumn;
 import io.bellows.column.InvalidRows;
 import io.bellows.param.CheckedParams;
+import io.bellows.param.OpsJson;
 import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsReader;

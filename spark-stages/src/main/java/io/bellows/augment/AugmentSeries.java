@@ -8,6 +8,7 @@ import io.bellows.augmentation.series.SeriesOps;
 import io.bellows.column.Columns;
 import io.bellows.column.FloatArrayFunction;
 import io.bellows.param.CheckedParams;
+import io.bellows.param.OpsJson;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;

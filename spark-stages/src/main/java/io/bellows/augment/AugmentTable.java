@@ -5,6 +5,7 @@ import io.bellows.augment.table.TableOps;
 import io.bellows.augmentation.op.ProbableOp;
 import io.bellows.column.Columns;
 import io.bellows.param.CheckedParams;
+import io.bellows.param.OpsJson;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -5,6 +5,7 @@ import io.bellows.augmentation.op.ProbableOp;
 import io.bellows.augmentation.text.TextOp;
 import io.bellows.augmentation.text.TextOps;
 import io.bellows.column.Columns;
+import io.bellows.param.OpsJson;
 import java.util.List;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;

@@ -7,6 +7,7 @@ import io.bellows.augmentation.op.ValueOp;
 import io.bellows.column.Columns;
 import io.bellows.column.InvalidRows;
 import io.bellows.param.CheckedParams.SerializablePredicate;
+import io.bellows.param.OpsJson;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;

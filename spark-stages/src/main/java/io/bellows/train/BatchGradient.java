@@ -13,7 +13,7 @@ final class BatchGradient implements StepGradient {
     private final TrainingPlan plan;
     private final TrainingSession session;
     private final GradientExchange exchange;
-    private final BatchLoss loss;
+    private final BatchObjective objective;
     private final float[] gradient;
     private final float[] sums;
     private Batch part;
@@ -21,7 +21,7 @@ final class BatchGradient implements StepGradient {
     BatchGradient(TrainingPlan plan, TrainingSession session, Collective workers, int size) {
         this.plan = plan;
         this.session = session;
-        loss = plan.goal().ofTraining(plan.outputs());
+        objective = plan.goal().ofTraining(plan, workers);
         gradient = new float[size];
         sums = new float[size + EXTRAS];
         exchange = new GradientExchange(plan.gradientCoding(), workers, size, EXTRAS);
@@ -30,34 +30,40 @@ final class BatchGradient implements StepGradient {
     @Override
     public void compute(Batch local, float[] weights, long key) {
         Arrays.fill(sums, 0f);
-        int parts = Math.min(plan.accumulationSteps(), local.rows());
+        int views = plan.viewsPerRow();
+        int rows = local.rows() / views;
+        int parts = objective.isShared() ? plan.accumulationSteps() : Math.min(plan.accumulationSteps(), rows);
         for (int i = 0; i < parts; i++) {
-            int from = (int) ((long) local.rows() * i / parts);
-            int to = (int) ((long) local.rows() * (i + 1) / parts);
+            int from = (int) ((long) rows * i / parts) * views;
+            int to = (int) ((long) rows * (i + 1) / parts) * views;
             add(parts == 1 ? local : part(local, from, to), weights, key + i);
         }
     }
 
     private Batch part(Batch local, int from, int to) {
         if (part == null) {
-            part = new Batch(plan.batchSize() / plan.accumulationSteps() + 1, plan.layout());
+            int most = plan.batchSize() / plan.accumulationSteps() + 1;
+            part = new Batch(most * plan.viewsPerRow(), plan.batchLayout());
         }
         part.copy(local, from, to - from);
         return part;
     }
 
     private void add(Batch batch, float[] weights, long key) {
-        float[] scores = session.forward(batch.features(), batch.rows(), weights, key);
         float[] slope = new float[batch.rows() * plan.outputs()];
-        loss.evaluate(scores, batch.labels(), batch.targets(), batch.weights(), batch.rows(), slope);
-        session.backward(slope, gradient);
+        boolean isEmpty = batch.rows() == 0;
+        float[] scores = isEmpty ? slope : session.forward(batch.features(), batch.rows(), weights, key);
+        objective.evaluate(scores, batch, slope);
         int size = gradient.length;
-        for (int i = 0; i < size; i++) {
-            sums[i] += gradient[i];
+        if (!isEmpty) {
+            session.backward(slope, gradient);
+            for (int i = 0; i < size; i++) {
+                sums[i] += gradient[i];
+            }
         }
-        sums[size] += (float) loss.lossSum();
-        sums[size + 1] += (float) loss.weightSum();
-        sums[size + 2] += (float) loss.correctSum();
+        sums[size] += (float) objective.lossSum();
+        sums[size + 1] += (float) objective.weightSum();
+        sums[size + 2] += (float) objective.correctSum();
     }
 
     @Override

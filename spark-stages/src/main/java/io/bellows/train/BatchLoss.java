@@ -1,10 +1,11 @@
 package io.bellows.train;
 
+import io.bellows.train.data.Batch;
 import io.bellows.train.loss.Loss;
 import java.util.Arrays;
 
-/** The weighted sums of a loss and of what is right over the rows of a batch, and their gradient. */
-final class BatchLoss {
+/** The weighted sums of the losses of single rows, and of what is right, over the rows of a batch, and their gradient. */
+final class BatchLoss implements BatchObjective {
     private final Loss loss;
     private final Hits hits;
     private final double[] outputs;
@@ -20,6 +21,11 @@ final class BatchLoss {
         this.hits = hits;
         outputs = new double[size];
         slope = new double[size];
+    }
+
+    @Override
+    public void evaluate(float[] scores, Batch batch, float[] gradient) {
+        evaluate(scores, batch.labels(), batch.targets(), batch.weights(), batch.rows(), gradient);
     }
 
     /**
@@ -64,18 +70,18 @@ final class BatchLoss {
         }
     }
 
-    /** Weighted loss over the rows of the last batch. */
-    double lossSum() {
+    @Override
+    public double lossSum() {
         return lossSum;
     }
 
-    /** Weight of the rows of the last batch. */
-    double weightSum() {
+    @Override
+    public double weightSum() {
         return weightSum;
     }
 
-    /** Weight of the rows of the last batch that were told right. */
-    double correctSum() {
+    @Override
+    public double correctSum() {
         return correctSum;
     }
 }

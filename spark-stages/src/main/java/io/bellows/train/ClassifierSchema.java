@@ -99,7 +99,7 @@ final class ClassifierSchema {
             // validation rows are scored by their labels, and need no teacher
             validation = new DistilledLoss(validation, 0, temperature);
         }
-        return new TrainingGoal(training, validation, Hits.ofLargest());
+        return new RowGoal(training, validation, Hits.ofLargest());
     }
 
     /**

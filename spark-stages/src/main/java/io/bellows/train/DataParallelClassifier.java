@@ -7,7 +7,7 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.PredictionParams;
-import io.bellows.train.data.BatchMixing;
+import io.bellows.train.data.BatchChange;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.param.Param;
@@ -31,10 +31,12 @@ import org.apache.spark.sql.types.StructType;
 public final class DataParallelClassifier
         extends DataParallelTrainer<DataParallelClassifier, DataParallelClassifierModel>
         implements PredictionParams<DataParallelClassifier>,
+                LabelParams<DataParallelClassifier>,
                 MixParams<DataParallelClassifier>,
                 ClassLossParams<DataParallelClassifier>,
                 DistillationParams<DataParallelClassifier> {
     private final PredictionParams.Group predictionParams;
+    private final LabelParams.Group labelParams;
     private final MixParams.Group mixParams;
     private final ClassLossParams.Group classLossParams;
     private final DistillationParams.Group distillationParams;
@@ -47,7 +49,8 @@ public final class DataParallelClassifier
 
     /** A classifier of the given uid, as a reader makes it. */
     public DataParallelClassifier(String uid) {
-        super(uid, "column of the class index, a number from 0");
+        super(uid);
+        labelParams = new LabelParams.Group(this, "column of the class index, a number from 0");
         predictionParams = new PredictionParams.Group(this);
         mixParams = new MixParams.Group(this);
         classLossParams = new ClassLossParams.Group(this);
@@ -55,6 +58,7 @@ public final class DataParallelClassifier
         softLabelCol = CheckedParams.column(
                 this, "softLabelCol", "column of class probabilities to learn; the labels when not set");
         PredictionParams.setDefaults(this);
+        LabelParams.setDefaults(this);
         MixParams.setDefaults(this);
         ClassLossParams.setDefaults(this);
         DistillationParams.setDefaults(this);
@@ -68,6 +72,11 @@ public final class DataParallelClassifier
     @Override
     public PredictionParams.Group predictionParams() {
         return predictionParams;
+    }
+
+    @Override
+    public LabelParams.Group labelParams() {
+        return labelParams;
     }
 
     @Override
@@ -143,7 +152,7 @@ public final class DataParallelClassifier
     }
 
     @Override
-    BatchMixing mixing(Shape shape) {
+    BatchChange batchChange(Shape shape) {
         return ClassifierSchema.mixing(this, shape);
     }
 

@@ -34,8 +34,10 @@ import org.apache.spark.sql.types.StructType;
 public final class DataParallelMultiLabelClassifier
         extends DataParallelTrainer<DataParallelMultiLabelClassifier, DataParallelMultiLabelClassifierModel>
         implements PredictionParams<DataParallelMultiLabelClassifier>,
+                LabelParams<DataParallelMultiLabelClassifier>,
                 ThresholdParams<DataParallelMultiLabelClassifier> {
     private final PredictionParams.Group predictionParams;
+    private final LabelParams.Group labelParams;
     private final ThresholdParams.Group thresholdParams;
     private final DoubleArrayParam positiveWeights;
 
@@ -46,7 +48,8 @@ public final class DataParallelMultiLabelClassifier
 
     /** A classifier of the given uid, as a reader makes it. */
     public DataParallelMultiLabelClassifier(String uid) {
-        super(uid, "column of the labels, an array or Vector of 0 or 1 for each");
+        super(uid);
+        labelParams = new LabelParams.Group(this, "column of the labels, an array or Vector of 0 or 1 for each");
         predictionParams = new PredictionParams.Group(this);
         thresholdParams = new ThresholdParams.Group(this);
         positiveWeights = CheckedParams.doubles(
@@ -56,6 +59,7 @@ public final class DataParallelMultiLabelClassifier
                 values -> Arrays.stream(values).allMatch(value -> value > 0 && Double.isFinite(value)),
                 "finite numbers > 0, one a label");
         PredictionParams.setDefaults(this);
+        LabelParams.setDefaults(this);
         ThresholdParams.setDefaults(this);
         setDefault(positiveWeights, new double[0]);
     }
@@ -68,6 +72,11 @@ public final class DataParallelMultiLabelClassifier
     @Override
     public PredictionParams.Group predictionParams() {
         return predictionParams;
+    }
+
+    @Override
+    public LabelParams.Group labelParams() {
+        return labelParams;
     }
 
     @Override
@@ -138,7 +147,7 @@ public final class DataParallelMultiLabelClassifier
         Loss validation = customLoss().orElseGet(() -> new BinaryCrossEntropy(List.of()));
         int labels = input.targets().size();
         return new TrainingHead(
-                new TrainingGoal(training, validation, Hits.above(LabelScores.logit(getThreshold()))),
+                new RowGoal(training, validation, Hits.above(LabelScores.logit(getThreshold()))),
                 labels,
                 ClassifierSchema.numbers(labels),
                 TargetScale.NONE);

@@ -38,9 +38,10 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Validation tells the loss alone, which is lower where it is better; there is no accuracy.
  */
-public final class DataParallelRegressor
-        extends DataParallelTrainer<DataParallelRegressor, DataParallelRegressorModel> {
+public final class DataParallelRegressor extends DataParallelTrainer<DataParallelRegressor, DataParallelRegressorModel>
+        implements LabelParams<DataParallelRegressor> {
     private final ServingParams.Group predictionParams;
+    private final LabelParams.Group labelParams;
     private final ModeParam<RegressionLoss> loss;
     private final DoubleParam huberDelta;
     private final DoubleArrayParam quantileLevels;
@@ -53,7 +54,8 @@ public final class DataParallelRegressor
 
     /** A regressor of the given uid, as a reader makes it. */
     public DataParallelRegressor(String uid) {
-        super(uid, "column of the number to predict, or of several");
+        super(uid);
+        labelParams = new LabelParams.Group(this, "column of the number to predict, or of several");
         predictionParams = new ServingParams.Group(this);
         loss = new ModeParam<>(this, "loss", "what training makes small", RegressionLoss.class);
         huberDelta = CheckedParams.doubleAbove(this, "huberDelta", "where the Huber loss becomes a line", 0);
@@ -66,6 +68,7 @@ public final class DataParallelRegressor
         standardizeTargets = new BooleanParam(
                 this, "standardizeTargets", "whether training sees targets of mean 0 and standard deviation 1");
         ServingParams.setDefaults(this);
+        LabelParams.setDefaults(this);
         setDefault(loss, loss.stored(RegressionLoss.SQUARED));
         setDefault(huberDelta, 1.0);
         setDefault(quantileLevels, new double[] {0.5});
@@ -80,6 +83,11 @@ public final class DataParallelRegressor
     @Override
     public ServingParams.Group predictionParams() {
         return predictionParams;
+    }
+
+    @Override
+    public LabelParams.Group labelParams() {
+        return labelParams;
     }
 
     /** What training makes small, and validation tells; default {@code squared}. */
@@ -214,7 +222,7 @@ public final class DataParallelRegressor
                 scale.of(customLoss().orElseGet(() -> loss.constant(getLoss()).create(this)));
         int outputs = targets * levels();
         return new TrainingHead(
-                new TrainingGoal(scaled, scaled, Hits.none()),
+                new RowGoal(scaled, scaled, Hits.none()),
                 outputs,
                 isNumber(schema) && outputs == 1 ? List.of() : names(outputs),
                 scale);

@@ -6,7 +6,7 @@ import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.param.ServingParams;
-import io.bellows.train.data.BatchMixing;
+import io.bellows.train.data.BatchChange;
 import io.bellows.train.loss.Loss;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Input: {@code featuresCol}, {@code array<float>}, {@code array<double>} or Vector, of the network's input shape
  * (row-major, such as {@code float[C][H][W]}; the shape comes from {@code inputShape}, else from the column's metadata as
- * {@code ToTensor} writes it, else the features are one vector); {@code labelCol}, what a row teaches; {@code weightCol}
+ * {@code ToTensor} writes it, else the features are one vector); what a row teaches, as the trainer says; {@code weightCol}
  * (optional), a number of at least 0, of which null is 1 in validation rows; {@code validationIndicatorCol} (optional),
  * boolean, true for rows that are scored after each epoch and never trained on.
  *
@@ -71,10 +71,11 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private final RunLifeParams.Group runLifeParams;
     private final PipelineParams.Group pipelineParams;
     private Loss customLoss;
+    private NetworkModel initialModel;
 
-    DataParallelTrainer(String uid, String labelDoc) {
+    DataParallelTrainer(String uid) {
         this.uid = uid;
-        trainingColumnParams = new TrainingColumnParams.Group(this, labelDoc);
+        trainingColumnParams = new TrainingColumnParams.Group(this);
         networkParams = new NetworkParams.Group(this);
         optimizationParams = new OptimizationParams.Group(this);
         scheduleParams = new ScheduleParams.Group(this);
@@ -85,7 +86,6 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         runParams = new RunParams.Group(this);
         runLifeParams = new RunLifeParams.Group(this);
         pipelineParams = new PipelineParams.Group(this);
-        TrainingColumnParams.setDefaults(this);
         NetworkParams.setDefaults(this);
         OptimizationParams.setDefaults(this);
         ScheduleParams.setDefaults(this);
@@ -172,6 +172,15 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         return Optional.ofNullable(customLoss);
     }
 
+    /** Starts from the weights of {@code model} in memory, or null; no param either: copies keep it, a saved stage does not. */
+    void startFrom(NetworkModel model) {
+        initialModel = model;
+    }
+
+    Optional<NetworkModel> initialModel() {
+        return Optional.ofNullable(initialModel);
+    }
+
     /** Checks the columns of what rows teach, and the params that bear on them. */
     abstract void checkTargets(StructType schema);
 
@@ -198,12 +207,17 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     }
 
     /**
-     * How the rows of a batch are mixed; null for not at all.
+     * How the rows of a batch are changed after they are read; null for not at all.
      *
      * @throws IllegalArgumentException if rows of {@code shape} cannot be
      */
-    BatchMixing mixing(Shape shape) {
+    BatchChange batchChange(Shape shape) {
         return null;
+    }
+
+    /** The network that is trained, for rows of {@code shape}, with {@code outputs} outputs. */
+    Network describedNetwork(Shape shape, int outputs) {
+        return TrainingSchema.described(this, shape, outputs);
     }
 
     @Override
@@ -229,6 +243,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     @Override
     public S copy(ParamMap extra) {
         S copy = defaultCopy(extra);
+        copy.startFrom(initialModel);
         return copy.setCustomLoss(customLoss);
     }
 }

@@ -4,7 +4,6 @@ import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Weights;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,9 @@ final class InitialWeights {
     /** The network at its start, by the params of {@code stage}; outputs of another model are brought to {@code scale}. */
     static NetworkModel of(DataParallelTrainer<?, ?> stage, Network network, TargetScale scale, Configuration hadoop) {
         NetworkModel fresh = NetworkModel.initialize(network, stage.getSeed());
+        if (stage.initialModel().isPresent()) {
+            return ofBody(stage, fresh, stage.initialModel().get());
+        }
         if (!stage.isSet(stage.initialModelPath())) {
             return fresh;
         }
@@ -32,22 +34,46 @@ final class InitialWeights {
             throw new IllegalArgumentException(
                     "Cannot start " + stage.uid() + " from model '" + path + "': " + e.getMessage(), e);
         }
-        List<String> random = new ArrayList<>();
-        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        fresh.weights().tensors().forEach((name, tensor) -> {
-            boolean fits =
-                    given.names().contains(name) && given.tensor(name).shape().equals(tensor.shape());
-            tensors.put(name, fits ? given.tensor(name) : tensor);
-            if (!fits) {
-                random.add(name);
-            }
-        });
-        if (random.size() == tensors.size()) {
+        List<String> random = missing(fresh.weights(), given);
+        if (random.size() == fresh.weights().names().size()) {
             throw new IllegalArgumentException("Cannot start " + stage.uid() + " from model '" + path
                     + "': found no tensor of the name and shape of one of network '" + network.name() + "', but "
                     + given.names() + "; train the same architecture at the same width");
         }
         LOG.info("{} starts from '{}'; at random start {}", stage.uid(), path, random);
-        return new NetworkModel(network, new Weights(tensors));
+        return taken(fresh, given, random);
+    }
+
+    private static NetworkModel ofBody(DataParallelTrainer<?, ?> stage, NetworkModel fresh, NetworkModel body) {
+        List<String> left = missing(body.weights(), fresh.weights());
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Cannot start " + stage.uid()
+                            + " from pre-trained weights: found tensors " + left + " of network '"
+                            + body.network().name() + "' for which network '"
+                            + fresh.network().name()
+                            + "' has none of the same shape, expected one for each; give both trainers the same network and width");
+        }
+        List<String> random = missing(fresh.weights(), body.weights());
+        LOG.info("{} starts from pre-trained weights; at random start {}", stage.uid(), random);
+        return taken(fresh, body.weights(), random);
+    }
+
+    /** The names of the tensors of {@code wanted} of which {@code given} has none of the same shape. */
+    private static List<String> missing(Weights wanted, Weights given) {
+        return wanted.tensors().entrySet().stream()
+                .filter(entry -> !given.names().contains(entry.getKey())
+                        || !given.tensor(entry.getKey())
+                                .shape()
+                                .equals(entry.getValue().shape()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static NetworkModel taken(NetworkModel fresh, Weights given, List<String> random) {
+        Map<String, Weights.Tensor> tensors =
+                new LinkedHashMap<>(fresh.weights().tensors());
+        tensors.replaceAll((name, tensor) -> random.contains(name) ? tensor : given.tensor(name));
+        return new NetworkModel(fresh.network(), new Weights(tensors));
     }
 }

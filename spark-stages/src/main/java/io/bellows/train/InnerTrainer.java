@@ -27,7 +27,7 @@ final class InnerTrainer {
 
     private static String kinds(Class<?> type) {
         return type == DataParallelTrainer.class
-                ? "DataParallelClassifier, DataParallelRegressor, DataParallelMultiLabelClassifier"
+                ? "DataParallelClassifier, DataParallelRegressor, DataParallelMultiLabelClassifier, SelfSupervisedPretrainer"
                 : type.getSimpleName();
     }
 
@@ -40,6 +40,10 @@ final class InnerTrainer {
                     .map(InnerTrainer::find)
                     .flatMap(Optional::stream)
                     .findFirst();
+        }
+        if (value instanceof Pretrained<?> pretrained) {
+            // It holds two; what is asked for is what it fits, not what that starts from.
+            return pretrained.isDefined(pretrained.estimator()) ? find(pretrained.getEstimator()) : Optional.empty();
         }
         return value instanceof PipelineStage stage
                 ? JavaConverters.seqAsJavaList(stage.extractParamMap().toSeq()).stream()

@@ -40,7 +40,7 @@ final class PipelineGradient implements StepGradient {
         this.links = links;
         this.watch = watch;
         place = links.place();
-        loss = place.isLast() ? plan.goal().ofTraining(plan.outputs()) : null;
+        loss = place.isLast() ? RowGoal.of(plan).ofTraining(plan, links.replicas()) : null;
         targetSize = plan.layout().targets();
         pieces = new MicroBatch[plan.pipeline().microBatches()];
         gradient = new float[weights.trainable().length];

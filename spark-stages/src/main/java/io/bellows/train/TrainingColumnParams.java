@@ -5,19 +5,17 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
- * The columns that training reads beside the features.
+ * The columns that training reads beside the features and what rows teach.
  *
  * @param <S> the stage itself, which its setters return
  */
 public interface TrainingColumnParams<S> extends Params {
     /** The params, made with their stage. */
     final class Group {
-        private final Param<String> labelCol;
         private final Param<String> weightCol;
         private final Param<String> validationIndicatorCol;
 
-        Group(Params stage, String labelDoc) {
-            labelCol = CheckedParams.column(stage, "labelCol", labelDoc);
+        Group(Params stage) {
             weightCol = CheckedParams.column(stage, "weightCol", "column of row weights; all 1 when not set");
             validationIndicatorCol = CheckedParams.column(
                     stage,
@@ -31,22 +29,6 @@ public interface TrainingColumnParams<S> extends Params {
 
     /** The stage itself. */
     S self();
-
-    /** The column of what a row teaches; default {@code label}. */
-    default Param<String> labelCol() {
-        return trainingColumnParams().labelCol;
-    }
-
-    /** The value of {@link #labelCol}. */
-    default String getLabelCol() {
-        return getOrDefault(labelCol());
-    }
-
-    /** Sets {@link #labelCol}. */
-    default S setLabelCol(String value) {
-        set(labelCol(), value);
-        return self();
-    }
 
     /** The column of row weights; not set by default: all weigh 1. */
     default Param<String> weightCol() {
@@ -78,10 +60,5 @@ public interface TrainingColumnParams<S> extends Params {
     default S setValidationIndicatorCol(String value) {
         set(validationIndicatorCol(), value);
         return self();
-    }
-
-    /** Gives the params of {@code stage} their defaults. */
-    static void setDefaults(TrainingColumnParams<?> stage) {
-        stage.setDefault(stage.labelCol(), "label");
     }
 }

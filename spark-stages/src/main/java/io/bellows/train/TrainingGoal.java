@@ -1,21 +1,13 @@
 package io.bellows.train;
 
-import io.bellows.train.loss.Loss;
+import io.bellows.train.collective.Collective;
 import java.io.Serializable;
 
-/**
- * What a network is trained towards.
- *
- * @param training the loss whose mean is made small
- * @param validation the loss that validation rows are scored by, without what only training adds, such as smoothed labels
- * @param hits what counts as right
- */
-record TrainingGoal(Loss training, Loss validation, Hits hits) implements Serializable {
-    BatchLoss ofTraining(int outputs) {
-        return new BatchLoss(training, hits, outputs);
-    }
+/** What a network is trained towards. */
+interface TrainingGoal extends Serializable {
+    /** What the mean of batches of training rows is made small in. */
+    BatchObjective ofTraining(TrainingPlan plan, Collective collective);
 
-    BatchLoss ofValidation(int outputs) {
-        return new BatchLoss(validation, hits, outputs);
-    }
+    /** What validation rows are scored by, without what only training adds, such as smoothed labels. */
+    BatchObjective ofValidation(TrainingPlan plan, Collective collective);
 }

@@ -6,7 +6,7 @@ import io.bellows.engine.InferenceEngine;
 import io.bellows.engine.TrainingEngine;
 import io.bellows.network.NetworkCut;
 import io.bellows.network.NetworkModel;
-import io.bellows.train.data.BatchMixing;
+import io.bellows.train.data.BatchChange;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.epoch.RowProgram;
 import io.bellows.train.optimizer.Optimizer;
@@ -20,7 +20,7 @@ import java.util.List;
  *
  * @param initial the network at its start; of a pipeline, the part of one stage
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
- * @param mixing of the rows of each batch; null for none
+ * @param batchChange of the rows of each batch; null for none
  * @param pipelines that share the rows; workers, where the network is whole
  * @param goal what the network is trained towards
  * @param pipeline which stage of one the plan is for
@@ -32,7 +32,7 @@ record TrainingPlan(
         InferenceEngine inferenceEngine,
         RecordLayout layout,
         RowProgram varying,
-        BatchMixing mixing,
+        BatchChange batchChange,
         long trainRows,
         long validationRows,
         int pipelines,
@@ -72,7 +72,7 @@ record TrainingPlan(
                     inferenceEngine,
                     layout,
                     varying,
-                    mixing,
+                    batchChange,
                     trainRows,
                     validationRows,
                     pipelines,
@@ -103,7 +103,22 @@ record TrainingPlan(
 
     /** Threads of a worker that read batches ahead. */
     int readerThreads() {
-        return varying == null ? 1 : threadsPerWorker;
+        return varying == null && viewsPerRow() == 1 ? 1 : threadsPerWorker;
+    }
+
+    /** Rows in a batch that each row becomes. */
+    int viewsPerRow() {
+        return batchChange == null ? 1 : batchChange.viewsPerRow();
+    }
+
+    /** The layout of the rows in a batch. */
+    RecordLayout batchLayout() {
+        return batchChange == null ? layout : batchChange.layout(layout);
+    }
+
+    /** The change of the rows of each validation batch; null for none. */
+    BatchChange changeOfValidation() {
+        return batchChange != null && batchChange.isOfValidationToo() ? batchChange : null;
     }
 
     long validationBatches() {

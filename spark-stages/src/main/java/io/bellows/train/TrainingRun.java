@@ -108,7 +108,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 new OnnxEngine(),
                 input.layout(),
                 input.varying(),
-                stage.mixing(input.shape()),
+                stage.batchChange(input.shape()),
                 input.counts().training(),
                 input.counts().validation(),
                 slots.workers() / stages,

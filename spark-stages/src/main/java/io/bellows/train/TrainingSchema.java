@@ -46,7 +46,7 @@ final class TrainingSchema {
         }
         optimizationChecks(stage);
         Averaging.of(stage);
-        shape(stage, schema).ifPresent(stage::mixing);
+        shape(stage, schema).ifPresent(stage::batchChange);
         shape(stage, schema)
                 .ifPresent(shape -> stage.outputs(schema).ifPresent(outputs -> network(stage, shape, outputs)));
     }
@@ -84,14 +84,15 @@ final class TrainingSchema {
      * @throws IllegalArgumentException if it cannot take the shape, does not give so many outputs or cannot be trained
      */
     static Network network(DataParallelTrainer<?, ?> stage, Shape shape, int outputs) {
-        Network network = described(stage, shape, outputs);
+        Network network = stage.describedNetwork(shape, outputs);
         ENGINE.check(network);
         Pipelining.cut(stage, network);
         LayerRates.of(stage.getLayerRates()).check(network.parameters().keySet(), stage.uid());
         return network;
     }
 
-    private static Network described(DataParallelTrainer<?, ?> stage, Shape shape, int outputs) {
+    /** The network of the params, not yet checked for whether it can be trained. */
+    static Network described(DataParallelTrainer<?, ?> stage, Shape shape, int outputs) {
         if (!stage.isSet(stage.networkJson())) {
             return Zoo.create(
                     stage.getArchitecture(),

@@ -3,6 +3,7 @@ package io.bellows.train;
 import io.bellows.engine.InferenceSession;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Weights;
+import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
 import java.io.IOException;
 
@@ -35,18 +36,59 @@ final class Validation {
         }
         double[] sums = new double[3];
         NetworkModel model = new NetworkModel(plan.initial().network(), weights);
-        try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
-                Batches batches = rows.validation()) {
-            for (int batch = 0; batch < plan.validationBatches(); batch++) {
-                if (plan.pipeline().isCut() && batch > 0 && batch % AHEAD == 0) {
-                    links.await();
-                }
-                score(arrived(batches, batch), batch, session, sums);
+        if (plan.pipeline().isCut()) {
+            addAlongPipeline(model, sums);
+        } else {
+            BatchObjective objective = plan.goal().ofValidation(plan, links.everyone());
+            if (objective.isShared() || rows.hasValidationRows()) {
+                addLocalRows(model, objective, sums);
             }
         }
         float[] shared = {(float) sums[0], (float) sums[1], (float) sums[2]};
         links.everyone().sum(shared);
         return new Score(shared[0] / shared[1], shared[2] / shared[1]);
+    }
+
+    private void addLocalRows(NetworkModel model, BatchObjective objective, double[] sums)
+            throws IOException, InterruptedException {
+        try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
+                Batches batches = rows.validation()) {
+            for (long batch = 0; batch < plan.validationBatches(); batch++) {
+                Batch local = batches.next();
+                if (objective.isShared() || local.rows() > 0) {
+                    float[] scores = local.rows() > 0 ? session.predict(local.features(), local.rows()) : new float[0];
+                    objective.evaluate(scores, local, null);
+                    add(objective, sums);
+                }
+            }
+        }
+    }
+
+    private static void add(BatchObjective objective, double[] sums) {
+        sums[0] += objective.lossSum();
+        sums[1] += objective.weightSum();
+        sums[2] += objective.correctSum();
+    }
+
+    private void addAlongPipeline(NetworkModel model, double[] sums) throws IOException, InterruptedException {
+        BatchLoss loss = RowGoal.of(plan).ofValidation(plan, links.everyone());
+        try (InferenceSession session = plan.inferenceEngine().open(model, plan.threadsPerWorker());
+                Batches batches = rows.validation()) {
+            for (int batch = 0; batch < plan.validationBatches(); batch++) {
+                if (batch > 0 && batch % AHEAD == 0) {
+                    links.await();
+                }
+                MicroBatch piece = arrived(batches, batch);
+                float[] outputs = piece.rows() == 0 ? new float[0] : session.predict(piece.values(), piece.rows());
+                if (!place.isLast()) {
+                    float[] message = piece.with(outputs).message(plan.layout().targets());
+                    links.messages().send(place.behind(), tag(batch), message);
+                } else if (piece.rows() > 0) {
+                    loss.evaluate(outputs, piece.labels(), piece.targets(), piece.weights(), piece.rows(), null);
+                    add(loss, sums);
+                }
+            }
+        }
     }
 
     private MicroBatch arrived(Batches batches, int batch) throws IOException, InterruptedException {
@@ -59,22 +101,5 @@ final class Validation {
 
     private static String tag(int batch) {
         return "v" + batch % AHEAD;
-    }
-
-    private void score(MicroBatch piece, int batch, InferenceSession session, double[] sums) {
-        float[] outputs = piece.rows() == 0 ? new float[0] : session.predict(piece.values(), piece.rows());
-        if (!place.isLast()) {
-            links.messages()
-                    .send(
-                            place.behind(),
-                            tag(batch),
-                            piece.with(outputs).message(plan.layout().targets()));
-        } else if (piece.rows() > 0) {
-            BatchLoss loss = plan.goal().ofValidation(plan.outputs());
-            loss.evaluate(outputs, piece.labels(), piece.targets(), piece.weights(), piece.rows(), null);
-            sums[0] += loss.lossSum();
-            sums[1] += loss.weightSum();
-            sums[2] += loss.correctSum();
-        }
     }
 }

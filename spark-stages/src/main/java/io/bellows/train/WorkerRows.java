@@ -97,15 +97,20 @@ final class WorkerRows implements AutoCloseable {
     /** This worker's shares of the training batches of {@code epoch}. */
     Batches training(int epoch) {
         return hasRows
-                ? new BatchReader(training, plan.layout(), trainingOrder, plan.mixing(), epoch, plan.readerThreads())
-                : Batches.empty(plan.layout());
+                ? new BatchReader(
+                        training, plan.layout(), trainingOrder, plan.batchChange(), epoch, plan.readerThreads())
+                : Batches.empty(plan.batchLayout());
+    }
+
+    boolean hasValidationRows() {
+        return validationOrder.localRows() > 0;
     }
 
     /** This worker's shares of the batches of validation rows. */
     Batches validation() {
         return hasRows
-                ? new BatchReader(validation, plan.layout(), validationOrder, null, 0, 1)
-                : Batches.empty(plan.layout());
+                ? new BatchReader(validation, plan.layout(), validationOrder, plan.changeOfValidation(), 0, 1)
+                : Batches.empty(plan.batchLayout());
     }
 
     @Override

@@ -182,7 +182,7 @@ class PipelineGradientTest {
                 new GradientCoding(GradientPrecision.FP32, 1),
                 CollectiveKind.RABIT,
                 null,
-                new TrainingGoal(new SoftmaxCrossEntropy(0, 0), new SoftmaxCrossEntropy(0, 0), Hits.ofLargest()),
+                new RowGoal(new SoftmaxCrossEntropy(0, 0), new SoftmaxCrossEntropy(0, 0), Hits.ofLargest()),
                 null,
                 null,
                 null,

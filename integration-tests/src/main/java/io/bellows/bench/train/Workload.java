@@ -8,7 +8,7 @@ import io.bellows.network.layer.Window;
 /** What is trained: a network, a batch size, and random rows. */
 enum Workload {
     /** Two linear layers, 102 thousand weights, on 784 features: a step of little work, which shows what steps cost. */
-    MLP("MLP 784 batch 64", 64, 16_384, 784) {
+    MLP("MLP 784 batch 64", 64, 16_384, 784, 1) {
         @Override
         Network network() {
             return NetworkBuilder.network("mlp", 784)
@@ -19,7 +19,7 @@ enum Workload {
         }
     },
     /** Three convolutions and two linear layers, 620 thousand weights, on 3×32×32. */
-    CNN("CNN 3×32×32 batch 128", 128, 4096, 3, 32, 32) {
+    CNN("CNN 3×32×32 batch 128", 128, 4096, 3, 32) {
         @Override
         Network network() {
             return NetworkBuilder.network("cnn", 3, 32, 32)
@@ -40,7 +40,7 @@ enum Workload {
         }
     },
     /** Seven depthwise-separable blocks with batch normalisation, 543 thousand weights, on 3×64×64. */
-    MOBILENET_STYLE("MobileNet style 3×64×64 batch 64", 64, 1024, 3, 64, 64) {
+    MOBILENET_STYLE("MobileNet style 3×64×64 batch 64", 64, 1024, 3, 64) {
         @Override
         Network network() {
             NetworkBuilder builder = NetworkBuilder.network("mobilenet-style", 3, 64, 64)
@@ -65,11 +65,13 @@ enum Workload {
     private final String title;
     private final int batchSize;
     private final int rows;
-    private final int[] shape;
+    private final int channels;
+    private final int side;
 
-    Workload(String title, int batchSize, int rows, int... shape) {
+    Workload(String title, int batchSize, int rows, int channels, int side) {
         this.title = title;
-        this.shape = shape;
+        this.channels = channels;
+        this.side = side;
         this.batchSize = batchSize;
         this.rows = rows;
     }
@@ -78,7 +80,7 @@ enum Workload {
 
     /** The shape of a row. */
     int[] shape() {
-        return shape.clone();
+        return side == 1 ? new int[] {channels} : new int[] {channels, side, side};
     }
 
     String title() {

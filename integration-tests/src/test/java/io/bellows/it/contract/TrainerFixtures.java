@@ -9,6 +9,10 @@ import io.bellows.train.DataParallelRegressorModel;
 import io.bellows.train.DataParallelTrainer;
 import io.bellows.train.Ensemble;
 import io.bellows.train.EnsembleModel;
+import io.bellows.train.PretextTask;
+import io.bellows.train.Pretrained;
+import io.bellows.train.SelfSupervisedPretrainer;
+import io.bellows.train.SelfSupervisedPretrainerModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +26,33 @@ final class TrainerFixtures {
 
     static Map<Class<?>, Supplier<StageFixture>> addedTo(Map<Class<?>, Supplier<StageFixture>> others) {
         Map<Class<?>, Supplier<StageFixture>> all = new HashMap<>(others);
-        all.put(DataParallelRegressor.class, () -> fixture(regressor()));
+        all.put(DataParallelRegressor.class, () -> fixture(regressor(), "label"));
         all.put(DataParallelRegressorModel.class, () -> fitted(regressor()));
-        all.put(DataParallelMultiLabelClassifier.class, () -> fixture(multiLabel()));
+        all.put(DataParallelMultiLabelClassifier.class, () -> fixture(multiLabel(), "labels"));
         all.put(DataParallelMultiLabelClassifierModel.class, () -> fitted(multiLabel()));
         all.put(
                 Ensemble.class,
                 () -> new StageFixture(ensemble(), points(), List.of("features", "label", "weight", "held")));
         all.put(EnsembleModel.class, () -> new StageFixture(ensemble().fit(points()), points(), List.of("features")));
+        all.put(SelfSupervisedPretrainer.class, () -> fixture(pretrainer(), "features"));
+        all.put(SelfSupervisedPretrainerModel.class, () -> fitted(pretrainer()));
+        all.put(Pretrained.class, TrainerFixtures::pretrained);
         return all;
     }
 
-    private static StageFixture fixture(DataParallelTrainer<?, ?> stage) {
-        return new StageFixture(stage, points(), List.of("features", stage.getLabelCol(), "weight", "held"));
+    private static StageFixture pretrained() {
+        Pretrained<DataParallelClassifierModel> pretrained = new Pretrained<DataParallelClassifierModel>()
+                .setPretrainer(pretrainer())
+                .setEstimator(shortened(new DataParallelClassifier()));
+        return new StageFixture(pretrained, points(), List.of("features", "label", "weight", "held"));
+    }
+
+    private static SelfSupervisedPretrainer pretrainer() {
+        return shortened(new SelfSupervisedPretrainer().setTask(PretextTask.DENOISING));
+    }
+
+    private static StageFixture fixture(DataParallelTrainer<?, ?> stage, String labelCol) {
+        return new StageFixture(stage, points(), List.of("features", labelCol, "weight", "held"));
     }
 
     private static StageFixture fitted(DataParallelTrainer<?, ?> stage) {

@@ -41,6 +41,8 @@ import io.bellows.train.DataParallelMultiLabelClassifier;
 import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.Distilled;
 import io.bellows.train.Ensemble;
+import io.bellows.train.Pretrained;
+import io.bellows.train.SelfSupervisedPretrainer;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,8 +83,10 @@ final class StageRegistry {
             Map.entry("OneSidedSelection", OneSidedSelection.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
+            Map.entry("Pretrained", Pretrained.class),
             Map.entry("RandomOverSampler", RandomOverSampler.class),
             Map.entry("RandomUnderSampler", RandomUnderSampler.class),
+            Map.entry("SelfSupervisedPretrainer", SelfSupervisedPretrainer.class),
             Map.entry("Smote", Smote.class),
             Map.entry("SmoteEnn", SmoteEnn.class),
             Map.entry("SmoteNc", SmoteNc.class),

@@ -9,6 +9,9 @@ public final class Batch {
     private final float[] targets;
     private final float[] weights;
     private int rows;
+    private int firstPlace;
+    private int placeStep;
+    private int viewsPerRow = 1;
 
     /** A buffer of {@code capacity} rows. */
     public Batch(int capacity, RecordLayout layout) {
@@ -43,7 +46,18 @@ public final class Batch {
         return rows;
     }
 
-    /** Takes over {@code count} rows of {@code source} from row {@code from} on. */
+    /** The place in the batch of all workers, from 0, of the row that {@code row} is, or that it is a view of. */
+    public int place(int row) {
+        return firstPlace + row / viewsPerRow * placeStep;
+    }
+
+    /** Tells that each of the rows in use has become {@code views}, which lie one after the other. */
+    public void becameViews(int views) {
+        rows *= views;
+        viewsPerRow = views;
+    }
+
+    /** Takes over {@code count} rows of {@code source} from row {@code from} on, the first view of a row. */
     public void copy(Batch source, int from, int count) {
         int size = features.length / weights.length;
         int learnt = targets.length / weights.length;
@@ -52,6 +66,9 @@ public final class Batch {
         System.arraycopy(source.labels, from, labels, 0, count);
         System.arraycopy(source.weights, from, weights, 0, count);
         rows = count;
+        firstPlace = source.place(from);
+        placeStep = source.placeStep;
+        viewsPerRow = source.viewsPerRow;
     }
 
     void fill(TrainingRecords.Reader reader, int[] records, int count) throws IOException {
@@ -59,5 +76,11 @@ public final class Batch {
             reader.read(records[row], this, row);
         }
         rows = count;
+        viewsPerRow = 1;
+    }
+
+    void setPlaces(int first, int step) {
+        firstPlace = first;
+        placeStep = step;
     }
 }

@@ -3,7 +3,6 @@ package io.bellows.train.data;
 import io.bellows.augmentation.image.Mixing;
 import io.bellows.augmentation.image.Mixture;
 import io.bellows.augmentation.random.KeyedRandom;
-import java.io.Serializable;
 
 /**
  * Mixes the rows of a batch with each other, features and soft labels alike.
@@ -16,12 +15,17 @@ import java.io.Serializable;
  * @param channels of the features, {@code float[channels][height][width]}
  */
 public record BatchMixing(Mixing mixing, double probability, int channels, int height, int width, long seed)
-        implements Serializable {
+        implements BatchChange {
     /** Of the random numbers, apart from those of other uses of the seed. */
     private static final int OPERATION = 0x6d6978;
 
+    @Override
+    public Changer changer(Batch batch) {
+        return new Mixer(batch);
+    }
+
     /** The arrays of one thread. */
-    final class Mixer {
+    private final class Mixer implements Changer {
         private final float[] features;
         private final float[] targets;
         private final int[] places = new int[mixing.images()];
@@ -31,8 +35,8 @@ public record BatchMixing(Mixing mixing, double probability, int channels, int h
             targets = new float[batch.targets().length];
         }
 
-        /** Mixes the rows in use of batch {@code number}. */
-        void mix(Batch batch, BatchOrder order, long number, int epoch) {
+        @Override
+        public void change(Batch batch, BatchOrder order, long number, int epoch) {
             System.arraycopy(batch.features(), 0, features, 0, features.length);
             System.arraycopy(batch.targets(), 0, targets, 0, targets.length);
             for (int row = 0; row < batch.rows(); row++) {

@@ -89,6 +89,15 @@ public final class BatchOrder {
         return firstPosition(batch * batchSize) + (long) row * workers;
     }
 
+    /** The place in all of batch {@code batch} of row {@code row} of this worker's share. */
+    int place(long batch, int row) {
+        return (int) (position(batch, row) - batch * batchSize);
+    }
+
+    int workers() {
+        return workers;
+    }
+
     /** This worker's first position from {@code from} on. */
     private long firstPosition(long from) {
         return from + Math.floorMod(worker - from, (long) workers);

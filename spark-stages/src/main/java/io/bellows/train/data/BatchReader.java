@@ -25,8 +25,9 @@ public final class BatchReader implements Batches {
         private final Batch waking;
 
         Lane(TrainingRecords.Reader reader, RecordLayout layout, int number) {
+            int capacity = Math.max(1, order.mostLocalRows()) * (change == null ? 1 : change.viewsPerRow());
             for (int i = 0; i < AHEAD; i++) {
-                free.add(new Batch(Math.max(1, order.mostLocalRows()), layout));
+                free.add(new Batch(capacity, layout));
             }
             waking = new Batch(0, layout);
             thread = new Thread(() -> read(reader, number), "bellows-batch-reader-" + number);
@@ -36,15 +37,16 @@ public final class BatchReader implements Batches {
         private void read(TrainingRecords.Reader reader, int first) {
             try {
                 int[] records = new int[Math.max(1, order.mostLocalRows())];
-                BatchMixing.Mixer mixer = mixing == null ? null : mixing.new Mixer(free.element());
+                BatchChange.Changer changer = change == null ? null : change.changer(free.element());
                 for (long batch = first; batch < batches; batch += threads) {
                     Batch buffer = free.take();
                     if (isClosed) {
                         return;
                     }
                     buffer.fill(reader, records, order.records(batch, records));
-                    if (mixer != null) {
-                        mixer.mix(buffer, order, batch, epoch);
+                    buffer.setPlaces(order.place(batch, 0), order.workers());
+                    if (changer != null) {
+                        changer.change(buffer, order, batch, epoch);
                     }
                     ready.put(new Read(buffer, null));
                 }
@@ -57,7 +59,7 @@ public final class BatchReader implements Batches {
     }
 
     private final BatchOrder order;
-    private final BatchMixing mixing;
+    private final BatchChange change;
     private final int epoch;
     private final long batches;
     private final int threads;
@@ -69,16 +71,18 @@ public final class BatchReader implements Batches {
     /**
      * Starts to read the batches of {@code epoch} on {@code threads} threads.
      *
-     * @param mixing of the rows of each batch, or null
+     * @param stored layout of the rows
+     * @param change of the rows of each batch, or null
      */
     public BatchReader(
-            TrainingRecords rows, RecordLayout layout, BatchOrder order, BatchMixing mixing, int epoch, int threads) {
+            TrainingRecords rows, RecordLayout stored, BatchOrder order, BatchChange change, int epoch, int threads) {
         this.order = order;
-        this.mixing = mixing;
+        this.change = change;
         this.epoch = epoch;
         this.threads = threads;
         batches = order.batches();
         order.beginEpoch(epoch);
+        RecordLayout layout = change == null ? stored : change.layout(stored);
         for (int number = 0; number < threads; number++) {
             lanes.add(new Lane(rows.reader(epoch), layout, number));
         }

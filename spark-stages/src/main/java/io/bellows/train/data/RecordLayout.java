@@ -57,6 +57,15 @@ public record RecordLayout(int features, int targets) implements Serializable {
         return hash;
     }
 
+    /** A 64-bit hash of a row's features. */
+    public static long hash(float[] features) {
+        long hash = mix(features.length);
+        for (float value : features) {
+            hash = mix(hash ^ Float.floatToIntBits(value));
+        }
+        return hash;
+    }
+
     static long mix(long value) {
         long z = value + 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -31,12 +31,12 @@ class BatchMixingTest {
                 }
             }
             Batch batch = new Batch(order.mostLocalRows(), LAYOUT);
-            BatchMixing.Mixer mixer = mixing.new Mixer(batch);
+            BatchChange.Changer mixer = mixing.changer(batch);
             int[] records = new int[order.mostLocalRows()];
             for (long number = 0; number < order.batches(); number++) {
                 int count = order.records(number, records);
                 batch.fill((record, target, row) -> fill(target, row, numbers.get(record), leftOut), records, count);
-                mixer.mix(batch, order, number, 3);
+                mixer.change(batch, order, number, 3);
                 for (int row = 0; row < count; row++) {
                     float[] features = new float[2 * PIXELS];
                     System.arraycopy(batch.features(), row * 2 * PIXELS, features, 0, 2 * PIXELS);

@@ -1,4 +1,4 @@
-package io.bellows.augment;
+package io.bellows.param;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -12,13 +12,14 @@ import java.util.Map;
  * Operations as JSON: {@code [{"op": "rotate", "probability": 0.5, "minDegrees": -10.0, ...}, ...]}, in the order in
  * which they are applied.
  */
-final class OpsJson {
+public final class OpsJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final TypeReference<List<Map<String, Object>>> LIST = new TypeReference<>() {};
 
     private OpsJson() {}
 
-    static <A extends Probable<?>> String write(List<? extends A> ops, OpCatalog<?, A> catalog) {
+    /** The form of {@code ops}, all of types that {@code catalog} has. */
+    public static <A extends Probable<?>> String write(List<? extends A> ops, OpCatalog<?, A> catalog) {
         try {
             return MAPPER.writeValueAsString(catalog.describeAll(ops));
         } catch (JsonProcessingException e) {
@@ -26,7 +27,12 @@ final class OpsJson {
         }
     }
 
-    static <A extends Probable<?>> List<A> read(String json, OpCatalog<?, A> catalog) {
+    /**
+     * The operations of {@code catalog} that {@code json} describes.
+     *
+     * @throws IllegalArgumentException if it is no list of such operations
+     */
+    public static <A extends Probable<?>> List<A> read(String json, OpCatalog<?, A> catalog) {
         List<Map<String, Object>> descriptions;
         try {
             descriptions = MAPPER.readValue(json, LIST);

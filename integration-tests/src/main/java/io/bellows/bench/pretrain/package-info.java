@@ -1,0 +1,2 @@
+/** What pre-training on rows without labels gains. */
+package io.bellows.bench.pretrain;
