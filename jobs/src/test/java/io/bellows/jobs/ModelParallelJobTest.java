@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +94,10 @@ final class ModelParallelJobTest {
         assertThat(run(ENSEMBLE)).as(err.toString(StandardCharsets.UTF_8)).isZero();
 
         assertThat(report().at("/accuracy/model").asDouble()).isGreaterThan(0.9);
-        PipelineModel model = PipelineModel.load(folder.resolve("results/model").toString());
+        // the run has ended its session
+        MLReader<PipelineModel> models = PipelineModel.read();
+        models.session(LocalSpark.session());
+        PipelineModel model = models.load(folder.resolve("results/model").toString());
         assertThat(((EnsembleModel) model.stages()[1]).members()).hasSize(2);
     }
 }
