@@ -263,6 +263,9 @@ class SelfSupervisedPretrainerTest {
                 .hasMessageContaining("1×4×9")
                 .hasMessageContaining("square images");
         assertThatThrownBy(() ->
+                        pretrainer(PretextTask.ROTATION).setPipelineStages(2).fit(images))
+                .hasMessageContaining("pipelineStages 2, expected 1");
+        assertThatThrownBy(() ->
                         pretrainer(PretextTask.CONTRASTIVE).setBatchSize(1).fit(images))
                 .hasMessageContaining("batchSize 1")
                 .hasMessageContaining("raise batchSize");
