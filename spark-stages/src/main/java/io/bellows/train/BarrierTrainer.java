@@ -22,7 +22,7 @@ import scala.reflect.ClassTag$;
  *
  * <p>When a worker dies, the others fail at their next sum, and with them the job: Spark does not retry a barrier stage that
  * gives a result. The trainer then starts it again, from the run's latest checkpoint or from its start, once the cluster
- * has slots enough; up to {@code spark.stage.maxConsecutiveAttempts} times without a new checkpoint. A run without a task
+ * has slots enough; up to {@code maxRestarts} times without a new checkpoint. A run without a task
  * at work for the slot time-out is ended with an error, so that it never waits for executors that do not come.
  */
 final class BarrierTrainer implements SynchronousTrainer {
@@ -36,11 +36,11 @@ final class BarrierTrainer implements SynchronousTrainer {
     private final int mostFailures;
     private final WorkerLosses losses = new WorkerLosses();
 
-    BarrierTrainer(SparkContext spark, ClusterSlots slots, int slotTimeoutSeconds) {
+    BarrierTrainer(SparkContext spark, ClusterSlots slots, int slotTimeoutSeconds, int maxRestarts) {
         this.spark = spark;
         this.slots = slots;
         this.slotTimeoutSeconds = slotTimeoutSeconds;
-        mostFailures = spark.conf().getInt("spark.stage.maxConsecutiveAttempts", 4);
+        mostFailures = maxRestarts + 1;
     }
 
     @Override
@@ -184,9 +184,9 @@ final class BarrierTrainer implements SynchronousTrainer {
         }
         if (!history.isEmpty()) {
             return new TrainingException(
-                    "Cannot finish training: workers were lost " + mostFailures
-                            + " times without a checkpoint in between: " + history
-                            + "; look into their executors' logs, or raise spark.stage.maxConsecutiveAttempts",
+                    "Cannot finish training: workers were lost or failed " + mostFailures
+                            + (mostFailures == 1 ? " time" : " times") + " without a checkpoint in between: " + history
+                            + "; look into their executors' logs, or raise maxRestarts",
                     failure.getCause());
         }
         return RootCause.explain("finish training", failure);

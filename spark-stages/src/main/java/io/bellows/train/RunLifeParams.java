@@ -24,6 +24,7 @@ public interface RunLifeParams<S> extends Params {
         private final LongParam maxSteps;
         private final Param<String> tensorBoardPath;
         private final DoubleArrayParam rateRange;
+        private final IntParam maxRestarts;
 
         Group(Params stage) {
             resumeFrom = path(stage, "resumeFrom", "folder of a run's checkpoints, or of one, to continue from");
@@ -37,6 +38,8 @@ public interface RunLifeParams<S> extends Params {
                     stage, "maxSteps", "steps after which training ends with the best weights so far", 1);
             tensorBoardPath =
                     path(stage, "tensorBoardPath", "folder on any Hadoop file system for TensorBoard's files");
+            maxRestarts = CheckedParams.intAtLeast(
+                    stage, "maxRestarts", "times that a training starts again without a checkpoint in between", 0);
             rateRange = CheckedParams.doubles(
                     stage,
                     "rateRange",
@@ -166,6 +169,25 @@ public interface RunLifeParams<S> extends Params {
     }
 
     /**
+     * Times that a training which lost a worker, or in which a task failed, starts again from its latest checkpoint, or from
+     * its start, without a newer checkpoint in between; at least 0; default 3.
+     */
+    default IntParam maxRestarts() {
+        return runLifeParams().maxRestarts;
+    }
+
+    /** The value of {@link #maxRestarts}. */
+    default int getMaxRestarts() {
+        return (int) getOrDefault(maxRestarts());
+    }
+
+    /** Sets {@link #maxRestarts}. */
+    default S setMaxRestarts(int value) {
+        set(maxRestarts(), value);
+        return self();
+    }
+
+    /**
      * First and last rate of a learning-rate range test, which ends {@code fit} by an exception; set by
      * {@link LearningRateFinder} alone.
      */
@@ -188,5 +210,6 @@ public interface RunLifeParams<S> extends Params {
     static void setDefaults(RunLifeParams<?> stage) {
         stage.setDefault(stage.keepCheckpoints(), 2);
         stage.setDefault(stage.keepCheckpointsAfterRun(), false);
+        stage.setDefault(stage.maxRestarts(), 3);
     }
 }

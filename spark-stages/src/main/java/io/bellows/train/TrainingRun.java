@@ -58,7 +58,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 plan.batchSize(),
                 plan.epochs(),
                 plan.stepsPerEpoch());
-        SynchronousTrainer trainer = new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds());
+        SynchronousTrainer trainer =
+                new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts());
         List<TrainingResult> results =
                 trainer.train(input.rows().forWorkers(plan.pipelines(), stages), plan.ofStages(cut));
         TrainingResult result = results.get(0);

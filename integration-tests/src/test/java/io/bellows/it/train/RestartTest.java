@@ -1,0 +1,50 @@
+package io.bellows.it.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.it.LocalSpark;
+import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.TrainingException;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker that fails once, in one process. */
+@Timeout(180)
+class RestartTest {
+    @Test
+    void startsAgainAsOftenAsItMay(@TempDir Path folder) {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(60)
+                .selectExpr("array(float(id % 3), float(id % 7)) as features", "int(id % 3) as label");
+        Configuration hadoop = LocalSpark.session().sparkContext().hadoopConfiguration();
+        hadoop.set("fs." + FailingOnceFileSystem.SCHEME + ".impl", FailingOnceFileSystem.class.getName());
+        DataParallelClassifier plain = new DataParallelClassifier("net")
+                .setHiddenUnits(new int[] {4})
+                .setNumWorkers(2)
+                .setBatchSize(20)
+                .setEpochs(4);
+        double[] expected = plain.fit(rows).summary().orElseThrow().stepLosses();
+        DataParallelClassifier saving =
+                plain.setCheckpointPath(FailingOnceFileSystem.SCHEME + "://" + folder.resolve("checkpoints"));
+
+        hadoop.set(marker(), folder.resolve("first").toString());
+        assertThatThrownBy(() -> saving.setMaxRestarts(0).fit(rows))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("1 time without a checkpoint in between")
+                .hasMessageContaining("raise maxRestarts");
+        hadoop.set(marker(), folder.resolve("second").toString());
+        assertThat(saving.setMaxRestarts(1).fit(rows).summary().orElseThrow().stepLosses())
+                .containsExactly(expected);
+        assertThat(folder.resolve("second")).exists();
+    }
+
+    private static String marker() {
+        return FailingOnceFileSystem.MARKER.substring("spark.hadoop.".length());
+    }
+}
