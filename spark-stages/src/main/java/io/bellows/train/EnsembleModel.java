@@ -68,7 +68,15 @@ public final class EnsembleModel extends Model<EnsembleModel> implements Ensembl
 
     @Override
     public StructType transformSchema(StructType schema) {
-        return EnsembleParams.outputSchema(this, schema, members.get(0).transformSchema(schema));
+        return EnsembleParams.outputSchema(this, schema, ofMembers(schema));
+    }
+
+    private StructType ofMembers(StructType schema) {
+        try {
+            return members.get(0).transformSchema(schema);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Cannot predict by the members of " + uid + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -257,6 +257,10 @@ class EnsembleTest {
                         .setEstimator(new DataParallelMultiLabelClassifier().setLabelCol("numbers"))
                         .fit(rows))
                 .hasMessageContaining("Cannot use column 'prediction' in ensemble: found type array<double>");
+        StructType bare = rows.drop("features").schema();
+        assertThatThrownBy(() -> model.transformSchema(bare))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("members of ensemble: Cannot find column 'features'");
         assertThatThrownBy(() -> ensemble().setBaggingFraction(0)).hasMessageContaining("baggingFraction");
     }
 }
