@@ -99,7 +99,7 @@ final class BarrierTrainer implements SynchronousTrainer {
                 failures = saved > resumable ? 1 : failures + 1;
                 resumable = saved;
                 if (!hasFailure || failures >= mostFailures) {
-                    throw failed(e);
+                    throw failed(e, outlook(hasFailure ? failures : 0, saved, checkpoints));
                 }
                 killTasks();
                 LOG.warn("Training starts again after epoch {}, since {}", resumable, losses.history());
@@ -176,17 +176,26 @@ final class BarrierTrainer implements SynchronousTrainer {
                 null);
     }
 
-    private RuntimeException failed(ExecutionException failure) {
+    /** What was tried, and what can be. */
+    private static String outlook(int failures, int saved, Checkpoints checkpoints) {
+        String tried = failures == 0
+                ? ""
+                : "; started again " + (failures - 1) + " times without a checkpoint in between, as maxRestarts allows";
+        return saved == 0
+                ? tried
+                : tried + "; set resumeFrom to '" + checkpoints.directory() + "' to go on after epoch " + saved;
+    }
+
+    private RuntimeException failed(ExecutionException failure, String outlook) {
         String history = losses.history();
         if (losses.cause().isPresent()) {
             String cause = losses.cause().get();
-            return new TrainingException("Cannot finish training: " + cause, failure.getCause());
+            return new TrainingException("Cannot finish training: " + cause + outlook, failure.getCause());
         }
         if (!history.isEmpty()) {
             return new TrainingException(
-                    "Cannot finish training: workers were lost or failed " + mostFailures
-                            + (mostFailures == 1 ? " time" : " times") + " without a checkpoint in between: " + history
-                            + "; look into their executors' logs, or raise maxRestarts",
+                    "Cannot finish training: workers were lost: " + history + outlook
+                            + "; look into their executors' logs",
                     failure.getCause());
         }
         return RootCause.explain("finish training", failure);

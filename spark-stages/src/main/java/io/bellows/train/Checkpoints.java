@@ -25,6 +25,11 @@ final class Checkpoints {
         this.plan = plan;
     }
 
+    /** Where they are. */
+    String directory() {
+        return plan.checkpoints().directory();
+    }
+
     /** Saves the state after the epochs that the interval names, and after the last one if checkpoints stay. */
     void saveIfDue(TrainingState state) throws IOException {
         CheckpointSettings settings = plan.checkpoints();

@@ -36,8 +36,10 @@ class RestartTest {
         hadoop.set(marker(), folder.resolve("first").toString());
         assertThatThrownBy(() -> saving.setMaxRestarts(0).fit(rows))
                 .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("1 time without a checkpoint in between")
-                .hasMessageContaining("raise maxRestarts");
+                .hasMessageContaining("the first attempt is meant to fail")
+                .hasMessageContaining("started again 0 times without a checkpoint in between, as maxRestarts allows")
+                .hasMessageContaining("set resumeFrom to '" + FailingOnceFileSystem.SCHEME)
+                .hasMessageContaining("to go on after epoch 2");
         hadoop.set(marker(), folder.resolve("second").toString());
         assertThat(saving.setMaxRestarts(1).fit(rows).summary().orElseThrow().stepLosses())
                 .containsExactly(expected);
