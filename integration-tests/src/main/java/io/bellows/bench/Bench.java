@@ -4,6 +4,7 @@ import io.bellows.bench.augment.AugmentSuite;
 import io.bellows.bench.effects.TechniqueEffects;
 import io.bellows.bench.pretrain.PretrainSuite;
 import io.bellows.bench.sample.SampleSuite;
+import io.bellows.bench.train.LargeSuite;
 import io.bellows.bench.train.TrainSuite;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 public final class Bench {
     private static final Map<String, Suite> SUITES = new TreeMap<>(Map.of(
             "augment", new AugmentSuite(),
+            "large", new LargeSuite(),
             "pretrain", new PretrainSuite(),
             "sample", new SampleSuite(),
             "train", new TrainSuite()));
