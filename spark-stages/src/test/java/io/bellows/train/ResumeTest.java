@@ -98,6 +98,18 @@ class ResumeTest {
     }
 
     @Test
+    void leavesNothingOfAGradientBehind() {
+        Dataset<Row> rows = clouds(300);
+        DataParallelClassifier stage =
+                classifier(4).setGradientPrecision("int8").setGradientTopK(0.5);
+        DataParallelClassifierModel whole =
+                stage.setKeepCheckpointsAfterRun(false).fit(rows);
+        stage.setKeepCheckpointsAfterRun(true).setEpochs(2).fit(rows);
+
+        requireEqual(stage.setEpochs(4).setResumeFrom(run().toString()).fit(rows), whole);
+    }
+
+    @Test
     void averagesEpochsOnWithoutValidationRows() {
         Dataset<Row> rows = clouds(300);
         DataParallelClassifier whole = classifier(6).setSchedule("constant").setSwaStartEpoch(2);

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.bellows.sample.Adasyn;
 import io.bellows.sample.ClassSampler;
 import io.bellows.sample.Deduplicator;
 import io.bellows.sample.LabelSampler;
 import io.bellows.sample.Sampler;
+import io.bellows.sample.SmoteEnn;
+import io.bellows.sample.SmoteTomek;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -95,6 +101,35 @@ class SamplerContractTest {
         String label = labels.get(Math.floorMod(type.getSimpleName().hashCode(), labels.size()));
         Dataset<Row> rows = fixture.rows().withColumn("label", functions.expr(label));
         assertThat(ids(fixture.transformer().transform(rows))).as(label).isEqualTo(sampled);
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplersToCounts")
+    void bringsThreeClassesToTheirCounts(Class<?> type) {
+        StageFixture fixture = fixture(type);
+        Dataset<Row> rows = fixture.rows().withColumn("label", functions.expr("if(id % 4 = 1, 'middle', label)"));
+        Map<String, Long> before = trainingCounts(rows);
+        Map<String, Long> after = trainingCounts(fixture.transformer().transform(rows));
+        long target = (takes(type, "minority") ? Collections.max(before.values()) : Collections.min(before.values()));
+
+        assertThat(before).hasSize(3);
+        boolean isExact =
+                !List.of(Adasyn.class, SmoteTomek.class, SmoteEnn.class).contains(type);
+        assertThat(after).hasSize(3).allSatisfy((label, count) -> {
+            if (isExact) {
+                assertThat(count).as(label).isEqualTo(target);
+            } else {
+                assertThat(count).as(label).isBetween(1L, target + 2);
+            }
+        });
+    }
+
+    private static Map<String, Long> trainingCounts(Dataset<Row> rows) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (Row row : rows.filter("not held").groupBy("label").count().collectAsList()) {
+            counts.put(row.getString(0), row.getLong(1));
+        }
+        return counts;
     }
 
     @ParameterizedTest

@@ -49,6 +49,16 @@ class ClusterTrainingIT {
     }
 
     @Test
+    void trainsAlikeByBlocksOfSpark() throws InterruptedException {
+        DigitsFit fit = DigitsFit.of(1_000, 2).withWorkers(2);
+        FitOutcome byBlocks =
+                run(TrainDigits.Orders.of(fit.withCollective("spark-blocks"))).only();
+
+        assertThat(byBlocks.workers()).isEqualTo(2);
+        byBlocks.assertSameTraining(run(TrainDigits.Orders.of(fit)).only());
+    }
+
+    @Test
     void savedModelsPredictSameBitsInNewProcess(@TempDir Path folder) throws InterruptedException {
         String path = folder.resolve("model").toString();
         DigitsFit fit = DigitsFit.of(500, 2).savingTo(path);
@@ -74,7 +84,7 @@ class ClusterTrainingIT {
 
     @Test
     void trainsOnMoreRowsThanTheHeapHolds() throws InterruptedException {
-        LargeRows.Size size = new LargeRows.Size(48_000, 8_192);
+        LargeRows.Size size = new LargeRows.Size(52_000, 8_192);
         try (Application<LargeRows.Report> application = cluster.submit(
                 LargeRows.class, size, LargeRows.Report.class, Map.of("spark.executor.memory", "512m"))) {
             LargeRows.Report report = application.await(LIMIT).get();

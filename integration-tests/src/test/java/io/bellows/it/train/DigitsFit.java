@@ -10,6 +10,7 @@ import io.bellows.train.DataParallelClassifier;
  * @param checkpointPath empty for no checkpoints
  * @param modelPath where to save the model; empty not to
  * @param stages of a pipeline; 1 for a network that is whole
+ * @param collective how gradients are summed
  */
 record DigitsFit(
         int rows,
@@ -19,38 +20,93 @@ record DigitsFit(
         int slotTimeoutSeconds,
         int collectiveTimeoutSeconds,
         String modelPath,
-        int stages) {
+        int stages,
+        String collective) {
     static DigitsFit of(int rows, int epochs) {
-        return new DigitsFit(rows, epochs, 0, "", 60, 40, "", 1);
+        return new DigitsFit(rows, epochs, 0, "", 60, 40, "", 1, "rabit");
     }
 
     DigitsFit withWorkers(int count) {
         return new DigitsFit(
-                rows, epochs, count, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath, stages);
+                rows,
+                epochs,
+                count,
+                checkpointPath,
+                slotTimeoutSeconds,
+                collectiveTimeoutSeconds,
+                modelPath,
+                stages,
+                collective);
     }
 
     DigitsFit withCheckpoints(String path) {
         return new DigitsFit(
-                rows, epochs, workers, path, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath, stages);
+                rows,
+                epochs,
+                workers,
+                path,
+                slotTimeoutSeconds,
+                collectiveTimeoutSeconds,
+                modelPath,
+                stages,
+                collective);
     }
 
     DigitsFit withSlotTimeout(int seconds) {
         return new DigitsFit(
-                rows, epochs, workers, checkpointPath, seconds, collectiveTimeoutSeconds, modelPath, stages);
+                rows,
+                epochs,
+                workers,
+                checkpointPath,
+                seconds,
+                collectiveTimeoutSeconds,
+                modelPath,
+                stages,
+                collective);
     }
 
     DigitsFit withCollectiveTimeout(int seconds) {
-        return new DigitsFit(rows, epochs, workers, checkpointPath, slotTimeoutSeconds, seconds, modelPath, stages);
+        return new DigitsFit(
+                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, seconds, modelPath, stages, collective);
     }
 
     DigitsFit savingTo(String path) {
         return new DigitsFit(
-                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, path, stages);
+                rows,
+                epochs,
+                workers,
+                checkpointPath,
+                slotTimeoutSeconds,
+                collectiveTimeoutSeconds,
+                path,
+                stages,
+                collective);
     }
 
     DigitsFit withStages(int count) {
         return new DigitsFit(
-                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath, count);
+                rows,
+                epochs,
+                workers,
+                checkpointPath,
+                slotTimeoutSeconds,
+                collectiveTimeoutSeconds,
+                modelPath,
+                count,
+                collective);
+    }
+
+    DigitsFit withCollective(String kind) {
+        return new DigitsFit(
+                rows,
+                epochs,
+                workers,
+                checkpointPath,
+                slotTimeoutSeconds,
+                collectiveTimeoutSeconds,
+                modelPath,
+                stages,
+                kind);
     }
 
     DataParallelClassifier classifier() {
@@ -60,6 +116,7 @@ record DigitsFit(
                 .setEpochs(epochs)
                 .setNumWorkers(workers)
                 .setPipelineStages(stages)
+                .setCollective(collective)
                 .setSeed(7)
                 .setSlotTimeoutSeconds(slotTimeoutSeconds)
                 .setCollectiveTimeoutSeconds(collectiveTimeoutSeconds);
