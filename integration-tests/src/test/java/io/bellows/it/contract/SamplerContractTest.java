@@ -113,15 +113,16 @@ class SamplerContractTest {
         long target = (takes(type, "minority") ? Collections.max(before.values()) : Collections.min(before.values()));
 
         assertThat(before).hasSize(3);
+        // These look at neighbours, too, of which a class may have none of its own.
         boolean isExact =
                 !List.of(Adasyn.class, SmoteTomek.class, SmoteEnn.class).contains(type);
-        assertThat(after).hasSize(3).allSatisfy((label, count) -> {
-            if (isExact) {
-                assertThat(count).as(label).isEqualTo(target);
-            } else {
-                assertThat(count).as(label).isBetween(1L, target + 2);
-            }
-        });
+        assertThat(before.keySet()).containsAll(after.keySet());
+        if (isExact) {
+            assertThat(after).hasSize(3);
+        }
+        assertThat(after).isNotEmpty().allSatisfy((label, count) -> assertThat(count)
+                .as(label)
+                .isBetween(isExact ? target : 1L, isExact ? target : target + 2));
     }
 
     private static Map<String, Long> trainingCounts(Dataset<Row> rows) {
