@@ -149,15 +149,7 @@ public record NetworkCut(Network network, List<Network> stages, List<StageLoad> 
 
     /** The stages with their weights of {@code model}, which must be of this network. */
     public List<NetworkModel> split(NetworkModel model) {
-        return stages.stream()
-                .map(stage -> {
-                    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-                    stage.parameters()
-                            .keySet()
-                            .forEach(name -> tensors.put(name, model.weights().tensor(name)));
-                    return new NetworkModel(stage, new Weights(tensors));
-                })
-                .toList();
+        return stages.stream().map(model::part).toList();
     }
 
     /** The whole network with the weights of its stages. */

@@ -1,6 +1,7 @@
 package io.bellows.network;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,5 +57,12 @@ public record NetworkModel(Network network, Weights weights) implements Serializ
     @Override
     public String toString() {
         return "NetworkModel(" + network + ", " + weights + ")";
+    }
+
+    /** The network {@code part}, whose layers are named as some of this one, with the weights that those have here. */
+    public NetworkModel part(Network part) {
+        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
+        part.parameters().keySet().forEach(name -> tensors.put(name, weights.tensor(name)));
+        return new NetworkModel(part, new Weights(tensors));
     }
 }

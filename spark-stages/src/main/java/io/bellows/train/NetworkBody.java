@@ -2,15 +2,12 @@ package io.bellows.train;
 
 import io.bellows.network.Layer;
 import io.bellows.network.Network;
-import io.bellows.network.NetworkModel;
 import io.bellows.network.Node;
-import io.bellows.network.Weights;
 import io.bellows.network.layer.Linear;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,14 +60,5 @@ final class NetworkBody {
         head.forEach((name, layer) -> nodes.add(
                 new Node(name, layer, List.of(nodes.get(nodes.size() - 1).name()))));
         return new Network(body.name(), body.inputShape(), nodes);
-    }
-
-    /** {@code body} with its part of the weights of {@code whole}. */
-    static NetworkModel model(Network body, NetworkModel whole) {
-        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        body.parameters()
-                .keySet()
-                .forEach(name -> tensors.put(name, whole.weights().tensor(name)));
-        return new NetworkModel(body, new Weights(tensors));
     }
 }

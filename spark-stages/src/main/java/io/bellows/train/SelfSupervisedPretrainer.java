@@ -165,7 +165,7 @@ public final class SelfSupervisedPretrainer
     @Override
     SelfSupervisedPretrainerModel model(NetworkModel model, List<String> labels, TrainingSummary summary) {
         Network body = body(model.network().inputShape());
-        return new SelfSupervisedPretrainerModel(uid(), NetworkBody.model(body, model), labels, summary);
+        return new SelfSupervisedPretrainerModel(uid(), model.part(body), labels, summary);
     }
 
     /** Reads a saved pre-trainer. */

@@ -41,7 +41,7 @@ class NetworkBodyTest {
                         whole.nodes().subList(0, whole.nodes().size() - 1));
         assertThat(body.outputShape().rank()).isEqualTo(1);
         NetworkModel model = NetworkModel.initialize(whole, 5);
-        assertThat(NetworkBody.model(body, model).weights().tensor(firstName(body)))
+        assertThat(model.part(body).weights().tensor(firstName(body)))
                 .isEqualTo(model.weights().tensor(firstName(body)));
     }
 
