@@ -25,6 +25,9 @@ public record StageLoad(
     /** And one weight moved by the optimizer. */
     private static final double PER_MOVED_WEIGHT = 30;
 
+    /** Weights and their gradients, ours and the library's, in its memory layout and in plain order; the sum over parts. */
+    private static final int WEIGHT_COPIES = 8;
+
     /**
      * The work of one step, in multiply-adds. A stage computes its forward pass, again before the backward pass unless it is
      * the last, and the backward pass, which takes twice as long.
@@ -53,7 +56,4 @@ public record StageLoad(
         long kept = microBatches == 1 ? 0 : (long) rows * (inputs + outputs);
         return Float.BYTES * (held + once + kept);
     }
-
-    /** Weights and their gradients, ours and the library's, in its memory layout and in plain order; the sum over parts. */
-    private static final int WEIGHT_COPIES = 8;
 }
