@@ -68,6 +68,22 @@ public final class Application<R> implements AutoCloseable {
             close();
             throw new AssertionError("The application still ran after " + limit.toSeconds() + " s; " + tail);
         }
+        return outcome();
+    }
+
+    /**
+     * Waits for the end of its task. Spark's own end may come later: it waits for an executor that is frozen.
+     *
+     * @throws AssertionError if the task has not ended within {@code limit}
+     */
+    public Outcome<R> awaitOutcome(Duration limit) throws InterruptedException {
+        return Waiting.until(
+                limit,
+                "the outcome of the application",
+                () -> Files.exists(result) || !driver.isAlive() ? outcome() : null);
+    }
+
+    private Outcome<R> outcome() {
         if (!Files.exists(result)) {
             throw new AssertionError("The application ended with code " + driver.exitCode() + ": " + driver.tail());
         }
