@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Where a run stands between two epochs; equal on every worker. */
+/** Where a run stands; equal on every worker between two steps. */
 final class TrainingState {
     final FlatWeights weights;
     final OptimizerState optimizer;
@@ -31,6 +31,9 @@ final class TrainingState {
     /** Which limit ended training; null while none did. */
     TrainingEnd limit;
 
+    /** What a checkpoint within an epoch brought or is to hold; null otherwise. */
+    MidEpoch midEpoch;
+
     NetworkModel best;
     int bestEpoch;
 
@@ -42,6 +45,16 @@ final class TrainingState {
 
     int epochsDone() {
         return epochs.size();
+    }
+
+    /** Steps that are done, those of an epoch that a checkpoint goes on with among them. */
+    int stepsDone() {
+        return steps.size() + (midEpoch == null ? 0 : midEpoch.batches());
+    }
+
+    /** Seconds of training when the last of those was done. */
+    double secondsDone() {
+        return midEpoch == null ? steps.lastSeconds() : midEpoch.steps().lastSeconds();
     }
 
     /** Adds an epoch, and keeps its weights if they are the best so far on the validation rows. */
