@@ -10,6 +10,7 @@ import io.bellows.train.data.BatchChange;
 import io.bellows.train.loss.Loss;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -231,12 +232,13 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     public M fit(Dataset<?> dataset) {
         StructType schema = dataset.schema();
         transformSchema(schema);
-        ClusterSlots.requireLastingExecutors(dataset.sparkSession().sparkContext(), uid);
+        SparkContext spark = dataset.sparkSession().sparkContext();
+        ClusterSlots.requireLastingExecutors(spark, uid);
+        TrainingRun.awaitSlots(this, spark);
         TrainingInput input = TrainingInput.of(this, dataset);
         TrainingHead head = head(schema, input);
         Network network = TrainingSchema.network(this, input.shape(), head.outputs());
-        TrainingRun<M> run = new TrainingRun<>(
-                this, input, head, network, dataset.sparkSession().sparkContext());
+        TrainingRun<M> run = new TrainingRun<>(this, input, head, network, spark);
         return copyValues(run.train().setParent(this), ParamMap.empty());
     }
 

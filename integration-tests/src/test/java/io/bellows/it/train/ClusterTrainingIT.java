@@ -58,6 +58,17 @@ class ClusterTrainingIT {
         byBlocks.assertSameTraining(run(TrainDigits.Orders.of(fit)).only());
     }
 
+    /** Each needs both executors: one waits for the other. */
+    @Test
+    void twoFitsAtOnceEndAsEachAlone(FitOutcome alone) throws InterruptedException {
+        List<FitOutcome> both = run(
+                        TrainDigits.Orders.of(UndisturbedFit.ORDER, UndisturbedFit.ORDER).allTogether())
+                .fits();
+
+        assertThat(both).hasSize(2);
+        both.forEach(outcome -> outcome.assertSameTraining(alone));
+    }
+
     @Test
     void savedModelsPredictSameBitsInNewProcess(@TempDir Path folder) throws InterruptedException {
         String path = folder.resolve("model").toString();

@@ -1,0 +1,63 @@
+package io.bellows.train;
+
+import io.bellows.train.collective.Collective;
+import java.io.IOException;
+import java.util.List;
+
+/** Makes checkpoints within an epoch and goes on from them: all workers give what only they hold, and the first one writes. */
+final class EpochSaving {
+    private final Checkpoints checkpoints;
+    private final TrainingState state;
+    private final RunningStatistics statistics;
+    private final StepGradient gradient;
+    private final Collective replicas;
+
+    EpochSaving(
+            Checkpoints checkpoints,
+            TrainingState state,
+            RunningStatistics statistics,
+            StepGradient gradient,
+            Collective replicas) {
+        this.checkpoints = checkpoints;
+        this.state = state;
+        this.statistics = statistics;
+        this.gradient = gradient;
+        this.replicas = replicas;
+    }
+
+    /** Sets what this worker alone holds to what it was at the checkpoint that the state comes from, and gives the rest. */
+    MidEpoch resume() {
+        MidEpoch done = state.midEpoch;
+        if (!done.statistics().isEmpty()) {
+            statistics.set(done.statistics(replicas.rank(), replicas.size()));
+        }
+        float[] leftOver = gradient.leftOver();
+        if (leftOver != null && !done.leftOver().isEmpty()) {
+            System.arraycopy(done.leftOver(replicas.rank(), replicas.size()), 0, leftOver, 0, leftOver.length);
+        }
+        state.midEpoch = null;
+        return done;
+    }
+
+    /**
+     * Saves where training is; all workers must call it together.
+     *
+     * @param batches of the epoch that are done
+     * @param sums of their rows
+     * @param skipped steps without finite numbers, the last ones in a row
+     * @param seconds of the epoch so far
+     * @param now seconds since this worker began
+     */
+    void save(int batches, EpochSums sums, int skipped, double seconds, double now) throws IOException {
+        boolean isLeading = replicas.rank() == 0;
+        float[] own = gradient.leftOver();
+        List<float[]> leftOver = own == null ? List.of() : RunningStatistics.gathered(own, replicas, isLeading);
+        List<float[]> each = statistics.ofEach();
+        if (isLeading) {
+            state.midEpoch = new MidEpoch(
+                    batches, sums.loss, sums.weight, sums.correct, skipped, seconds, sums.history(), each, leftOver);
+            checkpoints.save(state, now);
+            state.midEpoch = null;
+        }
+    }
+}
