@@ -4,6 +4,7 @@ import io.bellows.engine.TrainingSession;
 import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import java.util.Arrays;
+import java.util.List;
 
 /** The gradient of a whole network: of a worker's share of a batch, computed in parts, then summed over the workers. */
 final class BatchGradient implements StepGradient {
@@ -17,6 +18,7 @@ final class BatchGradient implements StepGradient {
     private final float[] gradient;
     private final float[] sums;
     private Batch part;
+    private SuspectRows suspects;
 
     BatchGradient(TrainingPlan plan, TrainingSession session, Collective workers, int size) {
         this.plan = plan;
@@ -37,6 +39,9 @@ final class BatchGradient implements StepGradient {
             int from = (int) ((long) rows * i / parts) * views;
             int to = (int) ((long) rows * (i + 1) / parts) * views;
             add(parts == 1 ? local : part(local, from, to), weights, key + i);
+            if (suspects != null) {
+                suspects.advance(to - from);
+            }
         }
     }
 
@@ -54,6 +59,9 @@ final class BatchGradient implements StepGradient {
         boolean isEmpty = batch.rows() == 0;
         float[] scores = isEmpty ? slope : session.forward(batch.features(), batch.rows(), weights, key);
         objective.evaluate(scores, batch, slope);
+        if (suspects != null) {
+            suspects.judge(objective, scores, batch, slope);
+        }
         int size = gradient.length;
         if (!isEmpty) {
             session.backward(slope, gradient);
@@ -74,6 +82,16 @@ final class BatchGradient implements StepGradient {
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = sums[i] * share;
         }
+    }
+
+    @Override
+    public List<Integer> suspects(Batch local, float[] weights, long key) {
+        suspects = new SuspectRows(plan.batchLayout(), plan.viewsPerRow());
+        compute(local, weights, key);
+        List<Integer> found =
+                WeightStep.isFinite(Arrays.copyOf(sums, gradient.length + 1)) ? List.of() : suspects.found(local);
+        suspects = null;
+        return found;
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.bellows.engine.TrainingSession;
 import io.bellows.network.FlatWeights;
 import io.bellows.train.data.Batch;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The gradient of one stage of a pipeline (Huang et al. 2019, "GPipe: Efficient Training of Giant Neural Networks using
@@ -167,6 +169,15 @@ final class PipelineGradient implements StepGradient {
     public boolean isFinite() {
         boolean isWeightless = weightSum() <= 0;
         return isWeightless || (Double.isFinite(lossSum() / weightSum()) && extras[NON_FINITE] == 0);
+    }
+
+    /** Only the last stage knows the losses, and only the first the rows: all that count. */
+    @Override
+    public List<Integer> suspects(Batch local, float[] weights, long key) {
+        return IntStream.range(0, local.rows())
+                .filter(row -> local.weights()[row] > 0)
+                .boxed()
+                .toList();
     }
 
     @Override

@@ -110,7 +110,8 @@ public interface StabilityParams<S> extends Params {
     }
 
     /**
-     * What happens when the loss or gradient of a batch is no finite number: {@code stop} ends the training with an error;
+     * What happens when the loss or gradient of a batch is no finite number: {@code stop} ends the training with an error that
+     * names the rows which make it so, by {@code keyCol} where that is set;
      * {@code skip} leaves out the batch, and {@code lower-rate} halves the learning rate for good, too. Twenty such batches in
      * a row end the training in any case. Default {@code stop}.
      */

@@ -5,7 +5,6 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.bellows.network.NetworkModel;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the workers bring back.
@@ -30,9 +29,5 @@ record TrainingResult(
         int bestEpoch,
         TimeShares time,
         List<WorkerUse> use,
-        String failure)
-        implements Serializable {
-    Optional<String> failureMessage() {
-        return Optional.ofNullable(failure);
-    }
-}
+        BadBatch failure)
+        implements Serializable {}

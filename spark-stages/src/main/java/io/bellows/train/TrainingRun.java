@@ -63,9 +63,9 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         List<TrainingResult> results =
                 trainer.train(input.rows().forWorkers(plan.pipelines(), stages), plan.ofStages(cut));
         TrainingResult result = results.get(0);
-        result.failureMessage().ifPresent(message -> {
-            throw new TrainingException(message, null);
-        });
+        if (result.failure() != null) {
+            throw new TrainingException(explained(result.failure()), null);
+        }
         if (plan.limits().rangeTest()) {
             throw new RangeTestEnd(stage.uid(), result.steps(), result.end());
         }
@@ -89,6 +89,16 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         NetworkModel model =
                 cut.join(results.stream().map(TrainingResult::model).toList());
         return stage.model(head.scale().applied(model), head.labels(), summary);
+    }
+
+    /** The message of what ended a training; that its rows cannot be looked up must not hide it. */
+    private String explained(BadBatch failure) {
+        try {
+            return failure.explained(input.finder());
+        } catch (Exception e) {
+            LOG.warn("Could not look up the rows of the batch that ended {}", stage.uid(), e);
+            return failure.message();
+        }
     }
 
     private ClusterSlots slots(int stages) {

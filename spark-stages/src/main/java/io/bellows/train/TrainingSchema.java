@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -32,6 +34,14 @@ final class TrainingSchema {
         stage.checkTargets(schema);
         if (stage.isSet(stage.weightCol())) {
             Columns.requireNumeric(schema, stage.getWeightCol(), uid);
+        }
+        if (stage.isSet(stage.keyCol())) {
+            Columns.requireColumn(
+                    schema,
+                    stage.getKeyCol(),
+                    uid,
+                    type -> Cast.canCast(type, DataTypes.StringType),
+                    "a type that casts to a string");
         }
         if (stage.isSet(stage.validationIndicatorCol())) {
             RowCheck.requireIndicator(schema, stage.getValidationIndicatorCol(), uid);

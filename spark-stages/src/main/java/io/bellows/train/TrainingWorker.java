@@ -5,6 +5,7 @@ import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
 import io.bellows.train.schedule.RunPosition;
 import java.io.IOException;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
@@ -59,7 +60,7 @@ final class TrainingWorker {
         session.writeBuffers(state.weights.buffers());
         EqualStates.require(state, links.replicas());
         int before = state.steps.size();
-        String failure = null;
+        BadBatch failure = null;
         while (failure == null && state.end(plan) == null) {
             failure = epoch();
             EqualStates.require(state, links.replicas());
@@ -79,11 +80,11 @@ final class TrainingWorker {
                 failure);
     }
 
-    private String epoch() throws IOException, InterruptedException {
+    private BadBatch epoch() throws IOException, InterruptedException {
         double start = watch.secondsElapsed();
         int epoch = state.epochsDone();
         EpochSums sums = new EpochSums((int) plan.stepsPerEpoch());
-        String failure = steps(epoch, sums);
+        BadBatch failure = steps(epoch, sums);
         if (failure != null) {
             return failure;
         }
@@ -109,7 +110,7 @@ final class TrainingWorker {
     }
 
     /** The steps of an epoch, up to a limit; why training cannot go on, or null. */
-    private String steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
+    private BadBatch steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
         double[] validationLosses =
                 state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
         try (Batches reader = rows.training(epoch)) {
@@ -117,7 +118,8 @@ final class TrainingWorker {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");
                 }
-                shareGradient(reader.next(), randomKey(epoch, batch), batch == plan.stepsPerEpoch() - 1);
+                Batch local = reader.next();
+                shareGradient(local, randomKey(epoch, batch), batch == plan.stepsPerEpoch() - 1);
                 double weight = gradient.weightSum();
                 double loss = weight > 0 ? gradient.lossSum() / weight : 0;
                 double rate = plan.learningRate()
@@ -131,7 +133,7 @@ final class TrainingWorker {
                     sums.add(gradient);
                     progress.afterStep(step(epoch, batch) + 1, epoch + 1, loss, lastAccuracy(), watch);
                 } else if (!plan.limits().rangeTest() && isTooMuch()) {
-                    return divergence(epoch, batch, loss, rate);
+                    return badBatch(epoch, batch, local, divergence(epoch, batch, loss, rate));
                 }
                 sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
                 state.limit =
@@ -233,7 +235,12 @@ final class TrainingWorker {
         }
     }
 
-    private String divergence(int epoch, int batch, double value, double rate) {
+    private BadBatch badBatch(int epoch, int batch, Batch local, String message) throws IOException {
+        List<Integer> suspects = gradient.suspects(local, state.weights.trainable(), randomKey(epoch, batch));
+        return BadBatch.gather(message, links.everyone(), rows.keys(batch, suspects));
+    }
+
+    private static String divergence(int epoch, int batch, double value, double rate) {
         return "Cannot go on training: found loss " + value + " in step " + (batch + 1) + " of epoch " + (epoch + 1)
                 + " at learning rate " + rate
                 + " or a gradient that is no finite number, expected finite ones; lower learningRate, warm up longer, or look for extreme feature values";

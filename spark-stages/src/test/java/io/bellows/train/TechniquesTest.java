@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -203,9 +204,6 @@ class TechniquesTest {
         Dataset<Row> rows = clouds(90, 3);
         DataParallelClassifier stage = classifier().setBatchSize(10).setWeightCol("weight");
 
-        assertThatThrownBy(() -> stage.fit(rows))
-                .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("no finite number");
         for (NonFiniteSteps mode : new NonFiniteSteps[] {NonFiniteSteps.SKIP, NonFiniteSteps.LOWER_RATE}) {
             DataParallelClassifierModel model =
                     stage.setNonFiniteSteps(mode).setEpochs(10).fit(rows);
@@ -215,6 +213,47 @@ class TechniquesTest {
             double rate = model.summary().orElseThrow().epochs().get(8).learningRate();
             assertThat(rate).isIn(mode == NonFiniteSteps.SKIP ? List.of(0.1) : List.of(0.1 / 256, 0.1 / 512));
         }
+    }
+
+    @Test
+    void stopsWithTheKeysOfTheRowsThatAreNoFiniteNumbers() {
+        Dataset<Row> rows = clouds(90, 3)
+                .withColumn(
+                        "id",
+                        functions.when(functions.col("weight").gt(1), "culprit").otherwise("sound"));
+        for (int workers = 1; workers <= 2; workers++) {
+            DataParallelClassifier stage = classifier()
+                    .setBatchSize(10)
+                    .setWeightCol("weight")
+                    .setKeyCol("id")
+                    .setNumWorkers(workers);
+            assertThatThrownBy(() -> stage.fit(rows))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("no finite number")
+                    .hasMessageEndingWith("not finite by its rows 'culprit'");
+        }
+        assertThatThrownBy(() ->
+                        classifier().setBatchSize(10).setWeightCol("weight").fit(rows))
+                .hasMessageContaining("by its rows (label 0.0, weight 3.0")
+                .hasMessageContaining("features [");
+        assertThatThrownBy(() -> classifier().setKeyCol("none").fit(rows)).hasMessageContaining("'none'");
+    }
+
+    @Test
+    void namesTheRowsOfABatchWhoseGradientAloneIsNotFinite() {
+        // each row is finite by itself, and their weighted sum is not
+        Dataset<Row> rows = clouds(12, 3)
+                .withColumn("weight", functions.lit(1e38))
+                .withColumn("id", functions.monotonically_increasing_id());
+
+        assertThatThrownBy(() -> classifier()
+                        .setLearningRate(1e-3)
+                        .setBatchSize(12)
+                        .setWeightCol("weight")
+                        .setKeyCol("id")
+                        .fit(rows))
+                .hasMessageContaining("by its rows '")
+                .hasMessageContaining("and 2 others");
     }
 
     @Test
