@@ -17,6 +17,7 @@ final class BatchGradient implements StepGradient {
     private final BatchObjective objective;
     private final float[] gradient;
     private final float[] sums;
+    private float scale;
     private Batch part;
     private SuspectRows suspects;
 
@@ -30,7 +31,8 @@ final class BatchGradient implements StepGradient {
     }
 
     @Override
-    public void compute(Batch local, float[] weights, long key) {
+    public void compute(Batch local, float[] weights, long key, double lossScale) {
+        scale = (float) lossScale;
         Arrays.fill(sums, 0f);
         int views = plan.viewsPerRow();
         int rows = local.rows() / views;
@@ -64,6 +66,7 @@ final class BatchGradient implements StepGradient {
         }
         int size = gradient.length;
         if (!isEmpty) {
+            scale(slope, scale);
             session.backward(slope, gradient);
             for (int i = 0; i < size; i++) {
                 sums[i] += gradient[i];
@@ -74,20 +77,26 @@ final class BatchGradient implements StepGradient {
         sums[size + 2] += (float) objective.correctSum();
     }
 
+    static void scale(float[] slope, float factor) {
+        for (int i = 0; factor != 1 && i < slope.length; i++) {
+            slope[i] *= factor;
+        }
+    }
+
     @Override
     public void share(boolean isToEnd, boolean isExact) {
         sums[gradient.length + 3] = isToEnd ? 1 : 0;
         exchange.sum(sums, isExact);
-        float share = weightSum() > 0 ? (float) (1 / weightSum()) : 0;
+        float share = weightSum() > 0 ? (float) (1 / weightSum() / scale) : 0;
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = sums[i] * share;
         }
     }
 
     @Override
-    public List<Integer> suspects(Batch local, float[] weights, long key) {
+    public List<Integer> suspects(Batch local, float[] weights, long key, double lossScale) {
         suspects = new SuspectRows(plan.batchLayout(), plan.viewsPerRow());
-        compute(local, weights, key);
+        compute(local, weights, key, lossScale);
         List<Integer> found =
                 WeightStep.isFinite(Arrays.copyOf(sums, gradient.length + 1)) ? List.of() : suspects.found(local);
         suspects = null;

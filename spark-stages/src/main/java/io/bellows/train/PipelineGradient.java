@@ -35,6 +35,7 @@ final class PipelineGradient implements StepGradient {
     private final float[] sums;
     private final float[] buffers;
     private final float[] extras = new float[EXTRAS];
+    private float scale;
 
     PipelineGradient(
             TrainingPlan plan, TrainingSession session, WorkerLinks links, FlatWeights weights, Stopwatch watch) {
@@ -52,7 +53,8 @@ final class PipelineGradient implements StepGradient {
     }
 
     @Override
-    public void compute(Batch local, float[] weights, long key) {
+    public void compute(Batch local, float[] weights, long key, double lossScale) {
+        scale = (float) lossScale;
         Arrays.fill(sums, 0f);
         Arrays.fill(extras, 0f);
         pass(local, weights, key, place.isLast());
@@ -97,6 +99,7 @@ final class PipelineGradient implements StepGradient {
         extras[LOSS] += (float) loss.lossSum();
         extras[WEIGHT] += (float) loss.weightSum();
         extras[CORRECT] += (float) loss.correctSum();
+        BatchGradient.scale(slope, scale);
         add(slope, i);
     }
 
@@ -139,7 +142,7 @@ final class PipelineGradient implements StepGradient {
         extras[VOTES] = isToEnd ? 1 : 0;
         extras[NON_FINITE] = WeightStep.isFinite(sums) ? 0 : 1;
         links.everyone().sum(extras);
-        float share = weightSum() > 0 ? (float) (1 / weightSum()) : 0;
+        float share = weightSum() > 0 ? (float) (1 / weightSum() / scale) : 0;
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = sums[i] * share;
         }
@@ -173,7 +176,7 @@ final class PipelineGradient implements StepGradient {
 
     /** Only the last stage knows the losses, and only the first the rows: all that count. */
     @Override
-    public List<Integer> suspects(Batch local, float[] weights, long key) {
+    public List<Integer> suspects(Batch local, float[] weights, long key, double lossScale) {
         return IntStream.range(0, local.rows())
                 .filter(row -> local.weights()[row] > 0)
                 .boxed()

@@ -10,8 +10,9 @@ interface StepGradient {
      *
      * @param local its rows of the batch; none for a later stage of a pipeline
      * @param key of what is drawn
+     * @param lossScale of the backward pass, which {@link #share} takes back
      */
-    void compute(Batch local, float[] weights, long key);
+    void compute(Batch local, float[] weights, long key, double lossScale);
 
     /**
      * Sums over the workers.
@@ -43,11 +44,11 @@ interface StepGradient {
      * Which of this worker's rows of the last batch make it no finite number: computes it again, which all workers must do
      * together, and moves running statistics.
      *
-     * @param local the batch, with its weights and key as they were
+     * @param local the batch, with its weights, key and scale as they were
      * @return those whose own outputs, loss or slopes are none; all that count where only their sum is none; empty where that
      *     is finite
      */
-    List<Integer> suspects(Batch local, float[] weights, long key);
+    List<Integer> suspects(Batch local, float[] weights, long key, double lossScale);
 
     /** The mean gradient over the rows; the array itself, valid until the next batch. */
     float[] mean();

@@ -10,6 +10,7 @@ import java.util.List;
  * What the workers bring back.
  *
  * @param model the best epoch's model, or the last one's without validation
+ * @param unaveraged the weights themselves, where {@code model} has their average; else null
  * @param epochs one an epoch that was trained
  * @param steps of the whole run
  * @param timedSteps those of them that {@code time} tells of
@@ -22,6 +23,7 @@ import java.util.List;
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 record TrainingResult(
         NetworkModel model,
+        NetworkModel unaveraged,
         List<EpochSummary> epochs,
         StepHistory steps,
         long timedSteps,

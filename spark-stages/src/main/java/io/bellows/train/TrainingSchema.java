@@ -55,10 +55,24 @@ final class TrainingSchema {
                     + stage.getArchitecture() + "' and networkJson, expected one of them; clear the other");
         }
         optimizationChecks(stage);
+        requireMetric(stage);
         Averaging.of(stage);
         shape(stage, schema).ifPresent(stage::batchChange);
         shape(stage, schema)
                 .ifPresent(shape -> stage.outputs(schema).ifPresent(outputs -> network(stage, shape, outputs)));
+    }
+
+    private static void requireMetric(DataParallelTrainer<?, ?> stage) {
+        ValidationMetric metric = stage.validationMetric().constant(stage.getValidationMetric());
+        if (stage.customMetric().isEmpty() && !stage.metrics().contains(metric)) {
+            throw new IllegalArgumentException("Cannot validate " + stage.uid() + ": found validationMetric '"
+                    + stage.getValidationMetric() + "', expected one of "
+                    + stage.metrics().stream()
+                            .map(stage.validationMetric()::stored)
+                            .sorted()
+                            .toList()
+                    + ", since what its rows teach has no other; change or clear it");
+        }
     }
 
     private static void optimizationChecks(DataParallelTrainer<?, ?> stage) {
@@ -67,7 +81,7 @@ final class TrainingSchema {
         if (stage.schedule().constant(stage.getSchedule()) == ScheduleKind.PLATEAU
                 && !stage.isSet(stage.validationIndicatorCol())) {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found schedule 'plateau' without"
-                    + " validation rows, whose loss it follows; set validationIndicatorCol or another schedule");
+                    + " validation rows, whose metric it follows; set validationIndicatorCol or another schedule");
         }
     }
 

@@ -70,6 +70,7 @@ final class TrainingWorker {
         }
         return new TrainingResult(
                 state.model(plan),
+                state.unaveraged(plan),
                 state.epochs,
                 state.steps,
                 state.steps.size() - before,
@@ -90,9 +91,11 @@ final class TrainingWorker {
         }
         averageBuffers();
         averageWeights(epoch);
-        Validation.Score score = plan.limits().rangeTest()
-                ? new Validation.Score(Double.NaN, Double.NaN)
-                : validation.score(state.served());
+        boolean isRangeTest = plan.limits().rangeTest();
+        Validation.Score score = isRangeTest ? Validation.Score.NONE : validation.score(state.served());
+        Validation.Score unaveraged = isRangeTest || state.average == null
+                ? Validation.Score.NONE
+                : validation.score(state.weights.toWeights());
         watch.lap(Stopwatch.Part.VALIDATION);
         state.finishEpoch(
                 new EpochSummary(
@@ -102,7 +105,10 @@ final class TrainingWorker {
                         score.loss(),
                         score.accuracy(),
                         sums.lastRate(),
-                        watch.secondsElapsed() - start),
+                        watch.secondsElapsed() - start,
+                        score.metric(),
+                        unaveraged.loss(),
+                        unaveraged.accuracy()),
                 sums.history(),
                 plan);
         progress.afterEpoch(state.epochs.get(epoch), state.steps.size(), watch);
@@ -111,8 +117,9 @@ final class TrainingWorker {
 
     /** The steps of an epoch, up to a limit; why training cannot go on, or null. */
     private BadBatch steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
-        double[] validationLosses =
-                state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
+        double[] costs = state.epochs.stream()
+                .mapToDouble(done -> plan.earlyStopping().metric().cost(done.validationMetric()))
+                .toArray();
         try (Batches reader = rows.training(epoch)) {
             for (int batch = 0; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
                 if (TaskContext.get().isInterrupted()) {
@@ -125,14 +132,13 @@ final class TrainingWorker {
                 double rate = plan.learningRate()
                         * state.rateFactor
                         * plan.schedule()
-                                .factor(new RunPosition(
-                                        step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
+                                .factor(new RunPosition(step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), costs));
                 boolean isFinite = gradient.isFinite();
                 if (isFinite) {
                     move(rate, epoch);
                     sums.add(gradient);
                     progress.afterStep(step(epoch, batch) + 1, epoch + 1, loss, lastAccuracy(), watch);
-                } else if (!plan.limits().rangeTest() && isTooMuch()) {
+                } else if (!plan.limits().rangeTest() && isTooMuch(loss)) {
                     return badBatch(epoch, batch, local, divergence(epoch, batch, loss, rate));
                 }
                 sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
@@ -145,7 +151,7 @@ final class TrainingWorker {
 
     private void shareGradient(Batch local, long randomKey, boolean isExact) {
         watch.lap(Stopwatch.Part.DATA_WAIT);
-        gradient.compute(local, state.weights.trainable(), randomKey);
+        gradient.compute(local, state.weights.trainable(), randomKey, state.lossScale);
         watch.lap(Stopwatch.Part.COMPUTE);
         gradient.share(isLeading() && limits.timeIsUp(watch.secondsElapsed()), isExact);
         watch.lap(Stopwatch.Part.SYNC);
@@ -161,6 +167,8 @@ final class TrainingWorker {
         if (gradient.weightSum() > 0) {
             weightStep.move(gradient, rate, epoch + 1);
             skippedInARow = 0;
+            state.finiteSteps++;
+            state.lossScale = plan.stability().lossScaling().afterFinite(state.lossScale, state.finiteSteps);
         }
         watch.lap(Stopwatch.Part.OPTIMIZER);
     }
@@ -180,7 +188,13 @@ final class TrainingWorker {
     }
 
     /** Whether a step without finite numbers ends the training; if not, it leaves no trace in running statistics. */
-    private boolean isTooMuch() {
+    private boolean isTooMuch(double loss) {
+        state.finiteSteps = 0;
+        if (Double.isFinite(loss) && plan.stability().lossScaling().canFall(state.lossScale)) {
+            state.lossScale /= 2;
+            session.writeBuffers(state.weights.buffers());
+            return false;
+        }
         skippedInARow++;
         NonFiniteSteps mode = plan.stability().nonFinite();
         if (mode == NonFiniteSteps.STOP || skippedInARow > MOST_SKIPPED) {
@@ -236,7 +250,8 @@ final class TrainingWorker {
     }
 
     private BadBatch badBatch(int epoch, int batch, Batch local, String message) throws IOException {
-        List<Integer> suspects = gradient.suspects(local, state.weights.trainable(), randomKey(epoch, batch));
+        List<Integer> suspects =
+                gradient.suspects(local, state.weights.trainable(), randomKey(epoch, batch), state.lossScale);
         return BadBatch.gather(message, links.everyone(), rows.keys(batch, suspects));
     }
 
