@@ -4,6 +4,7 @@ import io.bellows.engine.TrainingSession;
 import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import java.util.Arrays;
+import java.util.List;
 
 /** The gradient of a whole network: of a worker's share of a batch, computed in parts, then summed over the workers. */
 final class BatchGradient implements StepGradient {
@@ -16,7 +17,9 @@ final class BatchGradient implements StepGradient {
     private final BatchObjective objective;
     private final float[] gradient;
     private final float[] sums;
+    private float scale;
     private Batch part;
+    private SuspectRows suspects;
 
     BatchGradient(TrainingPlan plan, TrainingSession session, Collective workers, int size) {
         this.plan = plan;
@@ -28,7 +31,8 @@ final class BatchGradient implements StepGradient {
     }
 
     @Override
-    public void compute(Batch local, float[] weights, long key) {
+    public void compute(Batch local, float[] weights, long key, double lossScale) {
+        scale = (float) lossScale;
         Arrays.fill(sums, 0f);
         int views = plan.viewsPerRow();
         int rows = local.rows() / views;
@@ -37,6 +41,9 @@ final class BatchGradient implements StepGradient {
             int from = (int) ((long) rows * i / parts) * views;
             int to = (int) ((long) rows * (i + 1) / parts) * views;
             add(parts == 1 ? local : part(local, from, to), weights, key + i);
+            if (suspects != null) {
+                suspects.advance(to - from);
+            }
         }
     }
 
@@ -54,8 +61,12 @@ final class BatchGradient implements StepGradient {
         boolean isEmpty = batch.rows() == 0;
         float[] scores = isEmpty ? slope : session.forward(batch.features(), batch.rows(), weights, key);
         objective.evaluate(scores, batch, slope);
+        if (suspects != null) {
+            suspects.judge(objective, scores, batch, slope);
+        }
         int size = gradient.length;
         if (!isEmpty) {
+            scale(slope, scale);
             session.backward(slope, gradient);
             for (int i = 0; i < size; i++) {
                 sums[i] += gradient[i];
@@ -66,14 +77,30 @@ final class BatchGradient implements StepGradient {
         sums[size + 2] += (float) objective.correctSum();
     }
 
+    static void scale(float[] slope, float factor) {
+        for (int i = 0; factor != 1 && i < slope.length; i++) {
+            slope[i] *= factor;
+        }
+    }
+
     @Override
     public void share(boolean isToEnd, boolean isExact) {
         sums[gradient.length + 3] = isToEnd ? 1 : 0;
         exchange.sum(sums, isExact);
-        float share = weightSum() > 0 ? (float) (1 / weightSum()) : 0;
+        float share = weightSum() > 0 ? (float) (1 / weightSum() / scale) : 0;
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = sums[i] * share;
         }
+    }
+
+    @Override
+    public List<Integer> suspects(Batch local, float[] weights, long key, double lossScale) {
+        suspects = new SuspectRows(plan.batchLayout(), plan.viewsPerRow());
+        compute(local, weights, key, lossScale);
+        List<Integer> found =
+                WeightStep.isFinite(Arrays.copyOf(sums, gradient.length + 1)) ? List.of() : suspects.found(local);
+        suspects = null;
+        return found;
     }
 
     @Override

@@ -32,12 +32,13 @@ record CheckpointFolder(FileSystem files, Path path) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String WEIGHTS = "weights.safetensors";
     private static final String BEST = "best.safetensors";
+    private static final String BEST_UNAVERAGED = "best-unaveraged.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String AVERAGE = "average";
     private static final String AVERAGE_STATISTICS = "averageStatistics";
     private static final String SUMS = "sha256";
     private static final String OWN_SUM = "manifestSha256";
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** Writes the state, the manifest last. */
     void write(TrainingState state, TrainingPlan plan) throws IOException {
@@ -46,6 +47,9 @@ record CheckpointFolder(FileSystem files, Path path) {
         if (state.best != null) {
             write(BEST, state.best.weights(), sums);
         }
+        if (state.bestUnaveraged != null) {
+            write(BEST_UNAVERAGED, state.bestUnaveraged.weights(), sums);
+        }
         write(OPTIMIZER, optimizerTensors(state), sums);
         ObjectNode manifest = MAPPER.createObjectNode();
         manifest.put("version", VERSION);
@@ -53,6 +57,8 @@ record CheckpointFolder(FileSystem files, Path path) {
         manifest.set(SUMS, sums);
         manifest.put("optimizerStep", state.optimizer.step());
         manifest.put("rateFactor", state.rateFactor);
+        manifest.put("lossScale", state.lossScale);
+        manifest.put("finiteSteps", state.finiteSteps);
         manifest.put("bestEpoch", state.bestEpoch);
         manifest.put("inheritedEpochs", state.inheritedEpochs);
         manifest.set("epochs", MAPPER.valueToTree(state.epochs));
@@ -109,6 +115,9 @@ record CheckpointFolder(FileSystem files, Path path) {
         if (files.exists(new Path(path, BEST))) {
             state.best = new NetworkModel(plan.initial().network(), read(BEST));
         }
+        if (files.exists(new Path(path, BEST_UNAVERAGED))) {
+            state.bestUnaveraged = new NetworkModel(plan.initial().network(), read(BEST_UNAVERAGED));
+        }
         Weights slots = read(OPTIMIZER);
         for (int i = 0; i < state.optimizer.slotCount(); i++) {
             float[] slot = state.optimizer.slot(i);
@@ -122,6 +131,8 @@ record CheckpointFolder(FileSystem files, Path path) {
         }
         state.optimizer.resumeAfter(manifest.path("optimizerStep").asLong());
         state.rateFactor = manifest.path("rateFactor").asDouble();
+        state.lossScale = manifest.path("lossScale").asDouble();
+        state.finiteSteps = manifest.path("finiteSteps").asInt();
         state.bestEpoch = manifest.path("bestEpoch").asInt();
         state.inheritedEpochs = manifest.path("inheritedEpochs").asInt();
         state.steps = MAPPER.treeToValue(manifest.path("steps"), StepHistory.class);

@@ -8,8 +8,13 @@ import io.bellows.network.Shape;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.PredictionParams;
 import io.bellows.train.data.BatchChange;
+import io.bellows.train.metric.AreaUnderRoc;
+import io.bellows.train.metric.ClassF1;
+import io.bellows.train.metric.Metric;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
@@ -154,6 +159,25 @@ public final class DataParallelClassifier
     @Override
     BatchChange batchChange(Shape shape) {
         return ClassifierSchema.mixing(this, shape);
+    }
+
+    @Override
+    Set<ValidationMetric> metrics() {
+        return EnumSet.of(
+                ValidationMetric.LOSS, ValidationMetric.ACCURACY, ValidationMetric.F1, ValidationMetric.AREA_UNDER_ROC);
+    }
+
+    @Override
+    Metric figure(ValidationMetric kind, TrainingHead head) {
+        if (kind == ValidationMetric.AREA_UNDER_ROC && head.outputs() != 2) {
+            throw new IllegalArgumentException("Cannot validate " + uid() + ": found validationMetric '"
+                    + getValidationMetric() + "' for " + head.outputs() + " classes, expected 2; use f1 or accuracy");
+        }
+        return switch (kind) {
+            case F1 -> new ClassF1(head.outputs());
+            case AREA_UNDER_ROC -> new AreaUnderRoc();
+            default -> null;
+        };
     }
 
     @Override

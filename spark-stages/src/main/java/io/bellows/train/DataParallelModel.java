@@ -32,6 +32,7 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
     private final TrainingSummary summary;
     private final ServedModel served;
     private final BatchPredictor predictor;
+    private M unaveraged;
 
     /** A model that is served as {@code served}; null to make that of the network. */
     DataParallelModel(
@@ -70,6 +71,18 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
         return Optional.ofNullable(summary);
     }
 
+    /**
+     * The model of the weights themselves, where {@code emaDecay} or {@code swaStartEpoch} made this one that of their average,
+     * both of the same epoch; saved and read with it, and of its params.
+     */
+    public Optional<M> unaveraged() {
+        return Optional.ofNullable(unaveraged).map(other -> copyValues(other, ParamMap.empty()));
+    }
+
+    void setUnaveraged(M model) {
+        unaveraged = model;
+    }
+
     @Override
     public StructType transformSchema(StructType schema) {
         return predictor.outputSchema(schema);
@@ -82,7 +95,11 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
 
     @Override
     public M copy(ParamMap extra) {
-        return copyValues(fresh(served), extra).setParent(parent());
+        M copy = copyValues(fresh(served), extra).setParent(parent());
+        if (unaveraged != null) {
+            copy.setUnaveraged(unaveraged.copy(ParamMap.empty()));
+        }
+        return copy;
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.bellows.network.Shape;
 import io.bellows.param.ServingParams;
 import io.bellows.train.data.BatchChange;
 import io.bellows.train.loss.Loss;
+import io.bellows.train.metric.Metric;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -71,6 +73,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private final RunLifeParams.Group runLifeParams;
     private final PipelineParams.Group pipelineParams;
     private Loss customLoss;
+    private Metric customMetric;
     private NetworkModel initialModel;
 
     DataParallelTrainer(String uid) {
@@ -172,6 +175,30 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         return Optional.ofNullable(customLoss);
     }
 
+    /**
+     * Watches {@code metric} on the validation rows in place of {@code validationMetric}, until null takes it back; no param
+     * either: copies of this stage keep it, and a saved stage does not.
+     */
+    public S setCustomMetric(Metric metric) {
+        customMetric = metric;
+        return self();
+    }
+
+    /** The metric that was set in place of that of the params, if any. */
+    public Optional<Metric> customMetric() {
+        return Optional.ofNullable(customMetric);
+    }
+
+    /**
+     * What gives {@code kind}; null for loss and accuracy.
+     *
+     * @throws IllegalArgumentException if such rows have none
+     */
+    abstract Metric figure(ValidationMetric kind, TrainingHead head);
+
+    /** The metrics that {@link #figure} knows, those that come with the loss among them. */
+    abstract Set<ValidationMetric> metrics();
+
     /** Starts from the weights of {@code model} in memory, or null; no param either: copies keep it, a saved stage does not. */
     void startFrom(NetworkModel model) {
         initialModel = model;
@@ -244,6 +271,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     public S copy(ParamMap extra) {
         S copy = defaultCopy(extra);
         copy.startFrom(initialModel);
+        copy.setCustomMetric(customMetric);
         return copy.setCustomLoss(customLoss);
     }
 }

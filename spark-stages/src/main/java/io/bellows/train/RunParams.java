@@ -154,7 +154,12 @@ public interface RunParams<S> extends Params {
         return self();
     }
 
-    /** What decides which epoch is the best; of equal accuracy, and with {@code minDelta} 0, the lower loss; default {@code loss}. */
+    /**
+     * What decides which epoch is the best, when {@code patience} ends, and when schedule {@code plateau} lowers the rate; of equal
+     * values, and with {@code minDelta} 0, the lower loss: {@code loss}; of classifiers {@code accuracy} and {@code f1}, of two
+     * classes {@code area-under-roc}; of regressors {@code rmse}, {@code mae} and {@code r2}. Any other is set by
+     * {@link DataParallelTrainer#setCustomMetric}. Default {@code loss}.
+     */
     default ModeParam<ValidationMetric> validationMetric() {
         return runParams().validationMetric;
     }

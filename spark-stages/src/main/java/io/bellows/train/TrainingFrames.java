@@ -17,7 +17,10 @@ final class TrainingFrames {
             .add("validationLoss", "double")
             .add("validationAccuracy", "double")
             .add("learningRate", "double", false)
-            .add("seconds", "double", false);
+            .add("seconds", "double", false)
+            .add("validationMetric", "double")
+            .add("unaveragedLoss", "double")
+            .add("unaveragedAccuracy", "double");
     private static final StructType STEPS = new StructType()
             .add("step", "int", false)
             .add("epoch", "int", false)
@@ -46,7 +49,10 @@ final class TrainingFrames {
                         orNull(epoch.validationLoss()),
                         orNull(epoch.validationAccuracy()),
                         epoch.learningRate(),
-                        epoch.seconds()))
+                        epoch.seconds(),
+                        orNull(epoch.validationMetric()),
+                        orNull(epoch.unaveragedLoss()),
+                        orNull(epoch.unaveragedAccuracy())))
                 .toList();
         return session.createDataFrame(rows, EPOCHS);
     }

@@ -22,6 +22,12 @@ final class TrainingState {
     /** Of the learning rate, after steps that were no finite numbers. */
     double rateFactor = 1;
 
+    /** Of the loss in the backward pass. */
+    double lossScale;
+
+    /** Steps in a row at that scale whose gradients were finite. */
+    int finiteSteps;
+
     final List<EpochSummary> epochs = new ArrayList<>();
     StepHistory steps = StepHistory.ofSize(0);
 
@@ -32,11 +38,16 @@ final class TrainingState {
     TrainingEnd limit;
 
     NetworkModel best;
+
+    /** The weights of the best epoch themselves, where their average is what is served. */
+    NetworkModel bestUnaveraged;
+
     int bestEpoch;
 
     TrainingState(TrainingPlan plan) {
         weights = FlatWeights.of(plan.initial());
         optimizer = new OptimizerState(plan.optimizer(), weights.trainable().length);
+        lossScale = plan.stability().lossScaling().initial();
         average = plan.averaging().averages() ? weights.trainable().clone() : null;
     }
 
@@ -54,7 +65,16 @@ final class TrainingState {
         } else if (plan.earlyStopping().improves(epoch, bestSoFar)) {
             bestEpoch = epoch.epoch();
             best = model(served(), plan);
+            bestUnaveraged = average == null ? null : model(weights.toWeights(), plan);
         }
+    }
+
+    /** The weights behind {@link #model} themselves; null where no average of them is kept. */
+    NetworkModel unaveraged(TrainingPlan plan) {
+        if (average == null) {
+            return null;
+        }
+        return best != null ? bestUnaveraged : model(weights.toWeights(), plan);
     }
 
     /** The best epoch's model; the latest one's without validation rows. */

@@ -5,6 +5,7 @@ import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
 import io.bellows.train.schedule.RunPosition;
 import java.io.IOException;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
@@ -59,7 +60,7 @@ final class TrainingWorker {
         session.writeBuffers(state.weights.buffers());
         EqualStates.require(state, links.replicas());
         int before = state.steps.size();
-        String failure = null;
+        BadBatch failure = null;
         while (failure == null && state.end(plan) == null) {
             failure = epoch();
             EqualStates.require(state, links.replicas());
@@ -69,6 +70,7 @@ final class TrainingWorker {
         }
         return new TrainingResult(
                 state.model(plan),
+                state.unaveraged(plan),
                 state.epochs,
                 state.steps,
                 state.steps.size() - before,
@@ -79,19 +81,21 @@ final class TrainingWorker {
                 failure);
     }
 
-    private String epoch() throws IOException, InterruptedException {
+    private BadBatch epoch() throws IOException, InterruptedException {
         double start = watch.secondsElapsed();
         int epoch = state.epochsDone();
         EpochSums sums = new EpochSums((int) plan.stepsPerEpoch());
-        String failure = steps(epoch, sums);
+        BadBatch failure = steps(epoch, sums);
         if (failure != null) {
             return failure;
         }
         averageBuffers();
         averageWeights(epoch);
-        Validation.Score score = plan.limits().rangeTest()
-                ? new Validation.Score(Double.NaN, Double.NaN)
-                : validation.score(state.served());
+        boolean isRangeTest = plan.limits().rangeTest();
+        Validation.Score score = isRangeTest ? Validation.Score.NONE : validation.score(state.served());
+        Validation.Score unaveraged = isRangeTest || state.average == null
+                ? Validation.Score.NONE
+                : validation.score(state.weights.toWeights());
         watch.lap(Stopwatch.Part.VALIDATION);
         state.finishEpoch(
                 new EpochSummary(
@@ -101,7 +105,10 @@ final class TrainingWorker {
                         score.loss(),
                         score.accuracy(),
                         sums.lastRate(),
-                        watch.secondsElapsed() - start),
+                        watch.secondsElapsed() - start,
+                        score.metric(),
+                        unaveraged.loss(),
+                        unaveraged.accuracy()),
                 sums.history(),
                 plan);
         progress.afterEpoch(state.epochs.get(epoch), state.steps.size(), watch);
@@ -109,29 +116,30 @@ final class TrainingWorker {
     }
 
     /** The steps of an epoch, up to a limit; why training cannot go on, or null. */
-    private String steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
-        double[] validationLosses =
-                state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
+    private BadBatch steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
+        double[] costs = state.epochs.stream()
+                .mapToDouble(done -> plan.earlyStopping().metric().cost(done.validationMetric()))
+                .toArray();
         try (Batches reader = rows.training(epoch)) {
             for (int batch = 0; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");
                 }
-                shareGradient(reader.next(), randomKey(epoch, batch), batch == plan.stepsPerEpoch() - 1);
+                Batch local = reader.next();
+                shareGradient(local, randomKey(epoch, batch), batch == plan.stepsPerEpoch() - 1);
                 double weight = gradient.weightSum();
                 double loss = weight > 0 ? gradient.lossSum() / weight : 0;
                 double rate = plan.learningRate()
                         * state.rateFactor
                         * plan.schedule()
-                                .factor(new RunPosition(
-                                        step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
+                                .factor(new RunPosition(step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), costs));
                 boolean isFinite = gradient.isFinite();
                 if (isFinite) {
                     move(rate, epoch);
                     sums.add(gradient);
                     progress.afterStep(step(epoch, batch) + 1, epoch + 1, loss, lastAccuracy(), watch);
-                } else if (!plan.limits().rangeTest() && isTooMuch()) {
-                    return divergence(epoch, batch, loss, rate);
+                } else if (!plan.limits().rangeTest() && isTooMuch(loss)) {
+                    return badBatch(epoch, batch, local, divergence(epoch, batch, loss, rate));
                 }
                 sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
                 state.limit =
@@ -143,7 +151,7 @@ final class TrainingWorker {
 
     private void shareGradient(Batch local, long randomKey, boolean isExact) {
         watch.lap(Stopwatch.Part.DATA_WAIT);
-        gradient.compute(local, state.weights.trainable(), randomKey);
+        gradient.compute(local, state.weights.trainable(), randomKey, state.lossScale);
         watch.lap(Stopwatch.Part.COMPUTE);
         gradient.share(isLeading() && limits.timeIsUp(watch.secondsElapsed()), isExact);
         watch.lap(Stopwatch.Part.SYNC);
@@ -159,6 +167,8 @@ final class TrainingWorker {
         if (gradient.weightSum() > 0) {
             weightStep.move(gradient, rate, epoch + 1);
             skippedInARow = 0;
+            state.finiteSteps++;
+            state.lossScale = plan.stability().lossScaling().afterFinite(state.lossScale, state.finiteSteps);
         }
         watch.lap(Stopwatch.Part.OPTIMIZER);
     }
@@ -178,7 +188,13 @@ final class TrainingWorker {
     }
 
     /** Whether a step without finite numbers ends the training; if not, it leaves no trace in running statistics. */
-    private boolean isTooMuch() {
+    private boolean isTooMuch(double loss) {
+        state.finiteSteps = 0;
+        if (Double.isFinite(loss) && plan.stability().lossScaling().canFall(state.lossScale)) {
+            state.lossScale /= 2;
+            session.writeBuffers(state.weights.buffers());
+            return false;
+        }
         skippedInARow++;
         NonFiniteSteps mode = plan.stability().nonFinite();
         if (mode == NonFiniteSteps.STOP || skippedInARow > MOST_SKIPPED) {
@@ -233,7 +249,13 @@ final class TrainingWorker {
         }
     }
 
-    private String divergence(int epoch, int batch, double value, double rate) {
+    private BadBatch badBatch(int epoch, int batch, Batch local, String message) throws IOException {
+        List<Integer> suspects =
+                gradient.suspects(local, state.weights.trainable(), randomKey(epoch, batch), state.lossScale);
+        return BadBatch.gather(message, links.everyone(), rows.keys(batch, suspects));
+    }
+
+    private static String divergence(int epoch, int batch, double value, double rate) {
         return "Cannot go on training: found loss " + value + " in step " + (batch + 1) + " of epoch " + (epoch + 1)
                 + " at learning rate " + rate
                 + " or a gradient that is no finite number, expected finite ones; lower learningRate, warm up longer, or look for extreme feature values";

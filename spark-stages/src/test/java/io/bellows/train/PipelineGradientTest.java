@@ -134,7 +134,7 @@ class PipelineGradientTest {
             StepGradient gradient = plan.pipeline().isCut()
                     ? new PipelineGradient(plan, session, links, weights, new Stopwatch())
                     : new BatchGradient(plan, session, links.everyone(), weights.trainable().length);
-            gradient.compute(batch, weights.trainable(), KEY + place.pipeline());
+            gradient.compute(batch, weights.trainable(), KEY + place.pipeline(), 1);
             gradient.share(false, false);
             session.readBuffers(weights.buffers());
             assertThat(gradient.isFinite()).isTrue();
