@@ -17,6 +17,7 @@ final class BatchGradient implements StepGradient {
     private final BatchObjective objective;
     private final float[] gradient;
     private final float[] sums;
+    private final boolean isSynchronized;
     private float scale;
     private Batch part;
     private SuspectRows suspects;
@@ -25,6 +26,7 @@ final class BatchGradient implements StepGradient {
         this.plan = plan;
         this.session = session;
         objective = plan.goal().ofTraining(plan, workers);
+        isSynchronized = plan.stability().synchronizedNorms();
         gradient = new float[size];
         sums = new float[size + EXTRAS];
         exchange = new GradientExchange(plan.gradientCoding(), workers, size, EXTRAS);
@@ -36,7 +38,9 @@ final class BatchGradient implements StepGradient {
         Arrays.fill(sums, 0f);
         int views = plan.viewsPerRow();
         int rows = local.rows() / views;
-        int parts = objective.isShared() ? plan.accumulationSteps() : Math.min(plan.accumulationSteps(), rows);
+        int parts = objective.isShared() || isSynchronized
+                ? plan.accumulationSteps()
+                : Math.min(plan.accumulationSteps(), rows);
         for (int i = 0; i < parts; i++) {
             int from = (int) ((long) rows * i / parts) * views;
             int to = (int) ((long) rows * (i + 1) / parts) * views;
@@ -58,14 +62,14 @@ final class BatchGradient implements StepGradient {
 
     private void add(Batch batch, float[] weights, long key) {
         float[] slope = new float[batch.rows() * plan.outputs()];
-        boolean isEmpty = batch.rows() == 0;
-        float[] scores = isEmpty ? slope : session.forward(batch.features(), batch.rows(), weights, key);
+        boolean passes = batch.rows() > 0 || isSynchronized;
+        float[] scores = !passes ? slope : session.forward(batch.features(), batch.rows(), weights, key);
         objective.evaluate(scores, batch, slope);
         if (suspects != null) {
             suspects.judge(objective, scores, batch, slope);
         }
         int size = gradient.length;
-        if (!isEmpty) {
+        if (passes) {
             scale(slope, scale);
             session.backward(slope, gradient);
             for (int i = 0; i < size; i++) {
@@ -105,7 +109,7 @@ final class BatchGradient implements StepGradient {
 
     @Override
     public void forward(Batch local, float[] weights, long key) {
-        if (local.rows() > 0) {
+        if (local.rows() > 0 || isSynchronized) {
             session.forward(local.features(), local.rows(), weights, key);
         }
     }

@@ -8,6 +8,7 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Safetensors;
 import io.bellows.network.Shape;
 import io.bellows.network.Weights;
+import io.bellows.train.optimizer.OptimizerState;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -40,8 +41,8 @@ record CheckpointFolder(FileSystem files, Path path) {
     private static final String OWN_SUM = "manifestSha256";
     private static final int VERSION = 3;
 
-    /** Writes the state, the manifest last. */
-    void write(TrainingState state, TrainingPlan plan) throws IOException {
+    /** Writes the state, with {@code optimizer} of all weights, the manifest last. */
+    void write(TrainingState state, OptimizerState optimizer, TrainingPlan plan) throws IOException {
         ObjectNode sums = MAPPER.createObjectNode();
         write(WEIGHTS, state.weights.toWeights(), sums);
         if (state.best != null) {
@@ -50,7 +51,7 @@ record CheckpointFolder(FileSystem files, Path path) {
         if (state.bestUnaveraged != null) {
             write(BEST_UNAVERAGED, state.bestUnaveraged.weights(), sums);
         }
-        write(OPTIMIZER, optimizerTensors(state), sums);
+        write(OPTIMIZER, optimizerTensors(state, optimizer), sums);
         ObjectNode manifest = MAPPER.createObjectNode();
         manifest.put("version", VERSION);
         manifest.set("run", MAPPER.valueToTree(RunIdentity.of(plan)));
@@ -121,7 +122,7 @@ record CheckpointFolder(FileSystem files, Path path) {
         Weights slots = read(OPTIMIZER);
         for (int i = 0; i < state.optimizer.slotCount(); i++) {
             float[] slot = state.optimizer.slot(i);
-            System.arraycopy(slots.values("slot" + i), 0, slot, 0, slot.length);
+            System.arraycopy(slots.values("slot" + i), state.shard.from(), slot, 0, slot.length);
         }
         if (state.average != null) {
             System.arraycopy(slots.values(AVERAGE), 0, state.average, 0, state.average.length);
@@ -166,10 +167,10 @@ record CheckpointFolder(FileSystem files, Path path) {
         }
     }
 
-    private static Weights optimizerTensors(TrainingState state) {
+    private static Weights optimizerTensors(TrainingState state, OptimizerState optimizer) {
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        for (int i = 0; i < state.optimizer.slotCount(); i++) {
-            put(tensors, "slot" + i, state.optimizer.slot(i));
+        for (int i = 0; i < optimizer.slotCount(); i++) {
+            put(tensors, "slot" + i, optimizer.slot(i));
         }
         if (state.average != null) {
             put(tensors, AVERAGE, state.average);

@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.train.optimizer.OptimizerState;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,21 +31,28 @@ final class Checkpoints {
         return plan.checkpoints().directory();
     }
 
-    /** Saves the state after the epochs that the interval names, and after the last one if checkpoints stay. */
-    void saveIfDue(TrainingState state) throws IOException {
+    /** Whether the state is to be saved: after the epochs that the interval names, and after the last one if checkpoints stay. */
+    boolean isDue(TrainingState state) {
         CheckpointSettings settings = plan.checkpoints();
         boolean due =
                 state.epochsDone() % settings.intervalEpochs() == 0 || (settings.stay() && state.end(plan) != null);
-        if (!settings.enabled() || !due || state.isCutShort(plan)) {
-            return;
-        }
+        return settings.enabled() && due && !state.isCutShort(plan);
+    }
+
+    /**
+     * Saves the state.
+     *
+     * @param optimizer that of all weights
+     */
+    void save(TrainingState state, OptimizerState optimizer) throws IOException {
+        CheckpointSettings settings = plan.checkpoints();
         Path directory = new Path(settings.directory());
         FileSystem files = fileSystem(directory);
         Path whole = folder(state.epochsDone());
         // a name of its own: a worker that Spark gave up may still be writing the same epoch
         Path aside = new Path(directory, "_writing-" + whole.getName() + "-" + UUID.randomUUID());
         files.mkdirs(aside);
-        new CheckpointFolder(files, aside).write(state, plan);
+        new CheckpointFolder(files, aside).write(state, optimizer, plan);
         files.delete(whole, true);
         if (!files.rename(aside, whole)) {
             throw new IOException("Cannot finish checkpoint '" + whole + "': found that '" + aside

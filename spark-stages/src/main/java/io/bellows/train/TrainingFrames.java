@@ -33,6 +33,7 @@ final class TrainingFrames {
             .add("worker", "int", false)
             .add("stage", "int", false)
             .add("parameters", "long", false)
+            .add("optimizerBytes", "long", false)
             .add("summedBytes", "long", false)
             .add("sentBytes", "long", false)
             .add("peakHeapBytes", "long", false)
@@ -77,6 +78,7 @@ final class TrainingFrames {
                         use.worker(),
                         use.stage(),
                         use.parameters(),
+                        use.optimizerBytes(),
                         use.summedBytes(),
                         use.sentBytes(),
                         use.peakHeapBytes(),

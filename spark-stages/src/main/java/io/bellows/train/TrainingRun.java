@@ -142,6 +142,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 stage.optimizer().constant(stage.getOptimizer()).create(stage),
                 range != null ? range[0] : stage.getLearningRate(),
                 stage.getWeightDecay(),
+                stage.shardOptimizerState().constant(stage.getShardOptimizerState()),
                 range != null
                         ? new RangeTest(range[1] / range[0])
                         : stage.schedule().constant(stage.getSchedule()).create(stage),

@@ -3,15 +3,20 @@ package io.bellows.train;
 import io.bellows.network.FlatWeights;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Weights;
+import io.bellows.train.collective.Collective;
 import io.bellows.train.optimizer.OptimizerState;
+import io.bellows.train.optimizer.WeightRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Where a run stands between two epochs; equal on every worker. */
+/** Where a run stands between two epochs; equal on every worker, but for the optimizer's vectors where those are shared out. */
 final class TrainingState {
     final FlatWeights weights;
+    /** What of the weights this worker moves, and the optimizer's vectors of those. */
+    final OptimizerShard shard;
+
     final OptimizerState optimizer;
     /** The average of the trainable values; null when none is kept. */
     final float[] average;
@@ -44,9 +49,11 @@ final class TrainingState {
 
     int bestEpoch;
 
-    TrainingState(TrainingPlan plan) {
+    /** @param replicas workers that hold the same weights */
+    TrainingState(TrainingPlan plan, Collective replicas) {
         weights = FlatWeights.of(plan.initial());
-        optimizer = new OptimizerState(plan.optimizer(), weights.trainable().length);
+        shard = OptimizerShard.of(plan.sharding(), plan.optimizer(), WeightRange.of(weights), replicas);
+        optimizer = new OptimizerState(plan.optimizer(), shard.length());
         lossScale = plan.stability().lossScaling().initial();
         average = plan.averaging().averages() ? weights.trainable().clone() : null;
     }

@@ -3,6 +3,7 @@ package io.bellows.train;
 import io.bellows.engine.TrainingSession;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
+import io.bellows.train.optimizer.OptimizerState;
 import io.bellows.train.schedule.RunPosition;
 import java.io.IOException;
 import java.util.List;
@@ -50,7 +51,7 @@ final class TrainingWorker {
         gradient = plan.pipeline().isCut()
                 ? new PipelineGradient(plan, session, links, state.weights, watch)
                 : new BatchGradient(plan, session, links.everyone(), state.weights.trainable().length);
-        weightStep = new WeightStep(plan, state);
+        weightStep = new WeightStep(plan, state, links.replicas());
         limits = new LimitWatch(plan.limits(), state.secondsOfOwnEpochs());
         secondsBefore = state.steps.lastSeconds();
     }
@@ -64,8 +65,12 @@ final class TrainingWorker {
         while (failure == null && state.end(plan) == null) {
             failure = epoch();
             EqualStates.require(state, links.replicas());
-            if (failure == null && isLeading()) {
-                checkpoints.saveIfDue(state);
+            if (failure == null && checkpoints.isDue(state)) {
+                OptimizerState whole =
+                        state.shard.whole(state.optimizer, plan.optimizer(), links.replicas(), isLeading());
+                if (isLeading()) {
+                    checkpoints.save(state, whole);
+                }
             }
         }
         return new TrainingResult(
@@ -77,7 +82,7 @@ final class TrainingWorker {
                 state.end(plan),
                 state.bestEpoch,
                 watch.shares(),
-                WorkerUse.gather(links, state.weights.trainable().length),
+                WorkerUse.gather(links, state),
                 failure);
     }
 

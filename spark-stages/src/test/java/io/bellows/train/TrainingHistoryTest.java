@@ -29,7 +29,7 @@ class TrainingHistoryTest {
             1,
             TrainingEnd.STEPS,
             new TimeShares(0, 2, 0, 0, 1, 3),
-            List.of(new WorkerUse(0, 0, 42, 400, 0, 1_000, 2_000)),
+            List.of(new WorkerUse(0, 0, 42, 336, 400, 0, 1_000, 2_000)),
             3,
             2,
             1,

@@ -70,7 +70,7 @@ class ValidationMetricTest {
         double area = found(
                 model,
                 rows.withColumn("label", functions.col("label").cast("double")),
-                new BinaryClassificationEvaluator().setRawPredictionCol("rawPrediction"));
+                new BinaryClassificationEvaluator().setRawPredictionCol("probability"));
         assertThat(watched(model)).isCloseTo(area, within(2e-3));
         assertThatThrownBy(() -> watching(Clouds.classifier(), ValidationMetric.AREA_UNDER_ROC)
                         .fit(rows(3)))
@@ -100,8 +100,9 @@ class ValidationMetricTest {
 
         String indices = "transform(filter(sequence(0, 1), i -> element_at(%s, i + 1) >= 0.5), i -> double(i))";
         Dataset<Row> scored = model.transform(rows.filter("validation"))
+                .withColumn("p", org.apache.spark.ml.functions.vector_to_array(functions.col("probability"), "float64"))
                 .withColumn("has", functions.expr(indices.formatted("labels")))
-                .withColumn("says", functions.expr(indices.formatted("probability")));
+                .withColumn("says", functions.expr(indices.formatted("p")));
         double expected = new MultilabelClassificationEvaluator()
                 .setMetricName("microF1Measure")
                 .setLabelCol("has")
