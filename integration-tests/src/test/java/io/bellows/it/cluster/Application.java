@@ -44,11 +44,28 @@ public final class Application<R> implements AutoCloseable {
     /** The first line that {@code wanted} accepts, as soon as there is one. */
     public String awaitProgress(Predicate<String> wanted, Duration limit) throws InterruptedException {
         return Waiting.until(limit, "progress of the application", () -> {
-            if (!driver.isAlive()) {
-                throw new AssertionError("The application ended early: " + progress() + "\n" + driver.tail());
-            }
+            requireAlive();
             return progress().stream().filter(wanted).findFirst().orElse(null);
         });
+    }
+
+    /** Returns as soon as there is {@code file}, which the application makes. */
+    public void awaitFile(Path file, Duration limit) throws InterruptedException {
+        Waiting.until(limit, "'" + file + "'", () -> {
+            requireAlive();
+            return Files.exists(file) ? file : null;
+        });
+    }
+
+    private void requireAlive() {
+        if (!driver.isAlive()) {
+            throw new AssertionError("The application ended early: " + progress() + "\n" + driver.tail());
+        }
+    }
+
+    /** What its driver has logged so far. */
+    public String log() {
+        return driver.text();
     }
 
     /** Its executors that live now. */
