@@ -32,6 +32,7 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
     private final TrainingSummary summary;
     private final ServedModel served;
     private final BatchPredictor predictor;
+    private PruningSummary pruningSummary;
 
     /** A model that is served as {@code served}; null to make that of the network. */
     DataParallelModel(
@@ -70,6 +71,15 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
         return Optional.ofNullable(summary);
     }
 
+    /** What {@link Pruned} took away; empty for a model that was not pruned, or read from a file. */
+    public Optional<PruningSummary> pruningSummary() {
+        return Optional.ofNullable(pruningSummary);
+    }
+
+    void setPruningSummary(PruningSummary value) {
+        pruningSummary = value;
+    }
+
     @Override
     public StructType transformSchema(StructType schema) {
         return predictor.outputSchema(schema);
@@ -82,7 +92,9 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
 
     @Override
     public M copy(ParamMap extra) {
-        return copyValues(fresh(served), extra).setParent(parent());
+        M copy = fresh(served);
+        copy.setPruningSummary(pruningSummary);
+        return copyValues(copy, extra).setParent(parent());
     }
 
     @Override

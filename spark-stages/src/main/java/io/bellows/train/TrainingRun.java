@@ -130,6 +130,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 Averaging.of(stage),
                 Regularization.of(stage),
                 LayerRates.of(stage.getLayerRates()),
+                stage.pruningStart().sparsity(),
                 new EarlyStopping(
                         stage.getPatience(),
                         stage.getMinDelta(),

@@ -13,6 +13,7 @@ final class WeightStep {
     private final TrainingPlan plan;
     private final TrainingState state;
     private final List<Tensor> tensors;
+    private final HeldZeros zeros;
     private final double[] factors;
     private int epochOfFactors = -1;
 
@@ -30,6 +31,17 @@ final class WeightStep {
                         trainable.get(i).getValue().parameter().shape().dim(0)))
                 .toList();
         factors = new double[tensors.size()];
+        zeros = new HeldZeros(plan, state);
+    }
+
+    /** Before the first step of this run. */
+    void start() {
+        zeros.start();
+    }
+
+    /** After the average was moved at the end of an epoch. */
+    void afterAverage() {
+        zeros.afterAverage();
     }
 
     /** Moves the weights against the mean of {@code shared}, which is changed, in {@code epoch}, counted from 1. */
@@ -42,6 +54,7 @@ final class WeightStep {
             epochOfFactors = epoch;
         }
         float[] weights = state.weights.trainable();
+        zeros.beforeStep(gradient);
         plan.stability().clip(gradient, shared::overParts);
         state.optimizer.advance();
         for (int i = 0; i < factors.length; i++) {
@@ -53,8 +66,10 @@ final class WeightStep {
                 plan.regularization().limit(weights, tensor.range, tensor.units);
             }
         }
+        zeros.afterStep();
         if (state.average != null) {
             plan.averaging().afterStep(state.average, weights, state.optimizer.step());
+            zeros.afterAverage();
         }
     }
 

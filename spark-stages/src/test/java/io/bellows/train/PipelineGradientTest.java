@@ -186,6 +186,7 @@ class PipelineGradientTest {
                 null,
                 null,
                 null,
+                WeightSparsity.NONE,
                 null,
                 null,
                 1,
