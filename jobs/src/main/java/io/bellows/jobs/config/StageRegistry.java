@@ -42,6 +42,7 @@ import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.Distilled;
 import io.bellows.train.Ensemble;
 import io.bellows.train.Pretrained;
+import io.bellows.train.Pruned;
 import io.bellows.train.SelfSupervisedPretrainer;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
@@ -84,6 +85,7 @@ final class StageRegistry {
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
             Map.entry("Pretrained", Pretrained.class),
+            Map.entry("Pruned", Pruned.class),
             Map.entry("RandomOverSampler", RandomOverSampler.class),
             Map.entry("RandomUnderSampler", RandomUnderSampler.class),
             Map.entry("SelfSupervisedPretrainer", SelfSupervisedPretrainer.class),
