@@ -72,7 +72,8 @@ class BlockManagerTrainerTest {
 
     @Test
     void runningStatisticsAreTheSame() {
-        // each worker has rows of each batch: where it has none, its statistics stand still in one trainer and not in the other
+        // each worker has rows of each batch: where it has none, its statistics stand still in one trainer and not in
+        // the other
         Dataset<Row> rows = Clouds.rows(64, 3).withColumn("weight", functions.expr("1 + label"));
         Network network = NetworkBuilder.network("normalised", 6, 1, 1)
                 .conv2d(8, 1, 1, 0)
