@@ -31,7 +31,7 @@ final class TechniquesJobTest {
             input { format = parquet, path = rows }
             split { keyCol = id }
             stages = [ { stage = DataParallelClassifier, %s
-              batchSize = 8, epochs = 3, learningRate = 0.05, hiddenUnits = [6], numWorkers = 2
+              batchSize = 8, epochs = 3, learningRate = 0.05, hiddenUnits = [40], numWorkers = 2
               SCHEDULE } ]
             output { path = results }
             """;
@@ -142,9 +142,10 @@ final class TechniquesJobTest {
         assertThat(trained(settings)).isEqualTo(plain);
 
         var stage = read(settings).getStages()[0];
-        for (String setting : settings.split(", ")) {
-            String[] parts = setting.split(" = ");
-            assertThat(String.valueOf(stage.get(stage.getParam(parts[0])).get())).isEqualTo(parts[1]);
+        for (String setting : settings.split(", ", -1)) {
+            String[] parts = setting.split(" = ", 2);
+            assertThat(String.valueOf(stage.get(stage.getParam(parts[0])).get()))
+                    .isEqualTo(parts[1]);
         }
     }
 
