@@ -97,6 +97,11 @@ final class BatchGradient implements StepGradient {
         }
     }
 
+    /** What this worker has computed and, once {@link #share} was called, all of them: the gradient, and more after it; the array itself. */
+    float[] sums() {
+        return sums;
+    }
+
     @Override
     public List<Integer> suspects(Batch local, float[] weights, long key, double lossScale) {
         suspects = new SuspectRows(plan.batchLayout(), plan.viewsPerRow());

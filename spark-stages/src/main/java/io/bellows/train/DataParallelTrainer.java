@@ -40,7 +40,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Fails with an {@link IllegalArgumentException} for a bad schema, param or row, and with a {@link TrainingException}
  * when workers die too often, do not find slots, or the loss stops being a number. Spark's dynamic allocation is refused
- * with an {@link IllegalStateException}: executors that train together must stay.
+ * by trainer {@code barrier} with an {@link IllegalStateException}: executors that train together must stay.
  *
  * @param <S> the trainer itself, which its setters return
  * @param <M> the model that it fits
@@ -274,7 +274,9 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     public M fit(Dataset<?> dataset) {
         StructType schema = dataset.schema();
         transformSchema(schema);
-        ClusterSlots.requireLastingExecutors(dataset.sparkSession().sparkContext(), uid);
+        if (trainer().constant(getTrainer()) == TrainerKind.BARRIER) {
+            ClusterSlots.requireLastingExecutors(dataset.sparkSession().sparkContext(), uid);
+        }
         TrainingInput input = TrainingInput.of(this, dataset);
         TrainingHead head = head(schema, input);
         Network network = TrainingSchema.network(this, input.shape(), head.outputs());

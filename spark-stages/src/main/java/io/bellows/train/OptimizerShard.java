@@ -63,6 +63,11 @@ record OptimizerShard(int from, int to, int size) {
         return isWhole() ? vector : Arrays.copyOfRange(vector, from, to);
     }
 
+    /** A copy of its values of a share that begins with them. */
+    float[] ofShare(float[] share) {
+        return Arrays.copyOf(share, length());
+    }
+
     /** What of {@code tensor} lies in it, counted from its start; null for nothing. */
     WeightRange of(WeightRange tensor) {
         int start = Math.max(from, tensor.from());

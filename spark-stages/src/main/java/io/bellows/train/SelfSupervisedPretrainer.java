@@ -85,6 +85,10 @@ public final class SelfSupervisedPretrainer
         return pretextParams;
     }
 
+    boolean isContrastive() {
+        return pretextTask() == PretextTask.CONTRASTIVE;
+    }
+
     private PretextTask pretextTask() {
         return task().constant(getTask());
     }

@@ -60,7 +60,11 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 plan.epochs(),
                 plan.stepsPerEpoch());
         SynchronousTrainer trainer =
-                new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts());
+                switch (stage.trainer().constant(stage.getTrainer())) {
+                    case BARRIER ->
+                        new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts());
+                    case BLOCK_MANAGER -> new BlockManagerTrainer(spark);
+                };
         List<TrainingResult> results =
                 trainer.train(input.rows().forWorkers(plan.pipelines(), stages), plan.ofStages(cut));
         TrainingResult result = results.get(0);

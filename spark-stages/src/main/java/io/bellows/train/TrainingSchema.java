@@ -56,6 +56,7 @@ final class TrainingSchema {
         }
         optimizationChecks(stage);
         requireMetric(stage);
+        TrainerLimits.check(stage);
         Averaging.of(stage);
         shape(stage, schema).ifPresent(stage::batchChange);
         shape(stage, schema)

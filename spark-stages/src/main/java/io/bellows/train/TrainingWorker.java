@@ -4,7 +4,6 @@ import io.bellows.engine.TrainingSession;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
 import io.bellows.train.optimizer.OptimizerState;
-import io.bellows.train.schedule.RunPosition;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.TaskContext;
@@ -135,10 +134,7 @@ final class TrainingWorker {
                 shareGradient(local, randomKey(epoch, batch), batch == plan.stepsPerEpoch() - 1);
                 double weight = gradient.weightSum();
                 double loss = weight > 0 ? gradient.lossSum() / weight : 0;
-                double rate = plan.learningRate()
-                        * state.rateFactor
-                        * plan.schedule()
-                                .factor(new RunPosition(step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), costs));
+                double rate = state.rateFactor * plan.rate(step(epoch, batch), costs);
                 boolean isFinite = gradient.isFinite();
                 if (isFinite) {
                     move(rate, epoch);
@@ -190,7 +186,7 @@ final class TrainingWorker {
     }
 
     private long randomKey(int epoch, int batch) {
-        return (plan.seed() * 31 + step(epoch, batch)) * 31 + links.place().pipeline();
+        return plan.randomKey(step(epoch, batch), links.place().pipeline());
     }
 
     /** Whether a step without finite numbers ends the training; if not, it leaves no trace in running statistics. */

@@ -176,7 +176,7 @@ class SynchronizedBatchNormTest {
         Dataset<Row> rows = Clouds.rows(65, 3).withColumn("validation", functions.lit(false));
         DataParallelClassifierModel one =
                 classifier(1).setBatchSize(8).setSwaStartEpoch(1).setEpochs(3).fit(rows);
-        DataParallelClassifierModel three = classifier(3)
+        DataParallelClassifierModel two = classifier(2)
                 .setBatchSize(8)
                 .setSwaStartEpoch(1)
                 .setEpochs(3)
@@ -185,7 +185,7 @@ class SynchronizedBatchNormTest {
                 .fit(rows);
 
         for (String name : one.networkModel().weights().names()) {
-            assertThat(three.networkModel().weights().values(name))
+            assertThat(two.networkModel().weights().values(name))
                     .as(name)
                     .containsExactly(one.networkModel().weights().values(name), within(1e-3f));
         }
@@ -205,6 +205,7 @@ class SynchronizedBatchNormTest {
     void pipelinesRefuseIt() {
         assertThatThrownBy(() -> classifier(2)
                         .setPipelineStages(2)
+                        .setBatchSize(32)
                         .setSynchronizedBatchNorm(true)
                         .fit(Clouds.rows(65, 3)))
                 .hasMessageContaining("found synchronizedBatchNorm");

@@ -15,7 +15,7 @@ public record ClassF1(int classes) implements Metric {
     @Override
     public void add(double[] outputs, int label, double[] targets, double weight, double[] sums) {
         int predicted = 0;
-        for (int i = 1; i < outputs.length; i++) {
+        for (int i = 1; i < classes; i++) {
             predicted = outputs[i] > outputs[predicted] ? i : predicted;
         }
         sums[label] += predicted == label ? weight : 0;
