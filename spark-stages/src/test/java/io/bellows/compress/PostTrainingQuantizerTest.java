@@ -140,7 +140,7 @@ class PostTrainingQuantizerTest {
         }
         PostTrainingQuantizer quantizer = around(fitted());
         assertThatThrownBy(() -> quantizer.setMode("int4"))
-                .hasMessageContaining("found 'int4', expected one of static-int8, int8-weights");
+                .hasMessageContaining("found 'int4', expected one of static-int8, dynamic-int8, int8-weights");
     }
 
     @Test

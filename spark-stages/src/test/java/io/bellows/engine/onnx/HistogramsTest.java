@@ -48,7 +48,7 @@ class HistogramsTest {
         values[0] = 100f;
         histogram.count(values);
 
-        assertThat(choice(CalibrationMethod.MSE, false).of(histogram).max()).isBetween(0.9f, 60f);
+        assertThat(choice(CalibrationMethod.MSE, false).of(histogram).max()).isBetween(85f, 92f);
         assertThat(choice(CalibrationMethod.MIN_MAX, false).of(histogram)).isEqualTo(new Range(0f, 100f));
     }
 
@@ -70,7 +70,7 @@ class HistogramsTest {
             constant.count(new float[] {3f, 3f});
 
             assertThat(choice(method, false).of(zero)).isEqualTo(new Range(0f, 0f));
-            assertThat(choice(method, false).of(constant).max()).isEqualTo(3f);
+            assertThat(choice(method, false).of(constant).max()).isCloseTo(3f, within(0.01f));
             assertThat(choice(method, false).of(new Histogram(new Range(1f, 2f), BINS, false)))
                     .isEqualTo(new Range(1f, 2f));
         }
