@@ -55,7 +55,7 @@ class HistogramsTest {
     @Test
     void histogramsOfPartsAddUpToThatOfTheWhole() throws IOException {
         for (CalibrationMethod method : CalibrationMethod.values()) {
-            RangeChoice choice = choice(method, false);
+            RangeChoice choice = new RangeChoice(method, 99.0, 256, QuantizationSettings.DEFAULT);
 
             assertThat(ranges(choice, 1)).isEqualTo(ranges(choice, 3)).isEqualTo(ranges(choice, 8));
         }
