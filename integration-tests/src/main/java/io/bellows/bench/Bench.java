@@ -1,6 +1,7 @@
 package io.bellows.bench;
 
 import io.bellows.bench.augment.AugmentSuite;
+import io.bellows.bench.compress.CompressionTable;
 import io.bellows.bench.effects.TechniqueEffects;
 import io.bellows.bench.pretrain.PretrainSuite;
 import io.bellows.bench.sample.SampleSuite;
@@ -20,12 +21,19 @@ public final class Bench {
             "pretrain", new PretrainSuite(),
             "sample", new SampleSuite(),
             "train", new TrainSuite()));
-    /** No comparison with peers, but a table; its rounds are seeds. */
-    private static final String EFFECTS = "effects";
+    /** No comparisons with peers, but tables; their rounds are seeds. */
+    private static final Map<String, Table> TABLES =
+            new TreeMap<>(Map.of("compress", CompressionTable::print, "effects", TechniqueEffects::print));
 
     private static final int DEFAULT_ROUNDS = 3;
 
     private Bench() {}
+
+    /** Prints a table of means over some seeds. */
+    @FunctionalInterface
+    private interface Table {
+        void print(int seeds) throws IOException, InterruptedException;
+    }
 
     /** Runs the suite that {@code arguments} name, and ends the process. */
     public static void main(String[] arguments) {
@@ -47,13 +55,14 @@ public final class Bench {
     private static void run(List<String> arguments) throws IOException, InterruptedException {
         boolean json = arguments.remove("--json");
         int rounds = rounds(arguments);
-        if (arguments.size() != 1 || !(arguments.get(0).equals(EFFECTS) || SUITES.containsKey(arguments.get(0)))) {
+        if (arguments.size() != 1 || !(TABLES.containsKey(arguments.get(0)) || SUITES.containsKey(arguments.get(0)))) {
             throw new IllegalArgumentException("Cannot run bench '" + String.join(" ", arguments) + "': expected "
-                    + EFFECTS + " or one suite of " + SUITES.keySet() + ", and --json or --rounds N if wanted");
+                    + "one of the tables " + TABLES.keySet() + " or suites " + SUITES.keySet()
+                    + ", and --json or --rounds N if wanted");
         }
         String suite = arguments.get(0);
-        if (suite.equals(EFFECTS)) {
-            TechniqueEffects.print(rounds);
+        if (TABLES.containsKey(suite)) {
+            TABLES.get(suite).print(rounds);
             return;
         }
         for (Comparison comparison : SUITES.get(suite).comparisons()) {
