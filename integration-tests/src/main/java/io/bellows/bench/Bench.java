@@ -4,6 +4,7 @@ import io.bellows.bench.augment.AugmentSuite;
 import io.bellows.bench.effects.TechniqueEffects;
 import io.bellows.bench.pretrain.PretrainSuite;
 import io.bellows.bench.sample.SampleSuite;
+import io.bellows.bench.serve.ServeSuite;
 import io.bellows.bench.train.LargeSuite;
 import io.bellows.bench.train.TrainSuite;
 import java.io.IOException;
@@ -19,6 +20,7 @@ public final class Bench {
             "large", new LargeSuite(),
             "pretrain", new PretrainSuite(),
             "sample", new SampleSuite(),
+            "serve", new ServeSuite(),
             "train", new TrainSuite()));
     /** No comparison with peers, but a table; its rounds are seeds. */
     private static final String EFFECTS = "effects";
@@ -56,8 +58,7 @@ public final class Bench {
             TechniqueEffects.print(rounds);
             return;
         }
-        for (Comparison comparison : SUITES.get(suite).comparisons()) {
-            ComparisonResult result = comparison.run(suite, rounds);
+        for (ComparisonResult result : SUITES.get(suite).results(suite, rounds)) {
             System.out.println(json ? result.toJson() : result.toRow());
         }
     }
