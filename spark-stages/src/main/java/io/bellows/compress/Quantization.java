@@ -40,7 +40,14 @@ record Quantization(PredictionParams<?> columns, HasNetworkModel source, String 
     QuantizedModel calibrated(Dataset<?> dataset, CalibrationSample sample) {
         ServedModel floats = ServedModel.of(source.networkModel());
         String featuresCol = columns.getFeaturesCol();
-        TensorRanges ranges = new BatchCalibrator(floats, columns).ranges(sample.of(dataset, featuresCol));
+        TensorRanges ranges = new BatchCalibrator(floats, columns)
+                .ranges(
+                        sample.of(dataset, featuresCol),
+                        new io.bellows.engine.onnx.RangeChoice(
+                                io.bellows.engine.onnx.CalibrationMethod.MIN_MAX,
+                                99.999,
+                                2048,
+                                io.bellows.engine.onnx.QuantizationSettings.DEFAULT));
         if (ranges.isEmpty()) {
             throw new IllegalArgumentException("Cannot calibrate " + uid + " with column '" + featuresCol
                     + "': found no usable row, expected at least one with " + floats.inputSize()

@@ -33,6 +33,7 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
     private final ServedModel served;
     private final BatchPredictor predictor;
     private M unaveraged;
+    private PruningSummary pruningSummary;
 
     /** A model that is served as {@code served}; null to make that of the network. */
     DataParallelModel(
@@ -83,6 +84,15 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
         unaveraged = model;
     }
 
+    /** What {@link Pruned} took away; empty for a model that was not pruned, or read from a file. */
+    public Optional<PruningSummary> pruningSummary() {
+        return Optional.ofNullable(pruningSummary);
+    }
+
+    void setPruningSummary(PruningSummary value) {
+        pruningSummary = value;
+    }
+
     @Override
     public StructType transformSchema(StructType schema) {
         return predictor.outputSchema(schema);
@@ -99,6 +109,7 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
         if (unaveraged != null) {
             copy.setUnaveraged(unaveraged.copy(ParamMap.empty()));
         }
+        copy.setPruningSummary(pruningSummary);
         return copy;
     }
 

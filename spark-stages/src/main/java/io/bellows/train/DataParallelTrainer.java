@@ -75,6 +75,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private Loss customLoss;
     private Metric customMetric;
     private NetworkModel initialModel;
+    private PruningStart pruningStart = PruningStart.NONE;
 
     DataParallelTrainer(String uid) {
         this.uid = uid;
@@ -208,6 +209,21 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         return Optional.ofNullable(initialModel);
     }
 
+    /** What pruning has of this training; no param either: copies keep it, a saved stage does not. */
+    void startPruned(PruningStart start) {
+        pruningStart = start;
+    }
+
+    PruningStart pruningStart() {
+        return pruningStart;
+    }
+
+    /** {@code fitted}, a model of this trainer, with another network. */
+    M remade(DataParallelModel<?> fitted, NetworkModel network) {
+        M model = model(network, fitted.labels(), fitted.summary().orElse(null));
+        return copyValues(model.setParent(this), ParamMap.empty());
+    }
+
     /** Checks the columns of what rows teach, and the params that bear on them. */
     abstract void checkTargets(StructType schema);
 
@@ -274,6 +290,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         S copy = defaultCopy(extra);
         copy.startFrom(initialModel);
         copy.setCustomMetric(customMetric);
+        copy.startPruned(pruningStart);
         return copy.setCustomLoss(customLoss);
     }
 }

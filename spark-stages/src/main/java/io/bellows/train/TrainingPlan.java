@@ -53,6 +53,7 @@ record TrainingPlan(
         Averaging averaging,
         Regularization regularization,
         LayerRates layerRates,
+        WeightSparsity sparsity,
         EarlyStopping earlyStopping,
         RunLimits limits,
         long seed,
@@ -94,6 +95,7 @@ record TrainingPlan(
                     averaging,
                     regularization,
                     layerRates,
+                    sparsity,
                     earlyStopping,
                     limits,
                     seed,
@@ -144,6 +146,11 @@ record TrainingPlan(
 
     long stepsPerEpoch() {
         return (trainRows + batchSize - 1) / batchSize;
+    }
+
+    /** The limits of this run, which may end before its schedules do. */
+    RunLimits limitsOfRun() {
+        return new RunLimits(limits.seconds(), Math.min(limits.steps(), sparsity.lastStep()), limits.rangeTest());
     }
 
     long steps() {

@@ -157,6 +157,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 Averaging.of(stage),
                 Regularization.of(stage),
                 LayerRates.of(stage.getLayerRates()),
+                stage.pruningStart().sparsity(),
                 new EarlyStopping(stage.getPatience(), stage.getMinDelta(), WatchedMetric.of(stage, head)),
                 RunLimits.of(stage),
                 stage.getSeed(),

@@ -67,7 +67,7 @@ final class TrainingState {
         epochs.add(epoch);
         steps = steps.then(itsSteps);
         EpochSummary bestSoFar = best == null ? null : epochs.get(bestEpoch - 1);
-        if (plan.validationRows() == 0) {
+        if (plan.validationRows() == 0 || !plan.sparsity().isComplete(optimizer.step(), plan.steps())) {
             bestEpoch = epoch.epoch();
         } else if (plan.earlyStopping().improves(epoch, bestSoFar)) {
             bestEpoch = epoch.epoch();
@@ -119,7 +119,7 @@ final class TrainingState {
         if (epochsDone() >= plan.epochs()) {
             return TrainingEnd.EPOCHS;
         }
-        if (steps.size() >= plan.limits().steps()) {
+        if (steps.size() >= plan.limitsOfRun().steps()) {
             return TrainingEnd.STEPS;
         }
         return plan.earlyStopping().ends(epochsDone() - bestEpoch) ? TrainingEnd.PATIENCE : null;

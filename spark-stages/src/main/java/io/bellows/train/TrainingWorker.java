@@ -51,13 +51,14 @@ final class TrainingWorker {
                 ? new PipelineGradient(plan, session, links, state.weights, watch)
                 : new BatchGradient(plan, session, links.everyone(), state.weights.trainable().length);
         weightStep = new WeightStep(plan, state, links.replicas());
-        limits = new LimitWatch(plan.limits(), state.secondsOfOwnEpochs());
+        limits = new LimitWatch(plan.limitsOfRun(), state.secondsOfOwnEpochs());
         secondsBefore = state.steps.lastSeconds();
     }
 
     /** Trains until the plan, early stopping or a limit ends it. */
     TrainingResult train(Checkpoints checkpoints) throws IOException, InterruptedException {
         session.writeBuffers(state.weights.buffers());
+        weightStep.start();
         EqualStates.require(state, links.replicas());
         int before = state.steps.size();
         BadBatch failure = null;
@@ -214,6 +215,7 @@ final class TrainingWorker {
             return;
         }
         plan.averaging().afterEpoch(state.average, state.weights.trainable(), epoch + 1);
+        weightStep.afterAverage();
         float[] buffers = state.weights.buffers();
         boolean hasNone = buffers.length == 0 && !plan.pipeline().isCut();
         if (hasNone || !plan.averaging().needsStatistics(epoch + 1)) {

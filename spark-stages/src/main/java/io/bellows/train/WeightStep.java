@@ -15,6 +15,7 @@ final class WeightStep {
     private final TrainingState state;
     private final Collective replicas;
     private final List<Tensor> tensors;
+    private final HeldZeros zeros;
     private final double[] factors;
     private int epochOfFactors = -1;
 
@@ -34,6 +35,17 @@ final class WeightStep {
                         trainable.get(i).getValue().parameter().shape().dim(0)))
                 .toList();
         factors = new double[tensors.size()];
+        zeros = new HeldZeros(plan, state);
+    }
+
+    /** Before the first step of this run. */
+    void start() {
+        zeros.start();
+    }
+
+    /** After the average was moved at the end of an epoch. */
+    void afterAverage() {
+        zeros.afterAverage();
     }
 
     /** Moves the weights against the mean of {@code shared}, which is changed, in {@code epoch}, counted from 1. */
@@ -46,6 +58,7 @@ final class WeightStep {
             epochOfFactors = epoch;
         }
         float[] weights = state.weights.trainable();
+        zeros.beforeStep(gradient);
         plan.stability().clip(gradient, shared::overParts);
         state.optimizer.advance();
         for (int i = 0; i < factors.length; i++) {
@@ -59,8 +72,10 @@ final class WeightStep {
                 plan.regularization().limit(weights, tensors.get(i).range, tensors.get(i).units);
             }
         }
+        zeros.afterStep();
         if (state.average != null) {
             plan.averaging().afterStep(state.average, weights, state.optimizer.step());
+            zeros.afterAverage();
         }
     }
 

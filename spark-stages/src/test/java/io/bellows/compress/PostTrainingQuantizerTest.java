@@ -50,14 +50,15 @@ class PostTrainingQuantizerTest {
 
     @Test
     void givesTheBytesOfTheQuantizerForTheSampledRows() {
-        byte[] floats = OnnxExporter.export(InitialClassifier.model(1));
+        byte[] floats = OnnxQuantizer.prepare(OnnxExporter.export(InitialClassifier.model(1)));
         float[] batch = new float[60 * InitialClassifier.FEATURES];
         for (int i = 0; i < batch.length; i++) {
             batch[i] = LabelledRows.features(i / InitialClassifier.FEATURES).get(i % InitialClassifier.FEATURES);
         }
         TensorRanges ranges;
         try (CalibrationSession session = new CalibrationSession(floats, 1)) {
-            ranges = session.observe(batch, 60);
+            session.observe(batch, 60);
+            ranges = session.ranges();
         }
 
         assertThat(around(fitted()).fit(ROWS).onnx()).isEqualTo(OnnxQuantizer.quantize(floats, ranges));

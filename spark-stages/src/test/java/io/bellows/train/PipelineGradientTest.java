@@ -187,6 +187,7 @@ class PipelineGradientTest {
                 null,
                 null,
                 null,
+                WeightSparsity.NONE,
                 null,
                 null,
                 1,

@@ -11,6 +11,7 @@ import io.bellows.train.Ensemble;
 import io.bellows.train.EnsembleModel;
 import io.bellows.train.PretextTask;
 import io.bellows.train.Pretrained;
+import io.bellows.train.Pruned;
 import io.bellows.train.SelfSupervisedPretrainer;
 import io.bellows.train.SelfSupervisedPretrainerModel;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ final class TrainerFixtures {
         all.put(SelfSupervisedPretrainer.class, () -> fixture(pretrainer(), "features"));
         all.put(SelfSupervisedPretrainerModel.class, () -> fitted(pretrainer()));
         all.put(Pretrained.class, TrainerFixtures::pretrained);
+        all.put(Pruned.class, TrainerFixtures::pruned);
         return all;
     }
 
@@ -45,6 +47,12 @@ final class TrainerFixtures {
                 .setPretrainer(pretrainer())
                 .setEstimator(shortened(new DataParallelClassifier()));
         return new StageFixture(pretrained, points(), List.of("features", "label", "weight", "held"));
+    }
+
+    private static StageFixture pruned() {
+        Pruned<DataParallelClassifierModel> pruned =
+                new Pruned<DataParallelClassifierModel>().setEstimator(shortened(new DataParallelClassifier()));
+        return new StageFixture(pruned, points(), List.of("features", "label", "weight", "held"));
     }
 
     private static SelfSupervisedPretrainer pretrainer() {

@@ -36,12 +36,14 @@ import io.bellows.sample.SystematicSampler;
 import io.bellows.sample.TomekLinks;
 import io.bellows.sample.TopKSampler;
 import io.bellows.sample.WeightedSampler;
+import io.bellows.serve.OnnxModel;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelMultiLabelClassifier;
 import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.Distilled;
 import io.bellows.train.Ensemble;
 import io.bellows.train.Pretrained;
+import io.bellows.train.Pruned;
 import io.bellows.train.SelfSupervisedPretrainer;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
@@ -81,9 +83,11 @@ final class StageRegistry {
             Map.entry("MixImages", MixImages.class),
             Map.entry("NearMiss", NearMiss.class),
             Map.entry("OneSidedSelection", OneSidedSelection.class),
+            Map.entry("OnnxModel", OnnxModel.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
             Map.entry("Pretrained", Pretrained.class),
+            Map.entry("Pruned", Pruned.class),
             Map.entry("RandomOverSampler", RandomOverSampler.class),
             Map.entry("RandomUnderSampler", RandomUnderSampler.class),
             Map.entry("SelfSupervisedPretrainer", SelfSupervisedPretrainer.class),

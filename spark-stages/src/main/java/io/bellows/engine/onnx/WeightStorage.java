@@ -97,7 +97,11 @@ public final class WeightStorage {
         int size = values.length / count;
         float[] scales = new float[count];
         for (int i = 0; i < count; i++) {
-            scales[i] = AffineScale.int8(values, i * size, (i + 1) * size);
+            float largest = 0f;
+            for (int j = i * size; j < (i + 1) * size; j++) {
+                largest = Math.max(largest, Math.abs(values[j]));
+            }
+            scales[i] = AffineScale.symmetric(largest, 127);
         }
         return scales;
     }
