@@ -3,6 +3,7 @@ package io.bellows.bench;
 import io.bellows.bench.augment.AugmentSuite;
 import io.bellows.bench.effects.TechniqueEffects;
 import io.bellows.bench.pretrain.PretrainSuite;
+import io.bellows.bench.quantize.QuantizationSpeed;
 import io.bellows.bench.sample.SampleSuite;
 import io.bellows.bench.train.LargeSuite;
 import io.bellows.bench.train.TrainSuite;
@@ -22,6 +23,9 @@ public final class Bench {
             "train", new TrainSuite()));
     /** No comparison with peers, but a table; its rounds are seeds. */
     private static final String EFFECTS = "effects";
+
+    /** Three forms of a model by turns, and so no comparison of two processes. */
+    private static final String QUANTIZE = "quantize";
 
     private static final int DEFAULT_ROUNDS = 3;
 
@@ -47,13 +51,18 @@ public final class Bench {
     private static void run(List<String> arguments) throws IOException, InterruptedException {
         boolean json = arguments.remove("--json");
         int rounds = rounds(arguments);
-        if (arguments.size() != 1 || !(arguments.get(0).equals(EFFECTS) || SUITES.containsKey(arguments.get(0)))) {
+        if (arguments.size() != 1
+                || !(List.of(EFFECTS, QUANTIZE).contains(arguments.get(0)) || SUITES.containsKey(arguments.get(0)))) {
             throw new IllegalArgumentException("Cannot run bench '" + String.join(" ", arguments) + "': expected "
-                    + EFFECTS + " or one suite of " + SUITES.keySet() + ", and --json or --rounds N if wanted");
+                    + EFFECTS + ", " + QUANTIZE + " or one suite of " + SUITES.keySet() + ", and --json or --rounds N if wanted");
         }
         String suite = arguments.get(0);
         if (suite.equals(EFFECTS)) {
             TechniqueEffects.print(rounds);
+            return;
+        }
+        if (suite.equals(QUANTIZE)) {
+            QuantizationSpeed.print(rounds, json);
             return;
         }
         for (Comparison comparison : SUITES.get(suite).comparisons()) {
