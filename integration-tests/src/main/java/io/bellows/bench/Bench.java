@@ -5,6 +5,7 @@ import io.bellows.bench.compress.CompressionTable;
 import io.bellows.bench.effects.TechniqueEffects;
 import io.bellows.bench.pretrain.PretrainSuite;
 import io.bellows.bench.sample.SampleSuite;
+import io.bellows.bench.serve.ServeSuite;
 import io.bellows.bench.train.LargeSuite;
 import io.bellows.bench.train.TrainSuite;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class Bench {
             "large", new LargeSuite(),
             "pretrain", new PretrainSuite(),
             "sample", new SampleSuite(),
+            "serve", new ServeSuite(),
             "train", new TrainSuite()));
     /** No comparisons with peers, but tables; their rounds are seeds. */
     private static final Map<String, Table> TABLES =
@@ -65,8 +67,7 @@ public final class Bench {
             TABLES.get(suite).print(rounds);
             return;
         }
-        for (Comparison comparison : SUITES.get(suite).comparisons()) {
-            ComparisonResult result = comparison.run(suite, rounds);
+        for (ComparisonResult result : SUITES.get(suite).results(suite, rounds)) {
             System.out.println(json ? result.toJson() : result.toRow());
         }
     }

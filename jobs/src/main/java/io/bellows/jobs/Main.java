@@ -21,6 +21,8 @@ public final class Main {
     private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
             "edge",
             new EdgeCommand(),
+            "export",
+            new ExportCommand(),
             "find-lr",
             new FindRateCommand(),
             "preview",

@@ -10,6 +10,7 @@ import io.bellows.train.data.BatchChange;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.epoch.RowProgram;
 import io.bellows.train.optimizer.Optimizer;
+import io.bellows.train.schedule.RunPosition;
 import io.bellows.train.schedule.Schedule;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ record TrainingPlan(
         Optimizer optimizer,
         double learningRate,
         double weightDecay,
+        OptimizerSharding sharding,
         Schedule schedule,
         GradientCoding gradientCoding,
         CollectiveKind collective,
@@ -84,6 +86,7 @@ record TrainingPlan(
                     optimizer,
                     learningRate,
                     weightDecay,
+                    sharding,
                     schedule,
                     gradientCoding,
                     collective,
@@ -121,6 +124,20 @@ record TrainingPlan(
     /** The change of the rows of each validation batch; null for none. */
     BatchChange changeOfValidation() {
         return batchChange != null && batchChange.isOfValidationToo() ? batchChange : null;
+    }
+
+    /** What a worker's draws in {@code step}, counted from 0 over all epochs, depend on. */
+    long randomKey(long step, int worker) {
+        return (seed * 31 + step) * 31 + worker;
+    }
+
+    /**
+     * The learning rate of {@code step}, counted from 0 over all epochs.
+     *
+     * @param costs of the epochs before it
+     */
+    double rate(long step, double[] costs) {
+        return learningRate * schedule.factor(new RunPosition(step, steps(), stepsPerEpoch(), costs));
     }
 
     long validationBatches() {

@@ -37,6 +37,7 @@ import io.bellows.sample.SystematicSampler;
 import io.bellows.sample.TomekLinks;
 import io.bellows.sample.TopKSampler;
 import io.bellows.sample.WeightedSampler;
+import io.bellows.serve.OnnxModel;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelMultiLabelClassifier;
 import io.bellows.train.DataParallelRegressor;
@@ -84,6 +85,7 @@ final class StageRegistry {
             Map.entry("MixImages", MixImages.class),
             Map.entry("NearMiss", NearMiss.class),
             Map.entry("OneSidedSelection", OneSidedSelection.class),
+            Map.entry("OnnxModel", OnnxModel.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
             Map.entry("Pretrained", Pretrained.class),

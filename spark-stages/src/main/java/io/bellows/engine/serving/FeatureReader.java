@@ -1,6 +1,5 @@
 package io.bellows.engine.serving;
 
-import java.io.Serializable;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -16,7 +15,15 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param type its type
  * @param size number of features that a row must have
  */
-record FeatureReader(int ordinal, DataType type, int size) implements Serializable {
+record FeatureReader(int ordinal, DataType type, int size) implements TensorReader {
+    @Override
+    public String read(InternalRow row, RowTensor into) {
+        float[] values = new float[size];
+        String problem = read(row, values, 0);
+        into.values().add(values, 0, size);
+        return problem;
+    }
+
     /**
      * Writes the features of {@code row} to {@code into} from {@code offset} on.
      *
