@@ -79,7 +79,7 @@ record CompressionTask(String name, Dataset<Row> training, Dataset<Row> test, Da
                 rows.filter("not test"),
                 rows.filter("test"),
                 trainer("resnet-20", new int[] {3, 32, 32})
-                        .setEpochs(8)
+                        .setEpochs(6)
                         .setBatchSize(50)
                         .setLearningRate(3e-3));
     }
@@ -90,8 +90,8 @@ record CompressionTask(String name, Dataset<Row> training, Dataset<Row> test, Da
                 .setInputShape(shape)
                 .setOptimizer("adamw")
                 .setSchedule("warm-up-cosine")
-                .setThreadsPerWorker(LocalSpark.CORES)
-                .setNumWorkers(1);
+                .setThreadsPerWorker(1)
+                .setNumWorkers(LocalSpark.CORES);
     }
 
     private static List<Row> read() throws IOException, InterruptedException {

@@ -1,6 +1,8 @@
 package io.bellows.it.contract;
 
 import io.bellows.it.LocalSpark;
+import io.bellows.compress.EdgeSearch;
+import io.bellows.compress.EdgeSearchModel;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.DataParallelMultiLabelClassifier;
@@ -51,6 +53,12 @@ final class TrainerFixtures {
         all.put(
                 OutOfFoldPredictorModel.class,
                 () -> new StageFixture(outOfFold().fit(vectors()), vectors(), List.of("id")));
+        all.put(
+                EdgeSearch.class,
+                () -> new StageFixture(edgeSearch(), points(), List.of("features", "label", "weight", "held")));
+        all.put(
+                EdgeSearchModel.class,
+                () -> new StageFixture(edgeSearch().fit(points()), points(), List.of("features")));
         return all;
     }
 
@@ -79,6 +87,13 @@ final class TrainerFixtures {
                 .setPretrainer(pretrainer())
                 .setEstimator(shortened(new DataParallelClassifier()));
         return new StageFixture(pretrained, points(), List.of("features", "label", "weight", "held"));
+    }
+
+    private static EdgeSearch edgeSearch() {
+        return new EdgeSearch()
+                .setEstimator(shortened(new DataParallelClassifier()))
+                .setGrid("hiddenUnits=[2]|[4]")
+                .setValidationIndicatorCol("held");
     }
 
     private static StageFixture pruned() {

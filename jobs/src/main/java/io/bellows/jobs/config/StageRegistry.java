@@ -8,6 +8,7 @@ import io.bellows.augment.AugmentText;
 import io.bellows.augment.MixImages;
 import io.bellows.augment.TestTimeAugmentation;
 import io.bellows.augmentation.naming.NearestName;
+import io.bellows.compress.EdgeSearch;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
 import io.bellows.sample.Adasyn;
@@ -75,6 +76,7 @@ final class StageRegistry {
             Map.entry("DecodeImages", DecodeImages.class),
             Map.entry("Deduplicator", Deduplicator.class),
             Map.entry("Distilled", Distilled.class),
+            Map.entry("EdgeSearch", EdgeSearch.class),
             Map.entry("EditedNearestNeighbours", EditedNearestNeighbours.class),
             Map.entry("Ensemble", Ensemble.class),
             Map.entry("HardExampleSampler", HardExampleSampler.class),
