@@ -50,8 +50,7 @@ public final class ServeSuite implements Suite {
 
     @Override
     public List<ComparisonResult> results(String name, int rounds) throws IOException {
-        Network network =
-                Zoo.create("mobilenet-v2", Shape.of(3, SIDE, SIDE), CLASSES, Zoo.Settings.defaults());
+        Network network = Zoo.create("mobilenet-v2", Shape.of(3, SIDE, SIDE), CLASSES, Zoo.Settings.defaults());
         byte[] onnx = OnnxExporter.export(NetworkModel.initialize(network, 1));
         try {
             return List.of(throughput(name, onnx, rounds), latency(name, onnx, rounds));
@@ -89,7 +88,8 @@ public final class ServeSuite implements Suite {
                     .setOutputCols(Map.of(OnnxExporter.OUTPUT, "scores"));
             Dataset<Row> predicted = model.transform(rows).select("scores");
             for (int round = -1; round < rounds; round++) {
-                double mine = perSecond(() -> predicted.write().format("noop").mode("overwrite").save());
+                double mine = perSecond(
+                        () -> predicted.write().format("noop").mode("overwrite").save());
                 double theirs = perSecond(() -> {
                     for (int i = 0; i < BATCHES; i++) {
                         loop.run(batch);

@@ -107,7 +107,6 @@ class ExportedModelIT {
         Files.writeString(folder.resolve("snippet.py"), found.group(1));
         List<String> command = new ArrayList<>(
                 Scripts.python().command(ThirdPartyModelsIT.class, "third_party.py", folder.toString()));
-        return Scripts.run(
-                List.of(command.get(0), "snippet.py", "digits.json", "pixels.json"), folder);
+        return Scripts.run(List.of(command.get(0), "snippet.py", "digits.json", "pixels.json"), folder);
     }
 }

@@ -39,8 +39,7 @@ class ThirdPartyModelsIT {
 
     @BeforeAll
     static void fetch() throws Exception {
-        Scripts.run(
-                Scripts.python().command(ThirdPartyModelsIT.class, "third_party.py", folder.toString()), folder);
+        Scripts.run(Scripts.python().command(ThirdPartyModelsIT.class, "third_party.py", folder.toString()), folder);
     }
 
     private static Dataset<Row> rows(String name, DataType type, Metadata metadata) throws IOException {
@@ -62,15 +61,13 @@ class ThirdPartyModelsIT {
     }
 
     private static void givesWhatPythonGives(OnnxModel model, String name, Dataset<Row> rows) throws Exception {
-        JsonNode expected = new ObjectMapper()
-                .readTree(folder.resolve(name + ".json").toFile());
+        JsonNode expected =
+                new ObjectMapper().readTree(folder.resolve(name + ".json").toFile());
         String saved = folder.resolve(name + "-saved").toString();
         model.save(saved);
 
-        List<Row> given = OnnxModel.load(saved)
-                .transform(rows)
-                .select("id", "out")
-                .collectAsList();
+        List<Row> given =
+                OnnxModel.load(saved).transform(rows).select("id", "out").collectAsList();
 
         assertThat(given).hasSize(ROWS);
         for (Row row : given) {
@@ -95,8 +92,7 @@ class ThirdPartyModelsIT {
     void tellsWhichWayTextIsTurned() throws Exception {
         OnnxModel model = model("direction", "x", "save_infer_model/scale_0.tmp_1");
 
-        givesWhatPythonGives(
-                model, "direction", rows("direction", DataTypes.FloatType, TensorShape.write(3, 48, 192)));
+        givesWhatPythonGives(model, "direction", rows("direction", DataTypes.FloatType, TensorShape.write(3, 48, 192)));
     }
 
     @Test
