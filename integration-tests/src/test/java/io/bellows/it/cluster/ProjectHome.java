@@ -61,7 +61,7 @@ public final class ProjectHome {
 
     /** What of RAPIDS is of use without a GPU, for Spark 3.5.3. */
     public static Path rapidsJar() {
-        return only(MODULE.resolve("target"), "rapids-[0-9.]+-without-natives\\.jar");
+        return only(MODULE.resolve("target"), "rapids-[0-9.]+-explain\\.jar");
     }
 
     /** Writes the compiled test classes whose path {@code wanted} accepts into {@code jar}. */
