@@ -1,8 +1,8 @@
 package io.bellows.it.contract;
 
-import io.bellows.it.LocalSpark;
 import io.bellows.compress.EdgeSearch;
 import io.bellows.compress.EdgeSearchModel;
+import io.bellows.it.LocalSpark;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.DataParallelMultiLabelClassifier;
