@@ -1,5 +1,7 @@
 package io.bellows.it.contract;
 
+import io.bellows.compress.EdgeSearch;
+import io.bellows.compress.EdgeSearchModel;
 import io.bellows.it.LocalSpark;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
@@ -14,6 +16,7 @@ import io.bellows.train.OutOfFoldPredictor;
 import io.bellows.train.OutOfFoldPredictorModel;
 import io.bellows.train.PretextTask;
 import io.bellows.train.Pretrained;
+import io.bellows.train.Pruned;
 import io.bellows.train.SelfSupervisedPretrainer;
 import io.bellows.train.SelfSupervisedPretrainerModel;
 import java.util.HashMap;
@@ -43,12 +46,19 @@ final class TrainerFixtures {
         all.put(SelfSupervisedPretrainer.class, () -> fixture(pretrainer(), "features"));
         all.put(SelfSupervisedPretrainerModel.class, () -> fitted(pretrainer()));
         all.put(Pretrained.class, TrainerFixtures::pretrained);
+        all.put(Pruned.class, TrainerFixtures::pruned);
         all.put(
                 OutOfFoldPredictor.class,
                 () -> new StageFixture(outOfFold(), vectors(), List.of("id", "label", "held")));
         all.put(
                 OutOfFoldPredictorModel.class,
                 () -> new StageFixture(outOfFold().fit(vectors()), vectors(), List.of("id")));
+        all.put(
+                EdgeSearch.class,
+                () -> new StageFixture(edgeSearch(), points(), List.of("features", "label", "weight", "held")));
+        all.put(
+                EdgeSearchModel.class,
+                () -> new StageFixture(edgeSearch().fit(points()), points(), List.of("features")));
         return all;
     }
 
@@ -77,6 +87,19 @@ final class TrainerFixtures {
                 .setPretrainer(pretrainer())
                 .setEstimator(shortened(new DataParallelClassifier()));
         return new StageFixture(pretrained, points(), List.of("features", "label", "weight", "held"));
+    }
+
+    private static EdgeSearch edgeSearch() {
+        return new EdgeSearch()
+                .setEstimator(shortened(new DataParallelClassifier()))
+                .setGrid("hiddenUnits=[2]|[4]")
+                .setValidationIndicatorCol("held");
+    }
+
+    private static StageFixture pruned() {
+        Pruned<DataParallelClassifierModel> pruned =
+                new Pruned<DataParallelClassifierModel>().setEstimator(shortened(new DataParallelClassifier()));
+        return new StageFixture(pruned, points(), List.of("features", "label", "weight", "held"));
     }
 
     private static SelfSupervisedPretrainer pretrainer() {
