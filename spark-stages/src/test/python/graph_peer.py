@@ -81,7 +81,7 @@ def branching(opset):
         node("GlobalAveragePool", "most", "mean"),
         node("Flatten", "mean", "flat"),
         node("Gemm", "flat wg bg", "f", transB=1, alpha=1.0, beta=0.5),
-        node("ReduceMean", "flag", "mflag", keepdims=0),
+        node("ReduceMax", "a", "mflag", keepdims=0),
         node("Cast", "mflag", "yes", to=TensorProto.BOOL),
         helper.make_node("If", ["yes"], ["chosen"], then_branch=taken, else_branch=other),
         node("Transpose", "f", "t", perm=[1, 0]),
@@ -91,10 +91,12 @@ def branching(opset):
     weights = [constant("shared", 4, 3, 3, 3), constant("ba", 4), constant("wt", 4, 6, 2, 2), constant("bt", 6)]
     weights += [constant("wg", 6, 6), constant("bg", 6), numpy_helper.from_array(np.float32([1.25]), "scale")]
     weights += [numpy_helper.from_array(np.float32(0.5), "low"), numpy_helper.from_array(np.float32(6), "high")]
-    weights += [numpy_helper.from_array(np.float32([1, 1, 2, 2]), "sizes"), numpy_helper.from_array(np.float32([1]), "flag")]
+    weights += [numpy_helper.from_array(np.float32([1, 1, 2, 2]), "sizes")]
     weights.append(numpy_helper.from_array(np.zeros(0, np.float32), "roi"))
     graph = helper.make_graph(
-        nodes, "branching", [floats("a", "N", 3, 8, 8), floats("b", "N", 3, 8, 8)],
+        nodes,
+        "branching",
+        [floats("a", "N", 3, 8, 8), floats("b", "N", 3, 8, 8)],
         [floats("probability", "N", 6), floats("gram", "N", "M")], weights,
     )
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=7 if opset < 15 else 8 if opset < 19 else 10)

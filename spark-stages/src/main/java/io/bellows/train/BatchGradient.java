@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The gradient of a whole network: of a worker's share of a batch, computed in parts, then summed over the workers. */
 final class BatchGradient implements StepGradient {
-    /** Loss, weight, right predictions and the vote to end, which follow the gradient. */
+    /** Loss, weight, right predictions and the first worker's decision, which follow the gradient. */
     private static final int EXTRAS = 4;
 
     private final TrainingPlan plan;
@@ -88,8 +88,8 @@ final class BatchGradient implements StepGradient {
     }
 
     @Override
-    public void share(boolean isToEnd, boolean isExact) {
-        sums[gradient.length + 3] = isToEnd ? 1 : 0;
+    public void share(int decision, boolean isExact) {
+        sums[gradient.length + 3] = decision;
         exchange.sum(sums, isExact);
         float share = weightSum() > 0 ? (float) (1 / weightSum() / scale) : 0;
         for (int i = 0; i < gradient.length; i++) {
@@ -135,8 +135,13 @@ final class BatchGradient implements StepGradient {
     }
 
     @Override
-    public boolean isToEnd() {
-        return sums[gradient.length + 3] > 0;
+    public boolean decided(int flag) {
+        return ((int) sums[gradient.length + 3] & flag) != 0;
+    }
+
+    @Override
+    public float[] leftOver() {
+        return exchange.leftOver();
     }
 
     @Override

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -39,6 +41,9 @@ record CheckpointFolder(FileSystem files, Path path) {
     private static final String AVERAGE_STATISTICS = "averageStatistics";
     private static final String SUMS = "sha256";
     private static final String OWN_SUM = "manifestSha256";
+    private static final String MID_EPOCH = "midEpoch";
+    private static final String STATISTICS = "statistics";
+    private static final String LEFT_OVER = "leftOver";
     private static final int VERSION = 3;
 
     /** Writes the state, with {@code optimizer} of all weights, the manifest last. */
@@ -64,6 +69,9 @@ record CheckpointFolder(FileSystem files, Path path) {
         manifest.put("inheritedEpochs", state.inheritedEpochs);
         manifest.set("epochs", MAPPER.valueToTree(state.epochs));
         manifest.set("steps", MAPPER.valueToTree(state.steps));
+        if (state.midEpoch != null) {
+            manifest.set(MID_EPOCH, toJson(state.midEpoch));
+        }
         manifest.put(OWN_SUM, Sha256.of(MAPPER.writeValueAsBytes(manifest)));
         try (OutputStream out = files.create(new Path(path, MANIFEST))) {
             out.write(MAPPER.writeValueAsBytes(manifest));
@@ -137,9 +145,46 @@ record CheckpointFolder(FileSystem files, Path path) {
         state.bestEpoch = manifest.path("bestEpoch").asInt();
         state.inheritedEpochs = manifest.path("inheritedEpochs").asInt();
         state.steps = MAPPER.treeToValue(manifest.path("steps"), StepHistory.class);
+        if (manifest.has(MID_EPOCH)) {
+            state.midEpoch = midEpoch(manifest.path(MID_EPOCH), slots);
+        }
         for (JsonNode epoch : manifest.path("epochs")) {
             state.epochs.add(MAPPER.treeToValue(epoch, EpochSummary.class));
         }
+    }
+
+    /** What of it is a number; its vectors are beside the optimizer's. */
+    private static ObjectNode toJson(MidEpoch done) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("batches", done.batches());
+        json.put("loss", done.loss());
+        json.put("weight", done.weight());
+        json.put("correct", done.correct());
+        json.put("skipped", done.skipped());
+        json.put("seconds", done.seconds());
+        json.set("steps", MAPPER.valueToTree(done.steps()));
+        return json;
+    }
+
+    private static MidEpoch midEpoch(JsonNode json, Weights vectors) throws IOException {
+        return new MidEpoch(
+                json.path("batches").asInt(),
+                json.path("loss").asDouble(),
+                json.path("weight").asDouble(),
+                json.path("correct").asDouble(),
+                json.path("skipped").asInt(),
+                json.path("seconds").asDouble(),
+                MAPPER.treeToValue(json.path("steps"), StepHistory.class),
+                all(vectors, STATISTICS),
+                all(vectors, LEFT_OVER));
+    }
+
+    private static List<float[]> all(Weights vectors, String name) {
+        List<float[]> all = new ArrayList<>();
+        while (vectors.names().contains(name + all.size())) {
+            all.add(vectors.values(name + all.size()));
+        }
+        return all;
     }
 
     /** Whether it is of the version that this code reads. */
@@ -178,7 +223,17 @@ record CheckpointFolder(FileSystem files, Path path) {
         if (state.averageStatistics != null) {
             put(tensors, AVERAGE_STATISTICS, state.averageStatistics);
         }
+        if (state.midEpoch != null) {
+            putAll(tensors, STATISTICS, state.midEpoch.statistics());
+            putAll(tensors, LEFT_OVER, state.midEpoch.leftOver());
+        }
         return new Weights(tensors);
+    }
+
+    private static void putAll(Map<String, Weights.Tensor> tensors, String name, List<float[]> vectors) {
+        for (int i = 0; i < vectors.size(); i++) {
+            put(tensors, name + i, vectors.get(i));
+        }
     }
 
     private static void put(Map<String, Weights.Tensor> tensors, String name, float[] values) {

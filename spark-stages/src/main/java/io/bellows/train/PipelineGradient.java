@@ -19,7 +19,7 @@ final class PipelineGradient implements StepGradient {
     private static final int LOSS = 0;
     private static final int WEIGHT = 1;
     private static final int CORRECT = 2;
-    private static final int VOTES = 3;
+    private static final int DECISION = 3;
     private static final int NON_FINITE = 4;
     private static final int EXTRAS = 5;
 
@@ -137,9 +137,9 @@ final class PipelineGradient implements StepGradient {
     }
 
     @Override
-    public void share(boolean isToEnd, boolean isExact) {
+    public void share(int decision, boolean isExact) {
         exchange.sum(sums, isExact);
-        extras[VOTES] = isToEnd ? 1 : 0;
+        extras[DECISION] = decision;
         extras[NON_FINITE] = WeightStep.isFinite(sums) ? 0 : 1;
         links.everyone().sum(extras);
         float share = weightSum() > 0 ? (float) (1 / weightSum() / scale) : 0;
@@ -164,8 +164,13 @@ final class PipelineGradient implements StepGradient {
     }
 
     @Override
-    public boolean isToEnd() {
-        return extras[VOTES] > 0;
+    public boolean decided(int flag) {
+        return ((int) extras[DECISION] & flag) != 0;
+    }
+
+    @Override
+    public float[] leftOver() {
+        return exchange.leftOver();
     }
 
     @Override

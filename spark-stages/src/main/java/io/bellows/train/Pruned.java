@@ -17,7 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Fits an estimator, makes its network smaller, and trains what is left further.
+ * Fits an estimator, or takes its fitted {@code model}, makes the network smaller, and trains what is left further.
  *
  * <p>Input: what the {@code estimator} needs, which is or holds a {@link DataParallelClassifier} or another trainer of networks.
  * Output: the columns that its model adds. The model is of the same class, so it can be quantized next; where it is a trainer's
@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
  * and {@code patience} waits.
  *
  * <p>Deterministic where the estimator is. Saved as its params and, in the folder {@code stages}, one Spark pipeline of the
- * estimator, which must be {@code MLWritable}.
+ * estimator and, where it is set, the model, which must be {@code MLWritable}.
  *
  * <p>Fails with an {@link IllegalArgumentException}, before any job, for params that do not go together; after the first training
  * where nothing can be pruned as asked. {@code maxSteps} or {@code maxTrainingSeconds} of the trainer may end its training before
@@ -41,6 +41,7 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
         implements PruningParams<Pruned<M>>, FineTuningParams<Pruned<M>>, MLWritable {
     private final String uid;
     private final Param<Estimator<M>> estimator;
+    private final Param<M> model;
     private final PruningParams.Group pruningParams;
     private final FineTuningParams.Group fineTuningParams;
 
@@ -53,6 +54,7 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
     public Pruned(String uid) {
         this.uid = uid;
         estimator = new Param<>(this, "estimator", "estimator to fit and prune, with a trainer in it");
+        model = new Param<>(this, "model", "fitted model of the estimator to prune, in place of its first fit");
         pruningParams = new PruningParams.Group(this);
         fineTuningParams = new FineTuningParams.Group(this);
         PruningParams.setDefaults(this);
@@ -82,6 +84,22 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
     /** The estimator to fit and prune; must be set. */
     public Param<Estimator<M>> estimator() {
         return estimator;
+    }
+
+    /** A fitted model of the estimator, which is pruned in place of that of a first fit; not set by default. */
+    public Param<M> model() {
+        return model;
+    }
+
+    /** See {@link #model()}. */
+    public Pruned<M> setModel(M value) {
+        set(model, value);
+        return this;
+    }
+
+    /** See {@link #model()}. */
+    public M getModel() {
+        return getOrDefault(model);
     }
 
     /** See {@link #estimator()}. */
@@ -138,6 +156,9 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
         if (copy.isSet(copy.estimator)) {
             copy.setEstimator(copy.getEstimator().copy(extra));
         }
+        if (copy.isSet(copy.model)) {
+            copy.setModel(copy.getModel().copy(extra));
+        }
         return copy;
     }
 
@@ -145,7 +166,10 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
     public MLWriter write() {
         Pruned<M> bare = copy(ParamMap.empty());
         bare.clear(bare.estimator());
-        return new NestedStages.Writer(bare, new PipelineStage[] {getEstimator()});
+        bare.clear(bare.model());
+        return new NestedStages.Writer(
+                bare,
+                isSet(model) ? new PipelineStage[] {getEstimator(), getModel()} : new PipelineStage[] {getEstimator()});
     }
 
     @Override
@@ -161,7 +185,13 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
     private static <M extends Model<M>> Pruned<M> restored(Pruned<M> bare, PipelineStage[] nested) {
         @SuppressWarnings("unchecked")
         Estimator<M> estimator = (Estimator<M>) nested[0];
-        return bare.setEstimator(estimator);
+        bare.setEstimator(estimator);
+        if (nested.length > 1) {
+            @SuppressWarnings("unchecked")
+            M model = (M) nested[1];
+            bare.setModel(model);
+        }
+        return bare;
     }
 
     /** The stage saved under {@code path}, with its estimator. */

@@ -35,6 +35,9 @@ final class PruningChecks {
                     "method magnitude for that",
                     "clear it, or set method to magnitude");
         }
+        if (stage.isSet(stage.model()) && !stage.getTrainFirst()) {
+            throw refused(stage, "a model and trainFirst false", "one of them", "clear the model, or trainFirst");
+        }
         checkSchedule(stage, trainer, grows);
         checkRewind(stage, method, grows);
     }

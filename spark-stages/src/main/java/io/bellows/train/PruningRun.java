@@ -46,7 +46,9 @@ final class PruningRun<M extends Model<M>> {
             NetworkModel after = network(only);
             return reported(only, NetworkModel.initialize(after.network(), 0));
         }
-        M first = stage.getEstimator().fit(rows);
+        M first = stage.isSet(stage.model())
+                ? stage.getModel()
+                : stage.getEstimator().fit(rows);
         NetworkModel before = network(first);
         layers.of(before.network());
         return reported(prunedFrom(first, before), before);

@@ -5,6 +5,12 @@ import java.util.List;
 
 /** The gradient of one step over all workers by the weights that this one holds, and what is summed along with it. */
 interface StepGradient {
+    /** The decision that training ends with this step. */
+    int END = 1;
+
+    /** The decision that a checkpoint follows this step. */
+    int SAVE = 2;
+
     /**
      * Computes this worker's part.
      *
@@ -17,10 +23,10 @@ interface StepGradient {
     /**
      * Sums over the workers.
      *
-     * @param isToEnd whether this worker votes to end
+     * @param decision of the first worker, such as {@link #END}; 0 for none, and on all others
      * @param isExact whether nothing of the gradient may be left for the next step
      */
-    void share(boolean isToEnd, boolean isExact);
+    void share(int decision, boolean isExact);
 
     /** Only the forward pass, which moves the running statistics. */
     void forward(Batch local, float[] weights, long key);
@@ -34,8 +40,11 @@ interface StepGradient {
     /** Weight of the rows that were told right. */
     double correctSum();
 
-    /** Whether a worker voted to end. */
-    boolean isToEnd();
+    /** Whether the first worker's decision holds {@code flag}. */
+    boolean decided(int flag);
+
+    /** What coded gradients left for the next step; the array itself, null where they are whole. */
+    float[] leftOver();
 
     /** Whether loss and gradient are finite numbers, by all weights; told alike on every worker. */
     boolean isFinite();

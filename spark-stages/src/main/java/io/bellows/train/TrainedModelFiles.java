@@ -1,5 +1,7 @@
 package io.bellows.train;
 
+import io.bellows.engine.onnx.OnnxImporter;
+import io.bellows.engine.onnx.OnnxModelLoader;
 import io.bellows.engine.serving.LabelsFile;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.NetworkModelFiles;
@@ -26,8 +28,11 @@ final class TrainedModelFiles {
         return new Path(path, "unaveraged");
     }
 
-    /** The network of the model saved at {@code path}, or of another folder that {@code NetworkModelFiles} wrote. */
+    /** The network of the model saved at {@code path}, of another folder that {@code NetworkModelFiles} wrote, or of an ONNX file. */
     static NetworkModel network(String path, Configuration hadoop) throws IOException {
+        if (OnnxStart.isOnnx(path)) {
+            return OnnxImporter.network(new OnnxModelLoader(hadoop).load(path));
+        }
         Path folder = new Path(path, FOLDER);
         boolean isTrained = folder.getFileSystem(hadoop).exists(folder);
         return NetworkModelFiles.load(isTrained ? folder.toString() : path, hadoop);

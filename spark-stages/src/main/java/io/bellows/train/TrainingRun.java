@@ -175,6 +175,10 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         return new CheckpointSettings(
                 saves ? new Path(stage.getCheckpointPath(), stage.uid() + "-" + UUID.randomUUID()).toString() : "",
                 stage.getCheckpointIntervalEpochs(),
+                stage.getCheckpointIntervalSteps(),
+                stage.isSet(stage.checkpointIntervalMinutes())
+                        ? 60 * stage.getCheckpointIntervalMinutes()
+                        : Double.POSITIVE_INFINITY,
                 stage.getKeepCheckpoints(),
                 stage.getKeepCheckpointsAfterRun(),
                 resumes

@@ -54,6 +54,7 @@ final class TrainingSchema {
             throw new IllegalArgumentException("Cannot choose the network of " + uid + ": found architecture '"
                     + stage.getArchitecture() + "' and networkJson, expected one of them; clear the other");
         }
+        OnnxStart.check(stage);
         optimizationChecks(stage);
         requireMetric(stage);
         TrainerLimits.check(stage);
@@ -94,6 +95,9 @@ final class TrainingSchema {
         if (stage.isSet(stage.networkJson())) {
             return Optional.of(NetworkJson.read(stage.getNetworkJson()).inputShape());
         }
+        if (OnnxStart.isIn(stage)) {
+            return Optional.of(OnnxStart.network(stage).inputShape());
+        }
         StructField field = schema.apply(stage.getFeaturesCol());
         Optional<Shape> written = TensorShape.read(field).map(Shape::of);
         if (written.isEmpty() && field.dataType().equals(SQLDataTypes.VectorType())) {
@@ -118,7 +122,7 @@ final class TrainingSchema {
 
     /** The network of the params, not yet checked for whether it can be trained. */
     static Network described(DataParallelTrainer<?, ?> stage, Shape shape, int outputs) {
-        if (!stage.isSet(stage.networkJson())) {
+        if (!stage.isSet(stage.networkJson()) && !OnnxStart.isIn(stage)) {
             return Zoo.create(
                     stage.getArchitecture(),
                     shape,
@@ -132,7 +136,9 @@ final class TrainingSchema {
                             stage.getVocabularySize(),
                             stage.getEmbeddingSize()));
         }
-        Network network = NetworkJson.read(stage.getNetworkJson());
+        Network network = OnnxStart.isIn(stage)
+                ? OnnxStart.withOutputs(OnnxStart.network(stage), outputs)
+                : NetworkJson.read(stage.getNetworkJson());
         Shape output = network.outputShape();
         if (network.inputShape().size() != shape.size()
                 || output.rank() != 1

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Where a run stands between two epochs; equal on every worker, but for the optimizer's vectors where those are shared out. */
+/** Where a run stands; equal on every worker between two steps, but for the optimizer's vectors where those are shared out. */
 final class TrainingState {
     final FlatWeights weights;
     /** What of the weights this worker moves, and the optimizer's vectors of those. */
@@ -42,6 +42,9 @@ final class TrainingState {
     /** Which limit ended training; null while none did. */
     TrainingEnd limit;
 
+    /** What a checkpoint within an epoch brought or is to hold; null otherwise. */
+    MidEpoch midEpoch;
+
     NetworkModel best;
 
     /** The weights of the best epoch themselves, where their average is what is served. */
@@ -60,6 +63,16 @@ final class TrainingState {
 
     int epochsDone() {
         return epochs.size();
+    }
+
+    /** Steps that are done, those of an epoch that a checkpoint goes on with among them. */
+    int stepsDone() {
+        return steps.size() + (midEpoch == null ? 0 : midEpoch.batches());
+    }
+
+    /** Seconds of training when the last of those was done. */
+    double secondsDone() {
+        return midEpoch == null ? steps.lastSeconds() : midEpoch.steps().lastSeconds();
     }
 
     /** Adds an epoch, and keeps its weights if they are the best so far on the validation rows. */

@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import io.bellows.engine.TrainingSession;
+import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
 import io.bellows.train.optimizer.OptimizerState;
@@ -21,11 +22,12 @@ final class TrainingWorker {
 
     private final TrainingPlan plan;
     private final WorkerLinks links;
-    private final TrainingSession session;
     private final WorkerRows rows;
     private final TrainingState state;
     private final Validation validation;
+    private final Checkpoints checkpoints;
     private final ProgressReporter progress;
+    private final RunningStatistics statistics;
     private final StepGradient gradient;
     private final WeightStep weightStep;
     private final LimitWatch limits;
@@ -39,38 +41,37 @@ final class TrainingWorker {
             TrainingSession session,
             WorkerRows rows,
             TrainingState state,
+            Checkpoints checkpoints,
             ProgressReporter progress) {
         this.plan = plan;
         this.links = links;
-        this.session = session;
         this.rows = rows;
         this.state = state;
+        this.checkpoints = checkpoints;
         this.progress = progress;
+        statistics = new RunningStatistics(session, links.replicas(), state.weights.buffers().length);
         validation = new Validation(plan, links, rows);
         gradient = plan.pipeline().isCut()
                 ? new PipelineGradient(plan, session, links, state.weights, watch)
                 : new BatchGradient(plan, session, links.everyone(), state.weights.trainable().length);
         weightStep = new WeightStep(plan, state, links.replicas());
         limits = new LimitWatch(plan.limitsOfRun(), state.secondsOfOwnEpochs());
-        secondsBefore = state.steps.lastSeconds();
+        secondsBefore = state.secondsDone();
     }
 
     /** Trains until the plan, early stopping or a limit ends it. */
-    TrainingResult train(Checkpoints checkpoints) throws IOException, InterruptedException {
-        session.writeBuffers(state.weights.buffers());
+    TrainingResult train() throws IOException, InterruptedException {
+        statistics.set(state.weights.buffers());
         weightStep.start();
         EqualStates.require(state, links.replicas());
-        int before = state.steps.size();
+        int before = state.stepsDone();
         BadBatch failure = null;
         while (failure == null && state.end(plan) == null) {
             failure = epoch();
             EqualStates.require(state, links.replicas());
-            if (failure == null && checkpoints.isDue(state)) {
-                OptimizerState whole =
-                        state.shard.whole(state.optimizer, plan.optimizer(), links.replicas(), isLeading());
-                if (isLeading()) {
-                    checkpoints.save(state, whole);
-                }
+            double seconds = watch.secondsElapsed();
+            if (failure == null && isAgreed(checkpoints.isDueAfterEpoch(state, seconds))) {
+                save(seconds);
             }
         }
         return new TrainingResult(
@@ -90,7 +91,14 @@ final class TrainingWorker {
         double start = watch.secondsElapsed();
         int epoch = state.epochsDone();
         EpochSums sums = new EpochSums((int) plan.stepsPerEpoch());
-        BadBatch failure = steps(epoch, sums);
+        int first = 0;
+        if (state.midEpoch != null) {
+            first = state.midEpoch.batches();
+            start -= state.midEpoch.seconds();
+            sums = resume(state.midEpoch);
+            state.midEpoch = null;
+        }
+        BadBatch failure = steps(epoch, first, start, sums);
         if (failure != null) {
             return failure;
         }
@@ -120,18 +128,69 @@ final class TrainingWorker {
         return null;
     }
 
-    /** The steps of an epoch, up to a limit; why training cannot go on, or null. */
-    private BadBatch steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
+    /** Goes on within an epoch; gives the sums of what is done of it. */
+    private EpochSums resume(MidEpoch done) {
+        Collective replicas = links.replicas();
+        if (!done.statistics().isEmpty()) {
+            statistics.set(done.statistics(replicas.rank(), replicas.size()));
+        }
+        float[] leftOver = gradient.leftOver();
+        if (leftOver != null && !done.leftOver().isEmpty()) {
+            System.arraycopy(done.leftOver(replicas.rank(), replicas.size()), 0, leftOver, 0, leftOver.length);
+        }
+        skippedInARow = done.skipped();
+        return EpochSums.resumed(done, (int) plan.stepsPerEpoch());
+    }
+
+    /** Saves where training is after {@code batches} batches of the epoch that began at {@code start}. */
+    private void save(int batches, double start, EpochSums sums) throws IOException {
+        float[] own = gradient.leftOver();
+        List<float[]> leftOver =
+                own == null ? List.of() : RunningStatistics.gathered(own, links.replicas(), isLeading());
+        List<float[]> each = statistics.ofEach();
+        double now = watch.secondsElapsed();
+        state.midEpoch = new MidEpoch(
+                batches,
+                sums.loss,
+                sums.weight,
+                sums.correct,
+                skippedInARow,
+                now - start,
+                sums.history(),
+                each,
+                leftOver);
+        save(now);
+        state.midEpoch = null;
+    }
+
+    /** Saves the state; all workers must call it together, since each may hold a part of the optimizer's vectors. */
+    private void save(double seconds) throws IOException {
+        OptimizerState whole = state.shard.whole(state.optimizer, plan.optimizer(), links.replicas(), isLeading());
+        if (isLeading()) {
+            checkpoints.save(state, whole, seconds);
+        }
+    }
+
+    /** What the leading worker says, whatever this one's clock says. */
+    private boolean isAgreed(boolean own) {
+        float[] vote = {isLeading() && own ? 1 : 0};
+        links.replicas().sum(vote);
+        return vote[0] > 0;
+    }
+
+    /** The steps of an epoch from {@code first} on, up to a limit; why training cannot go on, or null. */
+    private BadBatch steps(int epoch, int first, double start, EpochSums sums)
+            throws IOException, InterruptedException {
         double[] costs = state.epochs.stream()
                 .mapToDouble(done -> plan.earlyStopping().metric().cost(done.validationMetric()))
                 .toArray();
-        try (Batches reader = rows.training(epoch)) {
-            for (int batch = 0; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
+        try (Batches reader = rows.training(epoch, first)) {
+            for (int batch = first; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");
                 }
                 Batch local = reader.next();
-                shareGradient(local, randomKey(epoch, batch), batch == plan.stepsPerEpoch() - 1);
+                shareGradient(local, epoch, batch);
                 double weight = gradient.weightSum();
                 double loss = weight > 0 ? gradient.lossSum() / weight : 0;
                 double rate = state.rateFactor * plan.rate(step(epoch, batch), costs);
@@ -144,19 +203,29 @@ final class TrainingWorker {
                     return badBatch(epoch, batch, local, divergence(epoch, batch, loss, rate));
                 }
                 sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
-                state.limit =
-                        limits.afterStep(step(epoch, batch) + 1, isFinite ? loss : Double.NaN, gradient.isToEnd());
+                state.limit = limits.afterStep(
+                        step(epoch, batch) + 1, isFinite ? loss : Double.NaN, gradient.decided(StepGradient.END));
+                if (gradient.decided(StepGradient.SAVE) && state.limit == null && batch + 1 < plan.stepsPerEpoch()) {
+                    save(batch + 1, start, sums);
+                }
             }
         }
         return null;
     }
 
-    private void shareGradient(Batch local, long randomKey, boolean isExact) {
+    private void shareGradient(Batch local, int epoch, int batch) {
         watch.lap(Stopwatch.Part.DATA_WAIT);
-        gradient.compute(local, state.weights.trainable(), randomKey, state.lossScale);
+        gradient.compute(local, state.weights.trainable(), randomKey(epoch, batch), state.lossScale);
         watch.lap(Stopwatch.Part.COMPUTE);
-        gradient.share(isLeading() && limits.timeIsUp(watch.secondsElapsed()), isExact);
+        gradient.share(isLeading() ? decision(step(epoch, batch) + 1) : 0, batch == plan.stepsPerEpoch() - 1);
         watch.lap(Stopwatch.Part.SYNC);
+    }
+
+    /** What is to follow step {@code step}. */
+    private int decision(long step) {
+        double seconds = watch.secondsElapsed();
+        return (limits.timeIsUp(seconds) ? StepGradient.END : 0)
+                | (checkpoints.isDue(step, seconds) ? StepGradient.SAVE : 0);
     }
 
     /** The worker whose clock and checkpoints count. */
@@ -194,7 +263,7 @@ final class TrainingWorker {
         state.finiteSteps = 0;
         if (Double.isFinite(loss) && plan.stability().lossScaling().canFall(state.lossScale)) {
             state.lossScale /= 2;
-            session.writeBuffers(state.weights.buffers());
+            statistics.set(state.weights.buffers());
             return false;
         }
         skippedInARow++;
@@ -205,7 +274,7 @@ final class TrainingWorker {
         if (mode == NonFiniteSteps.LOWER_RATE) {
             state.rateFactor /= 2;
         }
-        session.writeBuffers(state.weights.buffers());
+        statistics.set(state.weights.buffers());
         return false;
     }
 
@@ -223,7 +292,7 @@ final class TrainingWorker {
         }
         int passed = 0;
         while (passed < STATISTICS_BATCHES) {
-            try (Batches reader = rows.training(epoch)) {
+            try (Batches reader = rows.training(epoch, 0)) {
                 for (long batch = 0; batch < plan.stepsPerEpoch() && passed < STATISTICS_BATCHES; batch++) {
                     gradient.forward(reader.next(), state.average, randomKey(epoch, passed));
                     passed++;
@@ -231,24 +300,16 @@ final class TrainingWorker {
             }
         }
         state.averageStatistics = new float[buffers.length];
-        meanOverWorkers(state.averageStatistics);
-        session.writeBuffers(buffers);
+        statistics.mean(state.averageStatistics);
+        statistics.set(buffers);
     }
 
     /** Every worker follows the running statistics of its own batches; their mean is that of all batches. */
     private void averageBuffers() {
         float[] buffers = state.weights.buffers();
         if (buffers.length > 0) {
-            meanOverWorkers(buffers);
-            session.writeBuffers(buffers);
-        }
-    }
-
-    private void meanOverWorkers(float[] buffers) {
-        session.readBuffers(buffers);
-        links.replicas().sum(buffers);
-        for (int i = 0; i < buffers.length; i++) {
-            buffers[i] /= links.replicas().size();
+            statistics.mean(buffers);
+            statistics.set(buffers);
         }
     }
 

@@ -97,11 +97,11 @@ final class WorkerRows implements AutoCloseable {
         }
     }
 
-    /** This worker's shares of the training batches of {@code epoch}. */
-    Batches training(int epoch) {
+    /** This worker's shares of the training batches of {@code epoch}, from batch {@code begin} on. */
+    Batches training(int epoch, long begin) {
         return hasRows
                 ? new BatchReader(
-                        training, plan.layout(), trainingOrder, plan.batchChange(), epoch, plan.readerThreads())
+                        training, plan.layout(), trainingOrder, plan.batchChange(), epoch, begin, plan.readerThreads())
                 : Batches.empty(plan.batchLayout());
     }
 
@@ -123,7 +123,7 @@ final class WorkerRows implements AutoCloseable {
     /** This worker's shares of the batches of validation rows. */
     Batches validation() {
         return hasRows
-                ? new BatchReader(validation, plan.layout(), validationOrder, plan.changeOfValidation(), 0, 1)
+                ? new BatchReader(validation, plan.layout(), validationOrder, plan.changeOfValidation(), 0, 0, 1)
                 : Batches.empty(plan.batchLayout());
     }
 

@@ -135,10 +135,10 @@ class PipelineGradientTest {
                     ? new PipelineGradient(plan, session, links, weights, new Stopwatch())
                     : new BatchGradient(plan, session, links.everyone(), weights.trainable().length);
             gradient.compute(batch, weights.trainable(), KEY + place.pipeline(), 1);
-            gradient.share(false, false);
+            gradient.share(0, false);
             session.readBuffers(weights.buffers());
             assertThat(gradient.isFinite()).isTrue();
-            assertThat(gradient.isToEnd()).isFalse();
+            assertThat(gradient.decided(StepGradient.END)).isFalse();
             return new Found(
                     weights.toWeights(gradient.mean()),
                     gradient.lossSum(),

@@ -98,6 +98,10 @@ final class ObservedModel implements AutoCloseable {
         return values;
     }
 
+    static long[] shape(OrtSession.Result result, String output) {
+        return ((OnnxTensor) result.get(output).orElseThrow()).getInfo().getShape();
+    }
+
     @Override
     public void close() {
         try {

@@ -1,5 +1,6 @@
 package io.bellows.engine.onnx;
 
+import java.io.Serializable;
 import java.util.Set;
 
 /**
@@ -12,7 +13,8 @@ import java.util.Set;
  * @param floatLayers names of the layers that stay in floats of the model
  */
 public record QuantizationSettings(
-        IntegerType activations, boolean perChannel, boolean symmetric, boolean reduceRange, Set<String> floatLayers) {
+        IntegerType activations, boolean perChannel, boolean symmetric, boolean reduceRange, Set<String> floatLayers)
+        implements Serializable {
     /** Activations in uint8 with a zero point, weights in all 8 bits with a scale a channel, no layer in floats. */
     public static final QuantizationSettings DEFAULT =
             new QuantizationSettings(IntegerType.UINT8, true, false, false, Set.of());

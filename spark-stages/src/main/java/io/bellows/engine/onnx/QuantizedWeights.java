@@ -71,6 +71,12 @@ final class QuantizedWeights {
         return quantized;
     }
 
+    /** The real value that the integer at {@code index} stands for. */
+    double real(int index) {
+        int channel = scales.length == 1 ? 0 : index / inner(dims, axis) % scales.length;
+        return (double) values[index] * scales[channel];
+    }
+
     /** The integers. */
     byte[] values() {
         return values;

@@ -6,6 +6,8 @@ import io.bellows.engine.onnx.RangeChoice;
 import io.bellows.engine.onnx.TensorRanges;
 import io.bellows.param.HandleInvalid;
 import io.bellows.param.PredictionParams;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
@@ -48,6 +50,31 @@ public final class BatchCalibrator {
         Histograms histograms = new Histograms(ends, choice);
         observed(dataset, ends, choice).forEach(histograms::add);
         return histograms.ranges();
+    }
+
+    /**
+     * The features of usable rows of {@code dataset}, row by row, at most {@code most} rows: the first in the order of
+     * their values, so that partitions do not matter. Runs a job.
+     */
+    public float[] rows(Dataset<?> dataset, int most) {
+        StructType schema = dataset.schema();
+        int ordinal = schema.fieldIndex(stage.getFeaturesCol());
+        FeatureReader reader = new FeatureReader(ordinal, schema.apply(ordinal).dataType(), model.inputSize());
+        List<float[]> found = new ArrayList<>(dataset
+                .toDF()
+                .as(HeldRows.encoder(schema))
+                .mapPartitions(new SmallestRows(reader, most), Encoders.BINARY())
+                .collectAsList()
+                .stream()
+                .map(SmallestRows::floats)
+                .toList());
+        found.sort(Arrays::compare);
+        int count = Math.min(most, found.size());
+        float[] rows = new float[count * model.inputSize()];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(found.get(i), 0, rows, i * model.inputSize(), model.inputSize());
+        }
+        return rows;
     }
 
     private List<byte[]> observed(Dataset<?> dataset, TensorRanges ranges, RangeChoice choice) {

@@ -52,11 +52,51 @@ class OnnxGraphsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"old-11", "branching-17", "attention-18"})
+    void rangesOfEachBatchStayCloseToFloats(String name) throws IOException, OrtException {
+        Case peer = Case.read(name);
+        byte[] prepared = OnnxQuantizer.prepare(peer.model());
+        for (boolean perChannel : new boolean[] {true, false}) {
+            byte[] dynamic = DynamicQuantizer.quantize(
+                    prepared, new QuantizationSettings(IntegerType.UINT8, perChannel, false, false, Set.of()));
+
+            assertThat(OnnxQuantizer.parse(dynamic).getGraph().getNodeList())
+                    .extracting(NodeProto::getOpType)
+                    .contains("MatMulInteger")
+                    .doesNotContain("Gemm");
+            assertClose(peer.run(dynamic), peer.outputs(), 0.05);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"old-11", "branching-17", "attention-18"})
+    void blocksOfFourBitsStayNearFloats(String name) throws IOException, OrtException {
+        Case peer = Case.read(name);
+        byte[] blocks = BlockQuantizer.quantize(OnnxQuantizer.prepare(peer.model()), 16, Set.of());
+
+        assertThat(OnnxQuantizer.parse(blocks).getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .contains("MatMulNBits");
+        assertClose(peer.run(blocks), peer.outputs(), 0.25);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"old-11", "branching-12", "branching-21", "attention-18"})
+    void smallerWeightsStayCloseToFloats(String name) throws IOException, OrtException {
+        Case peer = Case.read(name);
+        byte[] prepared = OnnxQuantizer.prepare(peer.model());
+
+        assertClose(peer.run(WeightStorage.store(prepared, WeightFormat.INT8)), peer.outputs(), 0.03);
+        assertClose(peer.run(WeightStorage.store(prepared, WeightFormat.FP16)), peer.outputs(), 2e-3);
+        assertClose(peer.run(WeightStorage.store(prepared, WeightFormat.BF16)), peer.outputs(), 2e-2);
+    }
+
     @Test
     void everyLayerWithWeightsComputesInIntegers() throws IOException {
         assertThat(typesReading(quantized("branching-17"), "DequantizeLinear"))
                 .contains("Conv", "ConvTranspose", "Gemm", "Add", "Resize", "AveragePool", "MaxPool", "Transpose");
-        assertThat(typesReading(quantized("old-11"), "DequantizeLinear")).contains("Conv", "MatMul", "Split", "Concat");
+        assertThat(typesReading(quantized("old-11"), "DequantizeLinear")).contains("Conv", "Gemm", "Split", "Concat");
         assertThat(typesReading(quantized("attention-18"), "DequantizeLinear")).contains("MatMul", "Mul", "Add");
     }
 

@@ -49,6 +49,19 @@ class OnnxQuantizerTest {
     }
 
     @Test
+    void predictsAsThePeerOfTheSameRowsThroughAMobileNet() throws IOException {
+        byte[] floats = OnnxQuantizer.prepare(OnnxExporter.export(PeerFiles.mobileModel()));
+        TensorRanges ranges = calibrate(floats, PeerFiles.mobileRows(), PeerFiles.ROWS, 8);
+        float[] found = predict(OnnxQuantizer.quantize(floats, ranges), PeerFiles.mobileRows(), PeerFiles.ROWS);
+        JsonNode peer = new ObjectMapper().readTree(resource("mobile/outputs.json"));
+
+        assertThat(peer).hasSize(found.length);
+        for (int i = 0; i < found.length; i++) {
+            assertThat((double) found[i]).isCloseTo(peer.get(i).asDouble(), within(1e-4));
+        }
+    }
+
+    @Test
     void rangesDoNotDependOnHowRowsAreDivided() {
         byte[] model = OnnxExporter.export(PeerFiles.model());
 
