@@ -53,8 +53,9 @@ public final class Bench {
         int rounds = rounds(arguments);
         if (arguments.size() != 1
                 || !(List.of(EFFECTS, QUANTIZE).contains(arguments.get(0)) || SUITES.containsKey(arguments.get(0)))) {
-            throw new IllegalArgumentException("Cannot run bench '" + String.join(" ", arguments) + "': expected "
-                    + EFFECTS + ", " + QUANTIZE + " or one suite of " + SUITES.keySet() + ", and --json or --rounds N if wanted");
+            throw new IllegalArgumentException(
+                    "Cannot run bench '" + String.join(" ", arguments) + "': expected " + EFFECTS + ", " + QUANTIZE
+                            + " or one suite of " + SUITES.keySet() + ", and --json or --rounds N if wanted");
         }
         String suite = arguments.get(0);
         if (suite.equals(EFFECTS)) {

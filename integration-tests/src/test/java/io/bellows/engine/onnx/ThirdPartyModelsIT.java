@@ -46,7 +46,9 @@ class ThirdPartyModelsIT {
     @Test
     void classifierOfFileTypesKeepsItsVerdicts() throws IOException, InterruptedException, OrtException {
         byte[] model = model(
-                "magika==1.0.3 --hash=sha256:3e9b49134e8116ee40b431664dcbed9e199413efddcce1a173c734b4e0521529", "magika-1.0.3", "magika/models/standard_v3_3/model.onnx");
+                "magika==1.0.3 --hash=sha256:3e9b49134e8116ee40b431664dcbed9e199413efddcce1a173c734b4e0521529",
+                "magika-1.0.3",
+                "magika/models/standard_v3_3/model.onnx");
         List<Map<String, OnnxTensor>> rows = new ArrayList<>();
         for (Path file : files()) {
             rows.add(Map.of("bytes", ends(file)));
@@ -77,7 +79,9 @@ class ThirdPartyModelsIT {
                     .filter(i -> found[i] == expected[i])
                     .count();
             assertThat((double) equal / found.length).as(name).isGreaterThanOrEqualTo(agreement);
-            assertThat((double) model.length / bytes.length).as(name).isGreaterThan(name.equals("bf16") ? 1.5 : smaller);
+            assertThat((double) model.length / bytes.length)
+                    .as(name)
+                    .isGreaterThan(name.equals("bf16") ? 1.5 : smaller);
         });
     }
 
@@ -149,7 +153,8 @@ class ThirdPartyModelsIT {
         return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), IntBuffer.wrap(ends), new long[] {1, 2048});
     }
 
-    private static byte[] model(String requirement, String wheel, String entry) throws IOException, InterruptedException {
+    private static byte[] model(String requirement, String wheel, String entry)
+            throws IOException, InterruptedException {
         Files.createDirectories(CACHE);
         Path file = wheel(wheel);
         if (file == null) {

@@ -1,28 +1,28 @@
 package io.bellows.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.engine.InferenceSession;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkBuilder;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
+import io.bellows.network.Weights;
 import io.bellows.network.Zoo;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import io.bellows.network.Network;
-import io.bellows.network.NetworkBuilder;
-import io.bellows.network.Weights;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OnnxSessionTest {
@@ -144,8 +144,8 @@ class OnnxSessionTest {
         Network network = NetworkBuilder.network("n", 1024).linear(8).build();
         float[] weights = new float[8 * 1024];
         Arrays.fill(weights, 0.5f);
-        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>(
-                Weights.initialize(network, 1).tensors());
+        Map<String, Weights.Tensor> tensors =
+                new LinkedHashMap<>(Weights.initialize(network, 1).tensors());
         tensors.replaceAll((name, tensor) -> tensor.shape().rank() == 2
                 ? new Weights.Tensor(tensor.shape(), weights)
                 : new Weights.Tensor(tensor.shape(), new float[8]));
