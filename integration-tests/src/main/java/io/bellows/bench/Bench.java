@@ -4,6 +4,7 @@ import io.bellows.bench.augment.AugmentSuite;
 import io.bellows.bench.compress.CompressionTable;
 import io.bellows.bench.effects.TechniqueEffects;
 import io.bellows.bench.pretrain.PretrainSuite;
+import io.bellows.bench.quantize.QuantizationSpeed;
 import io.bellows.bench.sample.SampleSuite;
 import io.bellows.bench.serve.ServeSuite;
 import io.bellows.bench.train.LargeSuite;
@@ -23,18 +24,36 @@ public final class Bench {
             "sample", new SampleSuite(),
             "serve", new ServeSuite(),
             "train", new TrainSuite()));
-    /** No comparisons with peers, but tables; their rounds are seeds. */
-    private static final Map<String, Table> TABLES =
-            new TreeMap<>(Map.of("compress", CompressionTable::print, "effects", TechniqueEffects::print));
+    /** No comparisons of two processes, but tables. */
+    private static final Map<String, Table> TABLES = new TreeMap<>(Map.of(
+            "compress", asText(CompressionTable::print),
+            "effects", asText(TechniqueEffects::print),
+            "quantize", QuantizationSpeed::print));
 
     private static final int DEFAULT_ROUNDS = 3;
 
     private Bench() {}
 
-    /** Prints a table of means over some seeds. */
+    /** Prints a table over some rounds or seeds. */
     @FunctionalInterface
     private interface Table {
+        void print(int rounds, boolean json) throws IOException, InterruptedException;
+    }
+
+    /** Prints a table over some seeds. */
+    @FunctionalInterface
+    private interface TextTable {
         void print(int seeds) throws IOException, InterruptedException;
+    }
+
+    private static Table asText(TextTable table) {
+        return (rounds, json) -> {
+            if (json) {
+                throw new IllegalArgumentException(
+                        "Cannot print this table as JSON: found --json, expected none; leave it out");
+            }
+            table.print(rounds);
+        };
     }
 
     /** Runs the suite that {@code arguments} name, and ends the process. */
@@ -64,7 +83,7 @@ public final class Bench {
         }
         String suite = arguments.get(0);
         if (TABLES.containsKey(suite)) {
-            TABLES.get(suite).print(rounds);
+            TABLES.get(suite).print(rounds, json);
             return;
         }
         for (ComparisonResult result : SUITES.get(suite).results(suite, rounds)) {

@@ -23,6 +23,8 @@ public final class Main {
             new EdgeCommand(),
             "export",
             new ExportCommand(),
+            "explain",
+            new ExplainCommand(),
             "find-lr",
             new FindRateCommand(),
             "preview",

@@ -52,7 +52,7 @@ final class BlockWorker implements WorkerPass, AutoCloseable {
             int epoch = (int) (step / plan.stepsPerEpoch());
             int batch = (int) (step % plan.stepsPerEpoch());
             if (batch == 0) {
-                batches = rows.training(epoch);
+                batches = rows.training(epoch, 0);
             }
             compute(batches.next(), sums);
             if (batch == plan.stepsPerEpoch() - 1) {

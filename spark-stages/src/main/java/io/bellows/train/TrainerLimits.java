@@ -35,6 +35,7 @@ final class TrainerLimits {
         refused.put(
                 "optimizer " + stage.getOptimizer(),
                 !stage.optimizer().constant(stage.getOptimizer()).create(stage).movesEachWeightByItself());
+        refused.put("Pruned around it", stage.pruningStart().sparsity().isActive());
         refused.put(
                 "task contrastive", stage instanceof SelfSupervisedPretrainer pretrainer && pretrainer.isContrastive());
         refused.values().removeIf(found -> !found);

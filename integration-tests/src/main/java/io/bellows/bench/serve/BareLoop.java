@@ -50,7 +50,11 @@ final class BareLoop implements AutoCloseable {
     }
 
     @Override
-    public void close() throws OrtException {
-        session.close();
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("Cannot close the bare model: " + e.getMessage(), e);
+        }
     }
 }

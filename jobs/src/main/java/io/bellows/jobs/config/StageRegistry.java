@@ -43,6 +43,7 @@ import io.bellows.train.DataParallelMultiLabelClassifier;
 import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.Distilled;
 import io.bellows.train.Ensemble;
+import io.bellows.train.OutOfFoldPredictor;
 import io.bellows.train.Pretrained;
 import io.bellows.train.Pruned;
 import io.bellows.train.SelfSupervisedPretrainer;
@@ -86,6 +87,7 @@ final class StageRegistry {
             Map.entry("NearMiss", NearMiss.class),
             Map.entry("OneSidedSelection", OneSidedSelection.class),
             Map.entry("OnnxModel", OnnxModel.class),
+            Map.entry("OutOfFoldPredictor", OutOfFoldPredictor.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
             Map.entry("Pretrained", Pretrained.class),

@@ -16,6 +16,10 @@ final class QuantizationPlan {
     private final QuantizationSettings settings;
     private final Map<String, Range> ranges;
     private final List<NodeProto> nodes = new ArrayList<>();
+
+    /** By name of a node that computes in integers, the part that it takes. */
+    private final Map<String, Role> placed = new HashMap<>();
+
     private final Map<String, Integer> places = new HashMap<>();
 
     /** By quantized tensor, the tensor whose range gives its scale: itself, or one upstream. */
@@ -41,7 +45,7 @@ final class QuantizationPlan {
     }
 
     /** The part that {@code node} takes; null if it stays in floats, because of its type, its layer or its weights. */
-    Role roleOf(NodeProto node) {
+    private Role roleOf(NodeProto node) {
         Role role = QuantizedOps.roleOf(node);
         if (role == null
                 || settings.floatLayers().contains(node.getName())
@@ -76,7 +80,14 @@ final class QuantizationPlan {
                 markOwn(input);
                 markOwn(output);
             }
-            case PRODUCT, OWN_SCALES -> {
+            case PRODUCT -> {
+                node.getInputList().forEach(this::markOwn);
+                markOwn(output);
+            }
+            case OWN_SCALES -> {
+                if (node.getInputList().stream().noneMatch(scaleSources::containsKey)) {
+                    return true;
+                }
                 node.getInputList().forEach(this::markOwn);
                 markOwn(output);
             }
@@ -98,6 +109,7 @@ final class QuantizationPlan {
                 }
             }
         }
+        placed.put(node.getName(), role);
         return true;
     }
 
@@ -148,6 +160,11 @@ final class QuantizationPlan {
     /** The nodes that remain, in order. */
     List<NodeProto> nodes() {
         return nodes;
+    }
+
+    /** The part that {@code node}, of the nodes that remain, takes; null if it stays in floats. */
+    Role placedRoleOf(NodeProto node) {
+        return placed.get(node.getName());
     }
 
     boolean isQuantized(String tensor) {

@@ -55,7 +55,7 @@ final class QuantizedGraph {
     }
 
     private void add(NodeProto node) {
-        Role role = plan.roleOf(node);
+        Role role = plan.placedRoleOf(node);
         NodeProto.Builder added =
                 node.toBuilder().clearName().clearInput().clearOutput().clearDocString();
         if (role == Role.WEIGHTED) {

@@ -18,7 +18,10 @@ final class QuantizedOps {
         SAME_SCALE,
         /** As {@link #SAME_SCALE}, for all of its outputs. */
         SAME_SCALE_ALL,
-        /** Inputs and output each by their own range. */
+        /**
+         * Inputs and output each by their own range, where one input is quantized already: between operators in floats,
+         * as in a normalisation written out, rounding gains nothing and may lose all.
+         */
         OWN_SCALES
     }
 

@@ -76,11 +76,6 @@ final class BatchRun {
         return null;
     }
 
-    /** Rows added since {@link #results} was last asked. */
-    int size() {
-        return results.size();
-    }
-
     /** The new columns' values for each row that was added, in order; forgets the rows. */
     List<Object[]> results() {
         groups.values().forEach(this::run);

@@ -9,6 +9,7 @@ final class RowTensor {
     private final TensorBatch values;
     private final long[] fixed;
     private long[] dims;
+    private float[] scratch = new float[0];
 
     /** Of the input {@code spec}. */
     RowTensor(TensorSpec spec) {
@@ -26,14 +27,17 @@ final class RowTensor {
         return values;
     }
 
+    /** Floats to work with, as many as wanted; the same ones each time. */
+    float[] scratch(int size) {
+        if (scratch.length != size) {
+            scratch = new float[size];
+        }
+        return scratch;
+    }
+
     /** The row's extents; {@link TensorSpec#FREE} where the reader has not said which. */
     long[] dims() {
         return dims;
-    }
-
-    /** What the model says of the extents, without a row. */
-    long[] fixed() {
-        return fixed;
     }
 
     /** Sets all extents. */

@@ -261,6 +261,22 @@ class OnnxModelLoaderTest {
     }
 
     @Test
+    void readsModelAndWeightsFromAnotherFileSystem() throws IOException {
+        writeWeights(folder.resolve("data.bin"));
+        OnnxModelLoader loader = new OnnxModelLoader(RemoteFileSystem.configuration());
+
+        OnnxFile file = loader.load("remote://" + withWeights("data.bin", "8", "12"));
+
+        try (OnnxSession session = new OnnxSession(file.bytes(), 1)) {
+            assertThat(session.predict(new float[] {1, 1, 1}, 1)).containsExactly(2, 3, 4);
+        }
+        String outside = "remote://" + withWeights("../data.bin", "8", "12");
+        assertThatThrownBy(() -> loader.load(outside)).hasMessageContaining("the model's own folder");
+        String missing = "remote://" + withWeights("none.bin", "8", "12");
+        assertThatThrownBy(() -> loader.load(missing)).hasMessageContaining("'none.bin'");
+    }
+
+    @Test
     void refusesExternalDataThatIsMissingOrCameWithoutAFolder() throws IOException {
         String path = withWeights("data.bin", "0", "12");
 
