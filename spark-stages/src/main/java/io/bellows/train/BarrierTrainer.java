@@ -82,7 +82,7 @@ final class BarrierTrainer implements SynchronousTrainer {
 
     private List<TrainingResult> untilDone(JavaRDD<TrainingResult> stage, Checkpoints checkpoints)
             throws InterruptedException {
-        int resumable = 0;
+        CheckpointPlace resumable = CheckpointPlace.START;
         int failures = 0;
         while (true) {
             awaitSlots();
@@ -95,14 +95,14 @@ final class BarrierTrainer implements SynchronousTrainer {
                     losses.awaitEvents(id, EVENTS_MILLIS);
                     hasFailure |= losses.hasFailure(id);
                 }
-                int saved = latestCheckpoint(checkpoints, resumable);
-                failures = saved > resumable ? 1 : failures + 1;
+                CheckpointPlace saved = latestCheckpoint(checkpoints, resumable);
+                failures = saved.compareTo(resumable) > 0 ? 1 : failures + 1;
                 resumable = saved;
                 if (!hasFailure || failures >= mostFailures) {
                     throw failed(e, outlook(hasFailure ? failures : 0, saved, checkpoints));
                 }
                 killTasks();
-                LOG.warn("Training starts again after epoch {}, since {}", resumable, losses.history());
+                LOG.warn("Training starts again after {}, since {}", resumable, losses.history());
             }
         }
     }
@@ -117,9 +117,9 @@ final class BarrierTrainer implements SynchronousTrainer {
         }
     }
 
-    private static int latestCheckpoint(Checkpoints checkpoints, int before) {
+    private static CheckpointPlace latestCheckpoint(Checkpoints checkpoints, CheckpointPlace before) {
         try {
-            return checkpoints.latestEpoch();
+            return checkpoints.latest();
         } catch (IOException e) {
             LOG.warn("Cannot look for checkpoints of a training that failed", e);
             return before;
@@ -177,13 +177,13 @@ final class BarrierTrainer implements SynchronousTrainer {
     }
 
     /** What was tried, and what can be. */
-    private static String outlook(int failures, int saved, Checkpoints checkpoints) {
+    private static String outlook(int failures, CheckpointPlace saved, Checkpoints checkpoints) {
         String tried = failures == 0
                 ? ""
                 : "; started again " + (failures - 1) + " times without a checkpoint in between, as maxRestarts allows";
-        return saved == 0
+        return saved.equals(CheckpointPlace.START)
                 ? tried
-                : tried + "; set resumeFrom to '" + checkpoints.directory() + "' to go on after epoch " + saved;
+                : tried + "; set resumeFrom to '" + checkpoints.directory() + "' to go on after " + saved;
     }
 
     private RuntimeException failed(ExecutionException failure, String outlook) {

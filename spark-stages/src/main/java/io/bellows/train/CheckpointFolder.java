@@ -8,14 +8,17 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Safetensors;
 import io.bellows.network.Shape;
 import io.bellows.network.Weights;
+import io.bellows.train.optimizer.OptimizerState;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -32,31 +35,43 @@ record CheckpointFolder(FileSystem files, Path path) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String WEIGHTS = "weights.safetensors";
     private static final String BEST = "best.safetensors";
+    private static final String BEST_UNAVERAGED = "best-unaveraged.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String AVERAGE = "average";
     private static final String AVERAGE_STATISTICS = "averageStatistics";
     private static final String SUMS = "sha256";
     private static final String OWN_SUM = "manifestSha256";
-    private static final int VERSION = 2;
+    private static final String MID_EPOCH = "midEpoch";
+    private static final String STATISTICS = "statistics";
+    private static final String LEFT_OVER = "leftOver";
+    private static final int VERSION = 3;
 
-    /** Writes the state, the manifest last. */
-    void write(TrainingState state, TrainingPlan plan) throws IOException {
+    /** Writes the state, with {@code optimizer} of all weights, the manifest last. */
+    void write(TrainingState state, OptimizerState optimizer, TrainingPlan plan) throws IOException {
         ObjectNode sums = MAPPER.createObjectNode();
         write(WEIGHTS, state.weights.toWeights(), sums);
         if (state.best != null) {
             write(BEST, state.best.weights(), sums);
         }
-        write(OPTIMIZER, optimizerTensors(state), sums);
+        if (state.bestUnaveraged != null) {
+            write(BEST_UNAVERAGED, state.bestUnaveraged.weights(), sums);
+        }
+        write(OPTIMIZER, optimizerTensors(state, optimizer), sums);
         ObjectNode manifest = MAPPER.createObjectNode();
         manifest.put("version", VERSION);
         manifest.set("run", MAPPER.valueToTree(RunIdentity.of(plan)));
         manifest.set(SUMS, sums);
         manifest.put("optimizerStep", state.optimizer.step());
         manifest.put("rateFactor", state.rateFactor);
+        manifest.put("lossScale", state.lossScale);
+        manifest.put("finiteSteps", state.finiteSteps);
         manifest.put("bestEpoch", state.bestEpoch);
         manifest.put("inheritedEpochs", state.inheritedEpochs);
         manifest.set("epochs", MAPPER.valueToTree(state.epochs));
         manifest.set("steps", MAPPER.valueToTree(state.steps));
+        if (state.midEpoch != null) {
+            manifest.set(MID_EPOCH, toJson(state.midEpoch));
+        }
         manifest.put(OWN_SUM, Sha256.of(MAPPER.writeValueAsBytes(manifest)));
         try (OutputStream out = files.create(new Path(path, MANIFEST))) {
             out.write(MAPPER.writeValueAsBytes(manifest));
@@ -109,10 +124,13 @@ record CheckpointFolder(FileSystem files, Path path) {
         if (files.exists(new Path(path, BEST))) {
             state.best = new NetworkModel(plan.initial().network(), read(BEST));
         }
+        if (files.exists(new Path(path, BEST_UNAVERAGED))) {
+            state.bestUnaveraged = new NetworkModel(plan.initial().network(), read(BEST_UNAVERAGED));
+        }
         Weights slots = read(OPTIMIZER);
         for (int i = 0; i < state.optimizer.slotCount(); i++) {
             float[] slot = state.optimizer.slot(i);
-            System.arraycopy(slots.values("slot" + i), 0, slot, 0, slot.length);
+            System.arraycopy(slots.values("slot" + i), state.shard.from(), slot, 0, slot.length);
         }
         if (state.average != null) {
             System.arraycopy(slots.values(AVERAGE), 0, state.average, 0, state.average.length);
@@ -122,12 +140,51 @@ record CheckpointFolder(FileSystem files, Path path) {
         }
         state.optimizer.resumeAfter(manifest.path("optimizerStep").asLong());
         state.rateFactor = manifest.path("rateFactor").asDouble();
+        state.lossScale = manifest.path("lossScale").asDouble();
+        state.finiteSteps = manifest.path("finiteSteps").asInt();
         state.bestEpoch = manifest.path("bestEpoch").asInt();
         state.inheritedEpochs = manifest.path("inheritedEpochs").asInt();
         state.steps = MAPPER.treeToValue(manifest.path("steps"), StepHistory.class);
+        if (manifest.has(MID_EPOCH)) {
+            state.midEpoch = midEpoch(manifest.path(MID_EPOCH), slots);
+        }
         for (JsonNode epoch : manifest.path("epochs")) {
             state.epochs.add(MAPPER.treeToValue(epoch, EpochSummary.class));
         }
+    }
+
+    /** What of it is a number; its vectors are beside the optimizer's. */
+    private static ObjectNode toJson(MidEpoch done) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("batches", done.batches());
+        json.put("loss", done.loss());
+        json.put("weight", done.weight());
+        json.put("correct", done.correct());
+        json.put("skipped", done.skipped());
+        json.put("seconds", done.seconds());
+        json.set("steps", MAPPER.valueToTree(done.steps()));
+        return json;
+    }
+
+    private static MidEpoch midEpoch(JsonNode json, Weights vectors) throws IOException {
+        return new MidEpoch(
+                json.path("batches").asInt(),
+                json.path("loss").asDouble(),
+                json.path("weight").asDouble(),
+                json.path("correct").asDouble(),
+                json.path("skipped").asInt(),
+                json.path("seconds").asDouble(),
+                MAPPER.treeToValue(json.path("steps"), StepHistory.class),
+                all(vectors, STATISTICS),
+                all(vectors, LEFT_OVER));
+    }
+
+    private static List<float[]> all(Weights vectors, String name) {
+        List<float[]> all = new ArrayList<>();
+        while (vectors.names().contains(name + all.size())) {
+            all.add(vectors.values(name + all.size()));
+        }
+        return all;
     }
 
     /** Whether it is of the version that this code reads. */
@@ -155,10 +212,10 @@ record CheckpointFolder(FileSystem files, Path path) {
         }
     }
 
-    private static Weights optimizerTensors(TrainingState state) {
+    private static Weights optimizerTensors(TrainingState state, OptimizerState optimizer) {
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        for (int i = 0; i < state.optimizer.slotCount(); i++) {
-            put(tensors, "slot" + i, state.optimizer.slot(i));
+        for (int i = 0; i < optimizer.slotCount(); i++) {
+            put(tensors, "slot" + i, optimizer.slot(i));
         }
         if (state.average != null) {
             put(tensors, AVERAGE, state.average);
@@ -166,7 +223,17 @@ record CheckpointFolder(FileSystem files, Path path) {
         if (state.averageStatistics != null) {
             put(tensors, AVERAGE_STATISTICS, state.averageStatistics);
         }
+        if (state.midEpoch != null) {
+            putAll(tensors, STATISTICS, state.midEpoch.statistics());
+            putAll(tensors, LEFT_OVER, state.midEpoch.leftOver());
+        }
         return new Weights(tensors);
+    }
+
+    private static void putAll(Map<String, Weights.Tensor> tensors, String name, List<float[]> vectors) {
+        for (int i = 0; i < vectors.size(); i++) {
+            put(tensors, name + i, vectors.get(i));
+        }
     }
 
     private static void put(Map<String, Weights.Tensor> tensors, String name, float[] values) {

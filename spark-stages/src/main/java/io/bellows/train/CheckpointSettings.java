@@ -7,7 +7,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * Where a run keeps its checkpoints, and where it begins.
  *
  * @param directory of this run alone, on any Hadoop file system; empty for no checkpoints
- * @param intervalEpochs epochs between two
+ * @param intervalEpochs epochs between two that are made after whole epochs
+ * @param intervalSteps steps of the run between two others; 0 for none
+ * @param intervalSeconds after which another is made; infinite for none
  * @param kept the latest that are kept, beside the best
  * @param stay whether they are kept when the run has ended well
  * @param resumeFrom folder of another run's checkpoint to begin with; empty to begin anew
@@ -16,6 +18,8 @@ import org.apache.spark.util.SerializableConfiguration;
 record CheckpointSettings(
         String directory,
         int intervalEpochs,
+        long intervalSteps,
+        double intervalSeconds,
         int kept,
         boolean stay,
         String resumeFrom,
@@ -23,5 +27,15 @@ record CheckpointSettings(
         implements Serializable {
     boolean enabled() {
         return !directory.isEmpty();
+    }
+
+    /**
+     * Whether one is due by steps or by time.
+     *
+     * @param steps of the run that are done
+     * @param seconds since the last one
+     */
+    boolean isDue(long steps, double seconds) {
+        return enabled() && ((intervalSteps > 0 && steps % intervalSteps == 0) || seconds >= intervalSeconds);
     }
 }

@@ -1,10 +1,10 @@
 package io.bellows.train;
 
+import io.bellows.train.optimizer.OptimizerState;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -12,14 +12,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A run's checkpoints on any Hadoop file system: one {@link CheckpointFolder} an epoch.
+ * A run's checkpoints on any Hadoop file system: a {@link CheckpointFolder} each.
  *
  * <p>A folder is written aside and renamed when whole. The latest are kept, and that of the best epoch.
  */
 final class Checkpoints {
-    private static final String PREFIX = "epoch-";
-
     private final TrainingPlan plan;
+    private double secondsAtLast;
 
     Checkpoints(TrainingPlan plan) {
         this.plan = plan;
@@ -30,28 +29,47 @@ final class Checkpoints {
         return plan.checkpoints().directory();
     }
 
-    /** Saves the state after the epochs that the interval names, and after the last one if checkpoints stay. */
-    void saveIfDue(TrainingState state) throws IOException {
+    /**
+     * Whether one is due within an epoch.
+     *
+     * @param steps of the run that are done
+     * @param seconds since this worker began
+     */
+    boolean isDue(long steps, double seconds) {
+        return plan.checkpoints().isDue(steps, seconds - secondsAtLast);
+    }
+
+    /** Whether one is due after a whole epoch; so it is after the last one if checkpoints stay. */
+    boolean isDueAfterEpoch(TrainingState state, double seconds) {
         CheckpointSettings settings = plan.checkpoints();
-        boolean due =
-                state.epochsDone() % settings.intervalEpochs() == 0 || (settings.stay() && state.end(plan) != null);
-        if (!settings.enabled() || !due || state.isCutShort(plan)) {
-            return;
-        }
+        boolean due = state.epochsDone() % settings.intervalEpochs() == 0
+                || isDue(state.steps.size(), seconds)
+                || (settings.stay() && state.end(plan) != null);
+        return settings.enabled() && due && !state.isCutShort(plan);
+    }
+
+    /**
+     * Saves the state, be it between two epochs or within one.
+     *
+     * @param optimizer that of all weights
+     */
+    void save(TrainingState state, OptimizerState optimizer, double seconds) throws IOException {
+        secondsAtLast = seconds;
+        CheckpointSettings settings = plan.checkpoints();
         Path directory = new Path(settings.directory());
         FileSystem files = fileSystem(directory);
-        Path whole = folder(state.epochsDone());
-        // a name of its own: a worker that Spark gave up may still be writing the same epoch
+        Path whole = folder(CheckpointPlace.of(state));
+        // a name of its own: a worker that Spark gave up may still be writing the same
         Path aside = new Path(directory, "_writing-" + whole.getName() + "-" + UUID.randomUUID());
         files.mkdirs(aside);
-        new CheckpointFolder(files, aside).write(state, plan);
+        new CheckpointFolder(files, aside).write(state, optimizer, plan);
         files.delete(whole, true);
         if (!files.rename(aside, whole)) {
             throw new IOException("Cannot finish checkpoint '" + whole + "': found that '" + aside
                     + "' could not be renamed; check the permissions of the checkpoint directory");
         }
         List<Path> all = list(files, directory);
-        Path best = folder(state.bestEpoch);
+        Path best = folder(new CheckpointPlace(state.bestEpoch, 0));
         for (int i = 0; i < all.size() - settings.kept(); i++) {
             if (!all.get(i).getName().equals(best.getName())) {
                 files.delete(all.get(i), true);
@@ -59,27 +77,27 @@ final class Checkpoints {
         }
     }
 
-    /** The epoch of the latest sound checkpoint of this run; 0 when there is none. */
-    int latestEpoch() throws IOException {
+    /** The place of the latest sound checkpoint of this run; its start when there is none. */
+    CheckpointPlace latest() throws IOException {
         if (!plan.checkpoints().enabled()) {
-            return 0;
+            return CheckpointPlace.START;
         }
         Path directory = new Path(plan.checkpoints().directory());
         Path latest = latest(fileSystem(directory), directory);
-        return latest == null ? 0 : Integer.parseInt(latest.getName().substring(PREFIX.length()));
+        return latest == null ? CheckpointPlace.START : CheckpointPlace.ofFolder(latest.getName());
     }
 
     /**
-     * Sets {@code state} to the checkpoint of {@code epoch}; for epoch 0 to that of the run that is continued, if any.
+     * Sets {@code state} to the checkpoint at {@code place}; for the start to that of the run that is continued, if any.
      *
      * @throws IOException if this worker cannot read it
      */
-    void restore(int epoch, TrainingState state) throws IOException {
-        boolean isInherited = epoch == 0;
+    void restore(CheckpointPlace place, TrainingState state) throws IOException {
+        boolean isInherited = place.equals(CheckpointPlace.START);
         if (isInherited && plan.checkpoints().resumeFrom().isEmpty()) {
             return;
         }
-        Path path = isInherited ? new Path(plan.checkpoints().resumeFrom()) : folder(epoch);
+        Path path = isInherited ? new Path(plan.checkpoints().resumeFrom()) : folder(place);
         CheckpointFolder checkpoint = new CheckpointFolder(fileSystem(path), path);
         if (!checkpoint.isSound()) {
             throw new IOException("Cannot resume from checkpoint '" + path
@@ -122,8 +140,8 @@ final class Checkpoints {
         }
     }
 
-    private Path folder(int epoch) {
-        return new Path(plan.checkpoints().directory(), PREFIX + String.format(Locale.ROOT, "%06d", epoch));
+    private Path folder(CheckpointPlace place) {
+        return new Path(plan.checkpoints().directory(), place.folder());
     }
 
     private FileSystem fileSystem(Path directory) throws IOException {
@@ -146,7 +164,7 @@ final class Checkpoints {
         if (!files.exists(directory)) {
             return List.of();
         }
-        return Arrays.stream(files.listStatus(directory, path -> path.getName().startsWith(PREFIX)))
+        return Arrays.stream(files.listStatus(directory, path -> path.getName().startsWith(CheckpointPlace.PREFIX)))
                 .map(FileStatus::getPath)
                 .sorted(Comparator.comparing(Path::getName))
                 .toList();

@@ -12,6 +12,21 @@ final class EpochSums {
         room = StepHistory.ofSize(steps);
     }
 
+    /** Those of an epoch of {@code steps} steps of which a part is done. */
+    static EpochSums resumed(MidEpoch done, int steps) {
+        EpochSums sums = new EpochSums(steps);
+        sums.loss = done.loss();
+        sums.weight = done.weight();
+        sums.correct = done.correct();
+        for (int i = 0; i < done.batches(); i++) {
+            sums.addStep(
+                    done.steps().losses()[i],
+                    done.steps().rates()[i],
+                    done.steps().seconds()[i]);
+        }
+        return sums;
+    }
+
     /** Adds the sums of a batch that counts. */
     void add(StepGradient batch) {
         loss += batch.lossSum();

@@ -73,6 +73,11 @@ final class GradientExchange {
         }
     }
 
+    /** What is left for the next step; the array itself, null where nothing ever is. */
+    float[] leftOver() {
+        return left;
+    }
+
     private void addLeft(float[] sums) {
         for (int i = 0; i < size; i++) {
             sums[i] += left[i];

@@ -18,6 +18,8 @@ public interface RunLifeParams<S> extends Params {
     /** The params, made with their stage. */
     final class Group {
         private final Param<String> resumeFrom;
+        private final LongParam checkpointIntervalSteps;
+        private final DoubleParam checkpointIntervalMinutes;
         private final IntParam keepCheckpoints;
         private final BooleanParam keepCheckpointsAfterRun;
         private final DoubleParam maxTrainingSeconds;
@@ -28,6 +30,10 @@ public interface RunLifeParams<S> extends Params {
 
         Group(Params stage) {
             resumeFrom = path(stage, "resumeFrom", "folder of a run's checkpoints, or of one, to continue from");
+            checkpointIntervalSteps = CheckedParams.longAtLeast(
+                    stage, "checkpointIntervalSteps", "steps between two checkpoints within epochs; 0: none there", 0);
+            checkpointIntervalMinutes = CheckedParams.doubleAbove(
+                    stage, "checkpointIntervalMinutes", "minutes after which a checkpoint is made within an epoch", 0);
             keepCheckpoints =
                     CheckedParams.intAtLeast(stage, "keepCheckpoints", "latest checkpoints kept, beside the best", 1);
             keepCheckpointsAfterRun = new BooleanParam(
@@ -78,6 +84,45 @@ public interface RunLifeParams<S> extends Params {
     /** Sets {@link #resumeFrom}. */
     default S setResumeFrom(String value) {
         set(resumeFrom(), value);
+        return self();
+    }
+
+    /**
+     * Steps of the run between two checkpoints that are made within epochs, beside those of {@code checkpointIntervalEpochs}, at
+     * least 0; default 0: none. Such a one holds the place in the epoch, what each worker's running statistics are and what its
+     * coded gradients have left to send; making it changes nothing of the training.
+     */
+    default LongParam checkpointIntervalSteps() {
+        return runLifeParams().checkpointIntervalSteps;
+    }
+
+    /** The value of {@link #checkpointIntervalSteps}. */
+    default long getCheckpointIntervalSteps() {
+        return (long) getOrDefault(checkpointIntervalSteps());
+    }
+
+    /** Sets {@link #checkpointIntervalSteps}. */
+    default S setCheckpointIntervalSteps(long value) {
+        set(checkpointIntervalSteps(), value);
+        return self();
+    }
+
+    /**
+     * Minutes since the last checkpoint, by the first worker's clock, after which another is made with the step under way, as
+     * with {@code checkpointIntervalSteps}; above 0; not set by default: never.
+     */
+    default DoubleParam checkpointIntervalMinutes() {
+        return runLifeParams().checkpointIntervalMinutes;
+    }
+
+    /** The value of {@link #checkpointIntervalMinutes}. */
+    default double getCheckpointIntervalMinutes() {
+        return (double) getOrDefault(checkpointIntervalMinutes());
+    }
+
+    /** Sets {@link #checkpointIntervalMinutes}. */
+    default S setCheckpointIntervalMinutes(double value) {
+        set(checkpointIntervalMinutes(), value);
         return self();
     }
 
@@ -208,6 +253,7 @@ public interface RunLifeParams<S> extends Params {
 
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(RunLifeParams<?> stage) {
+        stage.setDefault(stage.checkpointIntervalSteps(), 0L);
         stage.setDefault(stage.keepCheckpoints(), 2);
         stage.setDefault(stage.keepCheckpointsAfterRun(), false);
         stage.setDefault(stage.maxRestarts(), 3);

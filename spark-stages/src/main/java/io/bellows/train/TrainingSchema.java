@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -33,6 +35,14 @@ final class TrainingSchema {
         if (stage.isSet(stage.weightCol())) {
             Columns.requireNumeric(schema, stage.getWeightCol(), uid);
         }
+        if (stage.isSet(stage.keyCol())) {
+            Columns.requireColumn(
+                    schema,
+                    stage.getKeyCol(),
+                    uid,
+                    type -> Cast.canCast(type, DataTypes.StringType),
+                    "a type that casts to a string");
+        }
         if (stage.isSet(stage.validationIndicatorCol())) {
             RowCheck.requireIndicator(schema, stage.getValidationIndicatorCol(), uid);
         } else if (stage.getPatience() > 0) {
@@ -46,10 +56,25 @@ final class TrainingSchema {
         }
         OnnxStart.check(stage);
         optimizationChecks(stage);
+        requireMetric(stage);
+        TrainerLimits.check(stage);
         Averaging.of(stage);
         shape(stage, schema).ifPresent(stage::batchChange);
         shape(stage, schema)
                 .ifPresent(shape -> stage.outputs(schema).ifPresent(outputs -> network(stage, shape, outputs)));
+    }
+
+    private static void requireMetric(DataParallelTrainer<?, ?> stage) {
+        ValidationMetric metric = stage.validationMetric().constant(stage.getValidationMetric());
+        if (stage.customMetric().isEmpty() && !stage.metrics().contains(metric)) {
+            throw new IllegalArgumentException("Cannot validate " + stage.uid() + ": found validationMetric '"
+                    + stage.getValidationMetric() + "', expected one of "
+                    + stage.metrics().stream()
+                            .map(stage.validationMetric()::stored)
+                            .sorted()
+                            .toList()
+                    + ", since what its rows teach has no other; change or clear it");
+        }
     }
 
     private static void optimizationChecks(DataParallelTrainer<?, ?> stage) {
@@ -58,7 +83,7 @@ final class TrainingSchema {
         if (stage.schedule().constant(stage.getSchedule()) == ScheduleKind.PLATEAU
                 && !stage.isSet(stage.validationIndicatorCol())) {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found schedule 'plateau' without"
-                    + " validation rows, whose loss it follows; set validationIndicatorCol or another schedule");
+                    + " validation rows, whose metric it follows; set validationIndicatorCol or another schedule");
         }
     }
 

@@ -1,10 +1,12 @@
 package io.bellows.train;
 
 import io.bellows.engine.TrainingSession;
+import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
-import io.bellows.train.schedule.RunPosition;
+import io.bellows.train.optimizer.OptimizerState;
 import java.io.IOException;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
@@ -20,11 +22,12 @@ final class TrainingWorker {
 
     private final TrainingPlan plan;
     private final WorkerLinks links;
-    private final TrainingSession session;
     private final WorkerRows rows;
     private final TrainingState state;
     private final Validation validation;
+    private final Checkpoints checkpoints;
     private final ProgressReporter progress;
+    private final RunningStatistics statistics;
     private final StepGradient gradient;
     private final WeightStep weightStep;
     private final LimitWatch limits;
@@ -38,60 +41,74 @@ final class TrainingWorker {
             TrainingSession session,
             WorkerRows rows,
             TrainingState state,
+            Checkpoints checkpoints,
             ProgressReporter progress) {
         this.plan = plan;
         this.links = links;
-        this.session = session;
         this.rows = rows;
         this.state = state;
+        this.checkpoints = checkpoints;
         this.progress = progress;
+        statistics = new RunningStatistics(session, links.replicas(), state.weights.buffers().length);
         validation = new Validation(plan, links, rows);
         gradient = plan.pipeline().isCut()
                 ? new PipelineGradient(plan, session, links, state.weights, watch)
                 : new BatchGradient(plan, session, links.everyone(), state.weights.trainable().length);
-        weightStep = new WeightStep(plan, state);
-        limits = new LimitWatch(plan.limits(), state.secondsOfOwnEpochs());
-        secondsBefore = state.steps.lastSeconds();
+        weightStep = new WeightStep(plan, state, links.replicas());
+        limits = new LimitWatch(plan.limitsOfRun(), state.secondsOfOwnEpochs());
+        secondsBefore = state.secondsDone();
     }
 
     /** Trains until the plan, early stopping or a limit ends it. */
-    TrainingResult train(Checkpoints checkpoints) throws IOException, InterruptedException {
-        session.writeBuffers(state.weights.buffers());
+    TrainingResult train() throws IOException, InterruptedException {
+        statistics.set(state.weights.buffers());
+        weightStep.start();
         EqualStates.require(state, links.replicas());
-        int before = state.steps.size();
-        String failure = null;
+        int before = state.stepsDone();
+        BadBatch failure = null;
         while (failure == null && state.end(plan) == null) {
             failure = epoch();
             EqualStates.require(state, links.replicas());
-            if (failure == null && isLeading()) {
-                checkpoints.saveIfDue(state);
+            double seconds = watch.secondsElapsed();
+            if (failure == null && isAgreed(checkpoints.isDueAfterEpoch(state, seconds))) {
+                save(seconds);
             }
         }
         return new TrainingResult(
                 state.model(plan),
+                state.unaveraged(plan),
                 state.epochs,
                 state.steps,
                 state.steps.size() - before,
                 state.end(plan),
                 state.bestEpoch,
                 watch.shares(),
-                WorkerUse.gather(links, state.weights.trainable().length),
+                WorkerUse.gather(links, state),
                 failure);
     }
 
-    private String epoch() throws IOException, InterruptedException {
+    private BadBatch epoch() throws IOException, InterruptedException {
         double start = watch.secondsElapsed();
         int epoch = state.epochsDone();
         EpochSums sums = new EpochSums((int) plan.stepsPerEpoch());
-        String failure = steps(epoch, sums);
+        int first = 0;
+        if (state.midEpoch != null) {
+            first = state.midEpoch.batches();
+            start -= state.midEpoch.seconds();
+            sums = resume(state.midEpoch);
+            state.midEpoch = null;
+        }
+        BadBatch failure = steps(epoch, first, start, sums);
         if (failure != null) {
             return failure;
         }
         averageBuffers();
         averageWeights(epoch);
-        Validation.Score score = plan.limits().rangeTest()
-                ? new Validation.Score(Double.NaN, Double.NaN)
-                : validation.score(state.served());
+        boolean isRangeTest = plan.limits().rangeTest();
+        Validation.Score score = isRangeTest ? Validation.Score.NONE : validation.score(state.served());
+        Validation.Score unaveraged = isRangeTest || state.average == null
+                ? Validation.Score.NONE
+                : validation.score(state.weights.toWeights());
         watch.lap(Stopwatch.Part.VALIDATION);
         state.finishEpoch(
                 new EpochSummary(
@@ -101,52 +118,114 @@ final class TrainingWorker {
                         score.loss(),
                         score.accuracy(),
                         sums.lastRate(),
-                        watch.secondsElapsed() - start),
+                        watch.secondsElapsed() - start,
+                        score.metric(),
+                        unaveraged.loss(),
+                        unaveraged.accuracy()),
                 sums.history(),
                 plan);
         progress.afterEpoch(state.epochs.get(epoch), state.steps.size(), watch);
         return null;
     }
 
-    /** The steps of an epoch, up to a limit; why training cannot go on, or null. */
-    private String steps(int epoch, EpochSums sums) throws IOException, InterruptedException {
-        double[] validationLosses =
-                state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
-        try (Batches reader = rows.training(epoch)) {
-            for (int batch = 0; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
+    /** Goes on within an epoch; gives the sums of what is done of it. */
+    private EpochSums resume(MidEpoch done) {
+        Collective replicas = links.replicas();
+        if (!done.statistics().isEmpty()) {
+            statistics.set(done.statistics(replicas.rank(), replicas.size()));
+        }
+        float[] leftOver = gradient.leftOver();
+        if (leftOver != null && !done.leftOver().isEmpty()) {
+            System.arraycopy(done.leftOver(replicas.rank(), replicas.size()), 0, leftOver, 0, leftOver.length);
+        }
+        skippedInARow = done.skipped();
+        return EpochSums.resumed(done, (int) plan.stepsPerEpoch());
+    }
+
+    /** Saves where training is after {@code batches} batches of the epoch that began at {@code start}. */
+    private void save(int batches, double start, EpochSums sums) throws IOException {
+        float[] own = gradient.leftOver();
+        List<float[]> leftOver =
+                own == null ? List.of() : RunningStatistics.gathered(own, links.replicas(), isLeading());
+        List<float[]> each = statistics.ofEach();
+        double now = watch.secondsElapsed();
+        state.midEpoch = new MidEpoch(
+                batches,
+                sums.loss,
+                sums.weight,
+                sums.correct,
+                skippedInARow,
+                now - start,
+                sums.history(),
+                each,
+                leftOver);
+        save(now);
+        state.midEpoch = null;
+    }
+
+    /** Saves the state; all workers must call it together, since each may hold a part of the optimizer's vectors. */
+    private void save(double seconds) throws IOException {
+        OptimizerState whole = state.shard.whole(state.optimizer, plan.optimizer(), links.replicas(), isLeading());
+        if (isLeading()) {
+            checkpoints.save(state, whole, seconds);
+        }
+    }
+
+    /** What the leading worker says, whatever this one's clock says. */
+    private boolean isAgreed(boolean own) {
+        float[] vote = {isLeading() && own ? 1 : 0};
+        links.replicas().sum(vote);
+        return vote[0] > 0;
+    }
+
+    /** The steps of an epoch from {@code first} on, up to a limit; why training cannot go on, or null. */
+    private BadBatch steps(int epoch, int first, double start, EpochSums sums)
+            throws IOException, InterruptedException {
+        double[] costs = state.epochs.stream()
+                .mapToDouble(done -> plan.earlyStopping().metric().cost(done.validationMetric()))
+                .toArray();
+        try (Batches reader = rows.training(epoch, first)) {
+            for (int batch = first; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");
                 }
-                shareGradient(reader.next(), randomKey(epoch, batch), batch == plan.stepsPerEpoch() - 1);
+                Batch local = reader.next();
+                shareGradient(local, epoch, batch);
                 double weight = gradient.weightSum();
                 double loss = weight > 0 ? gradient.lossSum() / weight : 0;
-                double rate = plan.learningRate()
-                        * state.rateFactor
-                        * plan.schedule()
-                                .factor(new RunPosition(
-                                        step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
+                double rate = state.rateFactor * plan.rate(step(epoch, batch), costs);
                 boolean isFinite = gradient.isFinite();
                 if (isFinite) {
                     move(rate, epoch);
                     sums.add(gradient);
                     progress.afterStep(step(epoch, batch) + 1, epoch + 1, loss, lastAccuracy(), watch);
-                } else if (!plan.limits().rangeTest() && isTooMuch()) {
-                    return divergence(epoch, batch, loss, rate);
+                } else if (!plan.limits().rangeTest() && isTooMuch(loss)) {
+                    return badBatch(epoch, batch, local, divergence(epoch, batch, loss, rate));
                 }
                 sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
-                state.limit =
-                        limits.afterStep(step(epoch, batch) + 1, isFinite ? loss : Double.NaN, gradient.isToEnd());
+                state.limit = limits.afterStep(
+                        step(epoch, batch) + 1, isFinite ? loss : Double.NaN, gradient.decided(StepGradient.END));
+                if (gradient.decided(StepGradient.SAVE) && state.limit == null && batch + 1 < plan.stepsPerEpoch()) {
+                    save(batch + 1, start, sums);
+                }
             }
         }
         return null;
     }
 
-    private void shareGradient(Batch local, long randomKey, boolean isExact) {
+    private void shareGradient(Batch local, int epoch, int batch) {
         watch.lap(Stopwatch.Part.DATA_WAIT);
-        gradient.compute(local, state.weights.trainable(), randomKey);
+        gradient.compute(local, state.weights.trainable(), randomKey(epoch, batch), state.lossScale);
         watch.lap(Stopwatch.Part.COMPUTE);
-        gradient.share(isLeading() && limits.timeIsUp(watch.secondsElapsed()), isExact);
+        gradient.share(isLeading() ? decision(step(epoch, batch) + 1) : 0, batch == plan.stepsPerEpoch() - 1);
         watch.lap(Stopwatch.Part.SYNC);
+    }
+
+    /** What is to follow step {@code step}. */
+    private int decision(long step) {
+        double seconds = watch.secondsElapsed();
+        return (limits.timeIsUp(seconds) ? StepGradient.END : 0)
+                | (checkpoints.isDue(step, seconds) ? StepGradient.SAVE : 0);
     }
 
     /** The worker whose clock and checkpoints count. */
@@ -159,6 +238,8 @@ final class TrainingWorker {
         if (gradient.weightSum() > 0) {
             weightStep.move(gradient, rate, epoch + 1);
             skippedInARow = 0;
+            state.finiteSteps++;
+            state.lossScale = plan.stability().lossScaling().afterFinite(state.lossScale, state.finiteSteps);
         }
         watch.lap(Stopwatch.Part.OPTIMIZER);
     }
@@ -174,11 +255,17 @@ final class TrainingWorker {
     }
 
     private long randomKey(int epoch, int batch) {
-        return (plan.seed() * 31 + step(epoch, batch)) * 31 + links.place().pipeline();
+        return plan.randomKey(step(epoch, batch), links.place().pipeline());
     }
 
     /** Whether a step without finite numbers ends the training; if not, it leaves no trace in running statistics. */
-    private boolean isTooMuch() {
+    private boolean isTooMuch(double loss) {
+        state.finiteSteps = 0;
+        if (Double.isFinite(loss) && plan.stability().lossScaling().canFall(state.lossScale)) {
+            state.lossScale /= 2;
+            statistics.set(state.weights.buffers());
+            return false;
+        }
         skippedInARow++;
         NonFiniteSteps mode = plan.stability().nonFinite();
         if (mode == NonFiniteSteps.STOP || skippedInARow > MOST_SKIPPED) {
@@ -187,7 +274,7 @@ final class TrainingWorker {
         if (mode == NonFiniteSteps.LOWER_RATE) {
             state.rateFactor /= 2;
         }
-        session.writeBuffers(state.weights.buffers());
+        statistics.set(state.weights.buffers());
         return false;
     }
 
@@ -197,6 +284,7 @@ final class TrainingWorker {
             return;
         }
         plan.averaging().afterEpoch(state.average, state.weights.trainable(), epoch + 1);
+        weightStep.afterAverage();
         float[] buffers = state.weights.buffers();
         boolean hasNone = buffers.length == 0 && !plan.pipeline().isCut();
         if (hasNone || !plan.averaging().needsStatistics(epoch + 1)) {
@@ -204,7 +292,7 @@ final class TrainingWorker {
         }
         int passed = 0;
         while (passed < STATISTICS_BATCHES) {
-            try (Batches reader = rows.training(epoch)) {
+            try (Batches reader = rows.training(epoch, 0)) {
                 for (long batch = 0; batch < plan.stepsPerEpoch() && passed < STATISTICS_BATCHES; batch++) {
                     gradient.forward(reader.next(), state.average, randomKey(epoch, passed));
                     passed++;
@@ -212,28 +300,26 @@ final class TrainingWorker {
             }
         }
         state.averageStatistics = new float[buffers.length];
-        meanOverWorkers(state.averageStatistics);
-        session.writeBuffers(buffers);
+        statistics.mean(state.averageStatistics);
+        statistics.set(buffers);
     }
 
     /** Every worker follows the running statistics of its own batches; their mean is that of all batches. */
     private void averageBuffers() {
         float[] buffers = state.weights.buffers();
         if (buffers.length > 0) {
-            meanOverWorkers(buffers);
-            session.writeBuffers(buffers);
+            statistics.mean(buffers);
+            statistics.set(buffers);
         }
     }
 
-    private void meanOverWorkers(float[] buffers) {
-        session.readBuffers(buffers);
-        links.replicas().sum(buffers);
-        for (int i = 0; i < buffers.length; i++) {
-            buffers[i] /= links.replicas().size();
-        }
+    private BadBatch badBatch(int epoch, int batch, Batch local, String message) throws IOException {
+        List<Integer> suspects =
+                gradient.suspects(local, state.weights.trainable(), randomKey(epoch, batch), state.lossScale);
+        return BadBatch.gather(message, links.everyone(), rows.keys(batch, suspects));
     }
 
-    private String divergence(int epoch, int batch, double value, double rate) {
+    private static String divergence(int epoch, int batch, double value, double rate) {
         return "Cannot go on training: found loss " + value + " in step " + (batch + 1) + " of epoch " + (epoch + 1)
                 + " at learning rate " + rate
                 + " or a gradient that is no finite number, expected finite ones; lower learningRate, warm up longer, or look for extreme feature values";

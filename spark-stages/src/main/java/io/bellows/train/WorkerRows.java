@@ -3,12 +3,15 @@ package io.bellows.train;
 import io.bellows.train.data.BatchOrder;
 import io.bellows.train.data.BatchReader;
 import io.bellows.train.data.Batches;
+import io.bellows.train.data.NumberedRows;
 import io.bellows.train.data.RecordFile;
 import io.bellows.train.data.TrainingRecords;
 import io.bellows.train.data.VaryingRecordFile;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.SparkEnv;
 import scala.Tuple2;
 
@@ -94,12 +97,23 @@ final class WorkerRows implements AutoCloseable {
         }
     }
 
-    /** This worker's shares of the training batches of {@code epoch}. */
-    Batches training(int epoch) {
+    /** This worker's shares of the training batches of {@code epoch}, from batch {@code begin} on. */
+    Batches training(int epoch, long begin) {
         return hasRows
                 ? new BatchReader(
-                        training, plan.layout(), trainingOrder, plan.batchChange(), epoch, plan.readerThreads())
+                        training, plan.layout(), trainingOrder, plan.batchChange(), epoch, begin, plan.readerThreads())
                 : Batches.empty(plan.batchLayout());
+    }
+
+    /** The keys of the records of {@code rows} of this worker's share of {@code batch}, in the epoch under way. */
+    List<Long> keys(long batch, List<Integer> rows) throws IOException {
+        int[] records = new int[Math.max(1, trainingOrder.mostLocalRows())];
+        trainingOrder.records(batch, records);
+        List<Long> keys = new ArrayList<>();
+        for (int row : rows) {
+            keys.add(NumberedRows.key(training.encoded(records[row]), false, plan.seed()));
+        }
+        return keys;
     }
 
     boolean hasValidationRows() {
@@ -109,7 +123,7 @@ final class WorkerRows implements AutoCloseable {
     /** This worker's shares of the batches of validation rows. */
     Batches validation() {
         return hasRows
-                ? new BatchReader(validation, plan.layout(), validationOrder, plan.changeOfValidation(), 0, 1)
+                ? new BatchReader(validation, plan.layout(), validationOrder, plan.changeOfValidation(), 0, 0, 1)
                 : Batches.empty(plan.batchLayout());
     }
 

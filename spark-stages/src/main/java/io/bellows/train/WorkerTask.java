@@ -56,22 +56,28 @@ final class WorkerTask
                 WorkerLinks links =
                         WorkerLinks.join(place, context, plans.get(0).id(), settings);
                 TrainingSession session = settings.trainingEngine()
-                        .open(settings.initial().network(), settings.threadsPerWorker(), !place.isFirst())) {
-            TrainingState state = new TrainingState(settings);
+                        .open(
+                                settings.initial().network(),
+                                settings.threadsPerWorker(),
+                                !place.isFirst(),
+                                settings.stability().synchronizedNorms() ? links.replicas()::sum : null)) {
+            TrainingState state = new TrainingState(settings, links.replicas());
             Checkpoints checkpoints = new Checkpoints(settings);
-            checkpoints.restore(agreedEpoch(checkpoints, links.everyone()), state);
+            checkpoints.restore(agreedPlace(checkpoints, links.everyone()), state);
             Consumer<TrainingProgress> receiver = place.rank() == 0 ? progress::report : ignored -> {};
-            TrainingWorker worker =
-                    new TrainingWorker(settings, links, session, rows, state, new ProgressReporter(settings, receiver));
-            TrainingResult result = worker.train(checkpoints);
+            TrainingWorker worker = new TrainingWorker(
+                    settings, links, session, rows, state, checkpoints, new ProgressReporter(settings, receiver));
+            TrainingResult result = worker.train();
             return place.pipeline() == 0 ? List.of(result) : List.of();
         }
     }
 
     /** The first worker chooses, since another may see a checkpoint that was finished or deleted in between. */
-    private static int agreedEpoch(Checkpoints checkpoints, Collective collective) throws IOException {
-        float[] epoch = {collective.rank() == 0 ? checkpoints.latestEpoch() : 0};
-        collective.sum(epoch);
-        return (int) epoch[0];
+    private static CheckpointPlace agreedPlace(Checkpoints checkpoints, Collective collective) throws IOException {
+        CheckpointPlace own = collective.rank() == 0 ? checkpoints.latest() : CheckpointPlace.START;
+        // a float holds whole numbers below 2^24
+        float[] place = {own.epochs(), own.steps() >>> 16, own.steps() & 0xFFFF};
+        collective.sum(place);
+        return new CheckpointPlace((int) place[0], ((int) place[1] << 16) + (int) place[2]);
     }
 }

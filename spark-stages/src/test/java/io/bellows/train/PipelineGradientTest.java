@@ -134,11 +134,11 @@ class PipelineGradientTest {
             StepGradient gradient = plan.pipeline().isCut()
                     ? new PipelineGradient(plan, session, links, weights, new Stopwatch())
                     : new BatchGradient(plan, session, links.everyone(), weights.trainable().length);
-            gradient.compute(batch, weights.trainable(), KEY + place.pipeline());
-            gradient.share(false, false);
+            gradient.compute(batch, weights.trainable(), KEY + place.pipeline(), 1);
+            gradient.share(0, false);
             session.readBuffers(weights.buffers());
             assertThat(gradient.isFinite()).isTrue();
-            assertThat(gradient.isToEnd()).isFalse();
+            assertThat(gradient.decided(StepGradient.END)).isFalse();
             return new Found(
                     weights.toWeights(gradient.mean()),
                     gradient.lossSum(),
@@ -178,14 +178,16 @@ class PipelineGradientTest {
                 new Sgd(0, false),
                 0.1,
                 0,
+                OptimizerSharding.OFF,
                 new Constant(),
                 new GradientCoding(GradientPrecision.FP32, 1),
                 CollectiveKind.RABIT,
-                null,
+                new Stability(0, 0, NonFiniteSteps.STOP, LossScaling.NONE, false),
                 new RowGoal(new SoftmaxCrossEntropy(0, 0), new SoftmaxCrossEntropy(0, 0), Hits.ofLargest()),
                 null,
                 null,
                 null,
+                WeightSparsity.NONE,
                 null,
                 null,
                 1,

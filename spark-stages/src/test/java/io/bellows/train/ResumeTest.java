@@ -2,15 +2,20 @@ package io.bellows.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkBuilder;
+import io.bellows.network.prune.MaskedWeights;
+import io.bellows.network.prune.PrunableLayers;
+import io.bellows.network.prune.PruningScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -49,6 +54,17 @@ class ResumeTest {
                 .conv2d(8, 1, 1, 0)
                 .batchNorm()
                 .relu()
+                .flatten()
+                .linear(3)
+                .build();
+    }
+
+    private static Network normalisedWithDropout() {
+        return NetworkBuilder.network("normalised", 6, 1, 1)
+                .conv2d(8, 1, 1, 0)
+                .batchNorm()
+                .relu()
+                .dropout(0.2)
                 .flatten()
                 .linear(3)
                 .build();
@@ -107,6 +123,98 @@ class ResumeTest {
         stage.setKeepCheckpointsAfterRun(true).setEpochs(2).fit(rows);
 
         requireEqual(stage.setEpochs(4).setResumeFrom(run().toString()).fit(rows), whole);
+    }
+
+    @Test
+    void goesOnWithTheZerosThatItHad() {
+        Dataset<Row> rows = clouds(300);
+        DataParallelClassifier stage =
+                classifier(6).setEmaDecay(0.9).setKeepCheckpoints(6).setKeepCheckpointsAfterRun(true);
+        stage.startPruned(new PruningStart(
+                null,
+                null,
+                new WeightSparsity(
+                        true,
+                        PrunableLayers.ALL,
+                        PruningScope.GLOBAL,
+                        0.8,
+                        SparsitySchedule.CUBIC,
+                        0,
+                        0.8,
+                        7,
+                        Long.MAX_VALUE)));
+        DataParallelClassifierModel whole = stage.fit(rows);
+        Path third = checkpoints().stream()
+                .filter(path -> path.endsWith("epoch-000003"))
+                .findFirst()
+                .orElseThrow();
+
+        requireEqual(stage.setResumeFrom(third.toString()).fit(rows), whole);
+        assertThat(MaskedWeights.sparsity(whole.networkModel(), PrunableLayers.ALL))
+                .isCloseTo(0.8, within(0.02));
+    }
+
+    @Test
+    void goesOnWithinAnEpochAsIfNothingHadBeen() {
+        Dataset<Row> rows = clouds(300);
+        DataParallelClassifier stage = classifier(4)
+                .setNetwork(normalisedWithDropout())
+                .setEmaDecay(0.9)
+                .setGradientPrecision("int8")
+                .setGradientTopK(0.5);
+        DataParallelClassifierModel whole =
+                stage.setKeepCheckpointsAfterRun(false).fit(rows);
+        stage.setKeepCheckpointsAfterRun(true).setKeepCheckpoints(100).setCheckpointIntervalSteps(3);
+
+        requireEqual(stage.fit(rows), whole);
+
+        List<Path> all = checkpoints();
+        assertThat(all.stream().map(path -> path.getFileName().toString()))
+                .startsWith(
+                        "epoch-000000-step-000000003",
+                        "epoch-000000-step-000000006",
+                        "epoch-000001",
+                        "epoch-000001-step-000000001",
+                        "epoch-000001-step-000000004");
+        DataParallelClassifierModel resumed = stage.setKeepCheckpointsAfterRun(false)
+                .setResumeFrom(all.get(4).toString())
+                .fit(rows);
+        requireEqual(resumed, whole);
+        assertThat(resumed.summary().orElseThrow().timedSteps()).isEqualTo(2 * 8 + 4);
+        assertThat(resumed.summary().orElseThrow().epochs().get(1).trainAccuracy())
+                .isEqualTo(whole.summary().orElseThrow().epochs().get(1).trainAccuracy());
+    }
+
+    @Test
+    void goesOnWithinAnEpochOnFewerWorkers() {
+        Dataset<Row> rows = clouds(300);
+        DataParallelClassifier stage =
+                classifier(2).setGradientPrecision("int16").setKeepCheckpoints(100);
+        double[] whole = stage.setCheckpointIntervalSteps(5)
+                .fit(rows)
+                .summary()
+                .orElseThrow()
+                .stepLosses();
+
+        double[] alone = stage.setNumWorkers(1)
+                .setResumeFrom(run().resolve("epoch-000000-step-000000005").toString())
+                .fit(rows)
+                .summary()
+                .orElseThrow()
+                .stepLosses();
+
+        assertThat(alone).startsWith(Arrays.copyOf(whole, 5)).hasSameSizeAs(whole);
+        assertThat(alone[5]).isCloseTo(whole[5], within(0.05));
+    }
+
+    @Test
+    void savesWithinAnEpochWhenTimeHasPassed() {
+        DataParallelClassifier stage = classifier(1).setKeepCheckpoints(100).setCheckpointIntervalMinutes(1e-9);
+        stage.fit(clouds(300));
+
+        assertThat(checkpoints()).hasSize(8);
+        assertThat(checkpoints().get(0)).hasFileName("epoch-000000-step-000000001");
+        assertThat(checkpoints().get(7)).hasFileName("epoch-000001");
     }
 
     @Test

@@ -44,11 +44,28 @@ public final class Application<R> implements AutoCloseable {
     /** The first line that {@code wanted} accepts, as soon as there is one. */
     public String awaitProgress(Predicate<String> wanted, Duration limit) throws InterruptedException {
         return Waiting.until(limit, "progress of the application", () -> {
-            if (!driver.isAlive()) {
-                throw new AssertionError("The application ended early: " + progress() + "\n" + driver.tail());
-            }
+            requireAlive();
             return progress().stream().filter(wanted).findFirst().orElse(null);
         });
+    }
+
+    /** Returns as soon as there is {@code file}, which the application makes. */
+    public void awaitFile(Path file, Duration limit) throws InterruptedException {
+        Waiting.until(limit, "'" + file + "'", () -> {
+            requireAlive();
+            return Files.exists(file) ? file : null;
+        });
+    }
+
+    private void requireAlive() {
+        if (!driver.isAlive()) {
+            throw new AssertionError("The application ended early: " + progress() + "\n" + driver.tail());
+        }
+    }
+
+    /** What its driver has logged so far. */
+    public String log() {
+        return driver.text();
     }
 
     /** Its executors that live now. */
@@ -68,6 +85,22 @@ public final class Application<R> implements AutoCloseable {
             close();
             throw new AssertionError("The application still ran after " + limit.toSeconds() + " s; " + tail);
         }
+        return outcome();
+    }
+
+    /**
+     * Waits for the end of its task. Spark's own end may come later: it waits for an executor that is frozen.
+     *
+     * @throws AssertionError if the task has not ended within {@code limit}
+     */
+    public Outcome<R> awaitOutcome(Duration limit) throws InterruptedException {
+        return Waiting.until(
+                limit,
+                "the outcome of the application",
+                () -> Files.exists(result) || !driver.isAlive() ? outcome() : null);
+    }
+
+    private Outcome<R> outcome() {
         if (!Files.exists(result)) {
             throw new AssertionError("The application ended with code " + driver.exitCode() + ": " + driver.tail());
         }

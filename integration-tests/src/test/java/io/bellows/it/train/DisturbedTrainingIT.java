@@ -8,9 +8,10 @@ import io.bellows.it.cluster.Outcome;
 import io.bellows.it.cluster.SharedCluster;
 import io.bellows.it.cluster.StandaloneCluster;
 import io.bellows.train.TrainingException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,12 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith({SharedCluster.class, UndisturbedFit.class})
 @Timeout(500)
 class DisturbedTrainingIT {
-    private static final int STEPS_PER_EPOCH = 30;
+    /** What each of the two workers has of an epoch of {@link UndisturbedFit#ORDER}. */
+    private static final int ROWS_PER_EPOCH = 950;
+    /** In the third epoch. */
+    private static final int ROWS_BEFORE = 2 * ROWS_PER_EPOCH + 500;
+
     private static final Duration BEGIN_LIMIT = Duration.ofMinutes(3);
     private static final Duration END_LIMIT = Duration.ofMinutes(4);
+    /** Less than the two minutes after which Spark itself gives up what is silent. */
+    private static final Duration ERROR_LIMIT = Duration.ofSeconds(90);
 
     private final StandaloneCluster cluster;
     private final FitOutcome undisturbed;
+
+    @TempDir
+    private Path folder;
 
     DisturbedTrainingIT(StandaloneCluster cluster, FitOutcome undisturbed) {
         this.cluster = cluster;
@@ -34,38 +44,37 @@ class DisturbedTrainingIT {
     }
 
     @Test
-    void resumesFromCheckpointWhenExecutorIsKilled(@TempDir Path checkpoints) throws InterruptedException {
+    void resumesFromCheckpointWhenExecutorIsKilled() throws Exception {
+        Path checkpoints = Files.createDirectory(folder.resolve("checkpoints"));
         DigitsFit fit = UndisturbedFit.ORDER.withCheckpoints(checkpoints.toString());
-        try (Application<TrainDigits.Report> application = submit(fit, Map.of())) {
-            int before = awaitEpoch(application, 4);
+        try (Application<TrainDigits.Report> application = submitGated(fit, Map.of())) {
             application.executors().get(0).kill();
-            FitOutcome outcome = application.await(END_LIMIT).get().only();
+            openGate();
 
-            outcome.assertSameTraining(undisturbed);
-            assertThat(firstStepAfter(application, before))
-                    .as("first step that is told after the restart")
-                    .isGreaterThan(2 * STEPS_PER_EPOCH);
+            application.await(END_LIMIT).get().only().assertSameTraining(undisturbed);
+            assertThat(application.log()).contains("Training starts again after epoch 2");
             assertThat(checkpoints).isEmptyDirectory();
         }
     }
 
     @Test
-    void startsAgainWithoutCheckpointWhenExecutorIsKilled() throws InterruptedException {
-        try (Application<TrainDigits.Report> application = submit(UndisturbedFit.ORDER, Map.of())) {
-            awaitEpoch(application, 3);
+    void startsAgainWithoutCheckpointWhenExecutorIsKilled() throws Exception {
+        try (Application<TrainDigits.Report> application = submitGated(UndisturbedFit.ORDER, Map.of())) {
             application.executors().get(1).kill();
+            openGate();
 
             application.await(END_LIMIT).get().only().assertSameTraining(undisturbed);
+            assertThat(application.log()).contains("Training starts again after epoch 0");
         }
     }
 
     @Test
-    void saysWhatIsMissingWhenNoExecutorCanReplaceTheKilledOne() throws InterruptedException {
+    void saysWhatIsMissingWhenNoExecutorCanReplaceTheKilledOne() throws Exception {
         DigitsFit fit = UndisturbedFit.ORDER.withSlotTimeout(10);
-        try (Application<TrainDigits.Report> application = submit(fit, Map.of())) {
-            awaitEpoch(application, 3);
+        try (Application<TrainDigits.Report> application = submitGated(fit, Map.of())) {
             cluster.killWorkerOf(application.executors().get(0));
-            Outcome.Failure failure = application.await(Duration.ofSeconds(90)).failure();
+            openGate();
+            Outcome.Failure failure = application.await(ERROR_LIMIT).failure();
 
             assertThat(failure.type()).isEqualTo(TrainingException.class.getName());
             assertThat(failure.message())
@@ -76,16 +85,16 @@ class DisturbedTrainingIT {
     }
 
     @Test
-    void trainsOnWhenSparkReplacesFrozenExecutor() throws InterruptedException {
+    void trainsOnWhenSparkReplacesFrozenExecutor() throws Exception {
         Map<String, String> soonLost = Map.of(
                 "spark.network.timeout", "12s",
                 "spark.network.timeoutInterval", "1s",
                 "spark.storage.blockManagerTimeoutIntervalMs", "1s");
-        try (Application<TrainDigits.Report> application =
-                submit(UndisturbedFit.ORDER.withCollectiveTimeout(5), soonLost)) {
-            awaitEpoch(application, 3);
+        DigitsFit fit = UndisturbedFit.ORDER.withCollectiveTimeout(5);
+        try (Application<TrainDigits.Report> application = submitGated(fit, soonLost)) {
             ExecutorProcess frozen = application.executors().get(0);
             frozen.freeze();
+            openGate();
             try {
                 application.await(END_LIMIT).get().only().assertSameTraining(undisturbed);
             } finally {
@@ -95,26 +104,26 @@ class DisturbedTrainingIT {
     }
 
     @Test
-    void saysWhoIsSilentWhenFrozenExecutorStays() throws InterruptedException {
+    void saysWhoIsSilentWhenFrozenExecutorStays() throws Exception {
         DigitsFit fit = UndisturbedFit.ORDER.withCollectiveTimeout(5).withSlotTimeout(5);
-        try (Application<TrainDigits.Report> application = submit(fit, Map.of())) {
-            awaitEpoch(application, 3);
+        try (Application<TrainDigits.Report> application = submitGated(fit, Map.of())) {
             ExecutorProcess frozen = application.executors().get(1);
             frozen.freeze();
+            openGate();
             try {
-                Outcome.Failure failure =
-                        application.await(Duration.ofSeconds(90)).failure();
+                Outcome.Failure failure = application.awaitOutcome(ERROR_LIMIT).failure();
 
                 assertThat(failure.type()).isEqualTo(TrainingException.class.getName());
                 assertThat(failure.message()).contains("no task ran for 5 s", "did not answer in time");
             } finally {
                 frozen.kill();
             }
+            assertThat(application.await(END_LIMIT).failures()).isNotEmpty();
         }
     }
 
     @Test
-    void trainsOnAfterTaskFailsOnceInMidTraining(@TempDir Path folder) throws InterruptedException {
+    void trainsOnAfterTaskFailsOnceInMidTraining() throws Exception {
         Map<String, String> failing = Map.of(
                 "spark.hadoop.fs." + FailingOnceFileSystem.SCHEME + ".impl",
                 FailingOnceFileSystem.class.getName(),
@@ -122,38 +131,31 @@ class DisturbedTrainingIT {
                 folder.resolve("failed").toString());
         DigitsFit fit = UndisturbedFit.ORDER.withCheckpoints(
                 FailingOnceFileSystem.SCHEME + "://" + folder.resolve("checkpoints"));
-        try (Application<TrainDigits.Report> application = submit(fit, failing)) {
+        try (Application<TrainDigits.Report> application = submit(TrainDigits.Orders.of(fit), failing)) {
             application.await(END_LIMIT).get().only().assertSameTraining(undisturbed);
             assertThat(folder.resolve("failed")).exists();
         }
     }
 
-    private Application<TrainDigits.Report> submit(DigitsFit fit, Map<String, String> conf)
+    private Application<TrainDigits.Report> submit(TrainDigits.Orders orders, Map<String, String> conf)
             throws InterruptedException {
-        return cluster.submit(TrainDigits.class, TrainDigits.Orders.of(fit), TrainDigits.Report.class, conf);
+        return cluster.submit(TrainDigits.class, orders, TrainDigits.Report.class, conf);
     }
 
-    /** Waits until the driver hears of a step of epoch {@code epoch}; gives the number of lines by then. */
-    private static int awaitEpoch(Application<?> application, int epoch) throws InterruptedException {
-        application.awaitProgress(line -> step(line) > (epoch - 1) * STEPS_PER_EPOCH, BEGIN_LIMIT);
-        return application.progress().size();
+    /** Submits a training that waits in its third epoch, and returns when it does. */
+    private Application<TrainDigits.Report> submitGated(DigitsFit fit, Map<String, String> conf)
+            throws InterruptedException {
+        Application<TrainDigits.Report> application =
+                submit(TrainDigits.Orders.of(fit).waitingFor(gate(), ROWS_BEFORE), conf);
+        application.awaitFile(GatedLoss.reached(gate()), BEGIN_LIMIT);
+        return application;
     }
 
-    private static int step(String line) {
-        return line.startsWith("fit ") ? Integer.parseInt(line.replaceAll(".* ", "")) : -1;
+    private void openGate() throws IOException {
+        Files.createFile(gate());
     }
 
-    /** The step to which training fell back, as the driver first heard of it. */
-    private static int firstStepAfter(Application<?> application, int lines) {
-        List<Integer> steps = application.progress().stream()
-                .map(DisturbedTrainingIT::step)
-                .filter(step -> step >= 0)
-                .toList();
-        for (int i = Math.max(1, lines - 1); i < steps.size(); i++) {
-            if (steps.get(i) < steps.get(i - 1)) {
-                return steps.get(i);
-            }
-        }
-        return steps.get(lines - 1);
+    private Path gate() {
+        return folder.resolve("gate");
     }
 }

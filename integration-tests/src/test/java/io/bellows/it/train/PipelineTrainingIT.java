@@ -22,6 +22,8 @@ class PipelineTrainingIT {
     private static final int STEPS_PER_EPOCH = 30;
     private static final Duration BEGIN_LIMIT = Duration.ofMinutes(3);
     private static final Duration END_LIMIT = Duration.ofMinutes(4);
+    /** Less than the two minutes after which Spark itself gives up what is silent. */
+    private static final Duration ERROR_LIMIT = Duration.ofSeconds(90);
 
     private final StandaloneCluster cluster;
     private final FitOutcome dataParallel;
@@ -63,14 +65,14 @@ class PipelineTrainingIT {
             ExecutorProcess frozen = application.executors().get(1);
             frozen.freeze();
             try {
-                Outcome.Failure failure =
-                        application.await(Duration.ofSeconds(90)).failure();
+                Outcome.Failure failure = application.awaitOutcome(ERROR_LIMIT).failure();
 
                 assertThat(failure.type()).isEqualTo(TrainingException.class.getName());
                 assertThat(failure.message()).contains("no task ran for 5 s", "did not answer in time");
             } finally {
                 frozen.kill();
             }
+            assertThat(application.await(END_LIMIT).failures()).isNotEmpty();
         }
     }
 

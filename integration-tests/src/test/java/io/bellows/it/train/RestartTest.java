@@ -46,6 +46,28 @@ class RestartTest {
         assertThat(folder.resolve("second")).exists();
     }
 
+    @Test
+    void goesOnWithinTheEpoch(@TempDir Path folder) {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(60)
+                .selectExpr("array(float(id % 3), float(id % 7)) as features", "int(id % 3) as label");
+        Configuration hadoop = LocalSpark.session().sparkContext().hadoopConfiguration();
+        hadoop.set("fs." + FailingOnceFileSystem.SCHEME + ".impl", FailingOnceFileSystem.class.getName());
+        hadoop.set(marker(), folder.resolve("failed").toString());
+        DataParallelClassifier saving = new DataParallelClassifier("net")
+                .setHiddenUnits(new int[] {4})
+                .setNumWorkers(2)
+                .setBatchSize(20)
+                .setEpochs(4)
+                .setCheckpointPath(FailingOnceFileSystem.SCHEME + "://" + folder.resolve("checkpoints"))
+                .setCheckpointIntervalSteps(1)
+                .setMaxRestarts(0);
+
+        assertThatThrownBy(() -> saving.fit(rows))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("to go on after step 2 of epoch 3");
+    }
+
     private static String marker() {
         return FailingOnceFileSystem.MARKER.substring("spark.hadoop.".length());
     }

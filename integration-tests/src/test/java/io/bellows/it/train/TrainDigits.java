@@ -5,9 +5,11 @@ import io.bellows.compress.QuantizedModel;
 import io.bellows.it.cluster.DriverTask;
 import io.bellows.it.cluster.FailsOnce;
 import io.bellows.it.cluster.Progress;
+import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.TrainingListeners;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.Model;
@@ -24,14 +26,19 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
      *
      * @param digits folder of the digits
      * @param markerFile when not empty, labels cannot be computed until this file exists
+     * @param gate when not empty, a worker waits after {@code gatedRows} of its rows until this file exists
      */
-    record Orders(String digits, List<DigitsFit> fits, String markerFile) {
+    record Orders(String digits, List<DigitsFit> fits, String markerFile, String gate, long gatedRows) {
         static Orders of(DigitsFit... fits) {
-            return new Orders(Digits.folder(), List.of(fits), "");
+            return new Orders(Digits.folder(), List.of(fits), "", "", 0);
         }
 
         Orders failingUntilExists(String marker) {
-            return new Orders(digits, fits, marker);
+            return new Orders(digits, fits, marker, gate, gatedRows);
+        }
+
+        Orders waitingFor(Path file, long rows) {
+            return new Orders(digits, fits, markerFile, file.toString(), rows);
         }
     }
 
@@ -59,7 +66,11 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
                 rows = rows.withColumn(
                         "label", FailsOnce.labels(orders.markerFile(), 7).apply(functions.col("label")));
             }
-            DataParallelClassifierModel model = fit.classifier().fit(rows);
+            DataParallelClassifier classifier = fit.classifier();
+            if (!orders.gate().isEmpty()) {
+                classifier.setCustomLoss(new GatedLoss(orders.gate(), orders.gatedRows()));
+            }
+            DataParallelClassifierModel model = classifier.fit(rows);
             if (!fit.modelPath().isEmpty()) {
                 QuantizedModel quantized =
                         new PostTrainingQuantizer().setModel(model).fit(rows);

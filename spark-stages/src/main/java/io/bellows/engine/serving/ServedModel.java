@@ -36,14 +36,20 @@ public final class ServedModel implements Serializable {
      * @param onnx the ONNX file, of the network's input and output shape
      */
     public ServedModel(byte[] onnx, Network network) {
-        this(onnx.clone(), network.inputShape().size(), network.outputShape().size());
+        this(onnx, network.inputShape().size(), network.outputShape().size());
     }
 
-    private ServedModel(byte[] onnx, int inputSize, int outputSize) {
-        this.onnx = onnx;
-        id = sha256(onnx);
+    /**
+     * A model whose network is not known.
+     *
+     * @param inputSize number of features of a row
+     * @param outputSize number of scores of a row
+     */
+    public ServedModel(byte[] onnx, int inputSize, int outputSize) {
+        this.onnx = onnx.clone();
         this.inputSize = inputSize;
         this.outputSize = outputSize;
+        id = sha256(onnx);
     }
 
     /** {@code model} in 32-bit floats. */

@@ -38,7 +38,7 @@ public final class BatchReader implements Batches {
             try {
                 int[] records = new int[Math.max(1, order.mostLocalRows())];
                 BatchChange.Changer changer = change == null ? null : change.changer(free.element());
-                for (long batch = first; batch < batches; batch += threads) {
+                for (long batch = begin + first; batch < batches; batch += threads) {
                     Batch buffer = free.take();
                     if (isClosed) {
                         return;
@@ -61,6 +61,7 @@ public final class BatchReader implements Batches {
     private final BatchOrder order;
     private final BatchChange change;
     private final int epoch;
+    private final long begin;
     private final long batches;
     private final int threads;
     private final List<Lane> lanes = new ArrayList<>();
@@ -71,14 +72,22 @@ public final class BatchReader implements Batches {
     /**
      * Starts to read the batches of {@code epoch} on {@code threads} threads.
      *
+     * @param begin the first batch that is wanted, from 0
      * @param stored layout of the rows
      * @param change of the rows of each batch, or null
      */
     public BatchReader(
-            TrainingRecords rows, RecordLayout stored, BatchOrder order, BatchChange change, int epoch, int threads) {
+            TrainingRecords rows,
+            RecordLayout stored,
+            BatchOrder order,
+            BatchChange change,
+            int epoch,
+            long begin,
+            int threads) {
         this.order = order;
         this.change = change;
         this.epoch = epoch;
+        this.begin = begin;
         this.threads = threads;
         batches = order.batches();
         order.beginEpoch(epoch);

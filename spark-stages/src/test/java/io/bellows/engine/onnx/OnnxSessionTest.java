@@ -2,16 +2,23 @@ package io.bellows.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.engine.InferenceSession;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkBuilder;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
+import io.bellows.network.Weights;
 import io.bellows.network.Zoo;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -130,5 +137,30 @@ class OnnxSessionTest {
     private static byte[] count(AtomicInteger asked, byte[] bytes) {
         asked.incrementAndGet();
         return bytes;
+    }
+
+    @Test
+    void sumsOfLargeIntegersAreExact() {
+        Network network = NetworkBuilder.network("n", 1024).linear(8).build();
+        float[] weights = new float[8 * 1024];
+        Arrays.fill(weights, 0.5f);
+        Map<String, Weights.Tensor> tensors =
+                new LinkedHashMap<>(Weights.initialize(network, 1).tensors());
+        tensors.replaceAll((name, tensor) -> tensor.shape().rank() == 2
+                ? new Weights.Tensor(tensor.shape(), weights)
+                : new Weights.Tensor(tensor.shape(), new float[8]));
+        byte[] floats = OnnxExporter.export(new NetworkModel(network, new Weights(tensors)));
+        float[] ones = new float[4 * 1024];
+        Arrays.fill(ones, 1f);
+        TensorRanges ranges;
+        try (CalibrationSession session = new CalibrationSession(floats, 1)) {
+            session.observe(ones, 4);
+            ranges = session.ranges();
+        }
+        try (InferenceSession session = new OnnxSession(OnnxQuantizer.quantize(floats, ranges), 1)) {
+            for (float sum : session.predict(ones, 4)) {
+                assertThat(sum).isCloseTo(512f, within(0.01f));
+            }
+        }
     }
 }

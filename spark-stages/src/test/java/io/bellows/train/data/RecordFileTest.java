@@ -50,7 +50,7 @@ class RecordFileTest {
     void readerPassesOnAReadError() throws Exception {
         try (RecordFile file = new RecordFile(folder.resolve("records").toFile(), LAYOUT)) {
             BatchOrder order = new BatchOrder(4, 1, 0, 2, 1);
-            try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, 0, 1)) {
+            try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, 0, 0, 1)) {
                 assertThatThrownBy(reader::next).hasMessageContaining("Cannot read the next batch");
             }
         }
@@ -66,7 +66,7 @@ class RecordFileTest {
             float[][] labels = new float[2][];
             for (int threads : new int[] {1, 3}) {
                 float[] read = new float[24];
-                try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, 5, threads)) {
+                try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, 5, 0, threads)) {
                     for (int batch = 0; batch < 6; batch++) {
                         System.arraycopy(reader.next().labels(), 0, read, 4 * batch, 4);
                     }
@@ -88,7 +88,7 @@ class RecordFileTest {
             }
             BatchOrder order = new BatchOrder(400, 1, 0, 2, 1);
             for (int epoch = 0; epoch < 200; epoch++) {
-                try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, epoch, 2)) {
+                try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, epoch, 0, 2)) {
                     assertThat(reader.next().rows()).isEqualTo(2);
                 }
             }

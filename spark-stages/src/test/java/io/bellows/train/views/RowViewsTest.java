@@ -55,7 +55,7 @@ class RowViewsTest {
                         rows.write(order.recordOf(row), LAYOUT.encode(0, row + 1, row(row), new float[0]));
                     }
                 }
-                try (BatchReader reader = new BatchReader(rows, LAYOUT, order, change, epoch, 2)) {
+                try (BatchReader reader = new BatchReader(rows, LAYOUT, order, change, epoch, 0, 2)) {
                     for (int number = 0; number < order.batches(); number++) {
                         collect(reader.next(), number, change, views);
                     }
