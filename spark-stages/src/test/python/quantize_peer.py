@@ -1,6 +1,7 @@
 """Quantizes DIR/model.onnx with onnxruntime.quantization, calibrated on DIR/rows.f32, as the peer of OnnxQuantizer.
 
-Writes DIR/peer.onnx, the int8 model, and DIR/ranges.json, what calibration found. Both inputs come from PeerFiles.
+Writes DIR/peer.onnx, the int8 model, DIR/ranges.json, what calibration found, and DIR/outputs.json, what the int8 model
+gives for the rows. Both inputs come from PeerFiles; of its MobileNet, model, rows and int8 model are not kept.
 Run with: pip install onnx==1.23.2 onnxruntime==1.29.0; python quantize_peer.py ../resources/quantization
 """
 
@@ -10,6 +11,7 @@ import sys
 
 import numpy as np
 import onnx
+import onnxruntime
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.calibrate import create_calibrator
 from onnxruntime.quantization.registry import QDQRegistry, QLinearOpsRegistry
@@ -52,6 +54,9 @@ def main(folder):
         weight_type=QuantType.QInt8,
         calibrate_method=CalibrationMethod.MinMax,
     )
+    session = onnxruntime.InferenceSession(str(folder / "peer.onnx"), providers=["CPUExecutionProvider"])
+    outputs = session.run(None, {"input": rows})[0]
+    (folder / "outputs.json").write_text(json.dumps([float(value) for value in outputs.ravel()]) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 package io.bellows.bench;
 
 import io.bellows.bench.augment.AugmentSuite;
+import io.bellows.bench.compress.CompressionTable;
 import io.bellows.bench.effects.TechniqueEffects;
 import io.bellows.bench.pretrain.PretrainSuite;
+import io.bellows.bench.quantize.QuantizationSpeed;
 import io.bellows.bench.sample.SampleSuite;
+import io.bellows.bench.serve.ServeSuite;
 import io.bellows.bench.train.LargeSuite;
 import io.bellows.bench.train.TrainSuite;
 import java.io.IOException;
@@ -19,13 +22,39 @@ public final class Bench {
             "large", new LargeSuite(),
             "pretrain", new PretrainSuite(),
             "sample", new SampleSuite(),
+            "serve", new ServeSuite(),
             "train", new TrainSuite()));
-    /** No comparison with peers, but a table; its rounds are seeds. */
-    private static final String EFFECTS = "effects";
+    /** No comparisons of two processes, but tables. */
+    private static final Map<String, Table> TABLES = new TreeMap<>(Map.of(
+            "compress", asText(CompressionTable::print),
+            "effects", asText(TechniqueEffects::print),
+            "quantize", QuantizationSpeed::print));
 
     private static final int DEFAULT_ROUNDS = 3;
 
     private Bench() {}
+
+    /** Prints a table over some rounds or seeds. */
+    @FunctionalInterface
+    private interface Table {
+        void print(int rounds, boolean json) throws IOException, InterruptedException;
+    }
+
+    /** Prints a table over some seeds. */
+    @FunctionalInterface
+    private interface TextTable {
+        void print(int seeds) throws IOException, InterruptedException;
+    }
+
+    private static Table asText(TextTable table) {
+        return (rounds, json) -> {
+            if (json) {
+                throw new IllegalArgumentException(
+                        "Cannot print this table as JSON: found --json, expected none; leave it out");
+            }
+            table.print(rounds);
+        };
+    }
 
     /** Runs the suite that {@code arguments} name, and ends the process. */
     public static void main(String[] arguments) {
@@ -47,17 +76,17 @@ public final class Bench {
     private static void run(List<String> arguments) throws IOException, InterruptedException {
         boolean json = arguments.remove("--json");
         int rounds = rounds(arguments);
-        if (arguments.size() != 1 || !(arguments.get(0).equals(EFFECTS) || SUITES.containsKey(arguments.get(0)))) {
+        if (arguments.size() != 1 || !(TABLES.containsKey(arguments.get(0)) || SUITES.containsKey(arguments.get(0)))) {
             throw new IllegalArgumentException("Cannot run bench '" + String.join(" ", arguments) + "': expected "
-                    + EFFECTS + " or one suite of " + SUITES.keySet() + ", and --json or --rounds N if wanted");
+                    + "one of the tables " + TABLES.keySet() + " or suites " + SUITES.keySet()
+                    + ", and --json or --rounds N if wanted");
         }
         String suite = arguments.get(0);
-        if (suite.equals(EFFECTS)) {
-            TechniqueEffects.print(rounds);
+        if (TABLES.containsKey(suite)) {
+            TABLES.get(suite).print(rounds, json);
             return;
         }
-        for (Comparison comparison : SUITES.get(suite).comparisons()) {
-            ComparisonResult result = comparison.run(suite, rounds);
+        for (ComparisonResult result : SUITES.get(suite).results(suite, rounds)) {
             System.out.println(json ? result.toJson() : result.toRow());
         }
     }

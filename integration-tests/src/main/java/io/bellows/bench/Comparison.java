@@ -2,7 +2,6 @@ package io.bellows.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +19,6 @@ public record Comparison(String task, String unit, Contestant ours, Contestant p
     ComparisonResult run(String suite, int rounds) throws IOException, InterruptedException {
         List<Double> mine = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             boolean oursFirst = round % 2 == 0;
@@ -28,22 +26,8 @@ public record Comparison(String task, String unit, Contestant ours, Contestant p
             double second = (oursFirst ? peer : ours).measure(notes::add);
             mine.add(oursFirst ? first : second);
             theirs.add(oursFirst ? second : first);
-            ratios.add(mine.get(round) / theirs.get(round));
         }
-        return new ComparisonResult(
-                suite,
-                task + ", " + ours.name() + " beside " + peer.name(),
-                median(mine),
-                median(theirs),
-                unit,
-                median(ratios),
-                notes);
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return ComparisonResult.of(
+                suite, task + ", " + ours.name() + " beside " + peer.name(), mine, theirs, unit, notes);
     }
 }

@@ -3,6 +3,7 @@ package io.bellows.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,8 +18,25 @@ import java.util.Locale;
  * @param ratio median of the rounds' ratios of ours to the peer's
  * @param notes what contestants told, in the order of the rounds
  */
-record ComparisonResult(
+public record ComparisonResult(
         String suite, String task, double ours, double peer, String unit, double ratio, List<String> notes) {
+    /** The medians of the rounds' figures, and of their ratios. */
+    public static ComparisonResult of(
+            String suite, String task, List<Double> ours, List<Double> peer, String unit, List<String> notes) {
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < ours.size(); round++) {
+            ratios.add(ours.get(round) / peer.get(round));
+        }
+        return new ComparisonResult(suite, task, median(ours), median(peer), unit, median(ratios), notes);
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
     String toRow() {
         String row =
                 String.format(Locale.ROOT, "%-64s %,10.1f %,10.1f %-10s ratio %.2f", task, ours, peer, unit, ratio);

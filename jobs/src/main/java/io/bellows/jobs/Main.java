@@ -19,6 +19,12 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
+            "edge",
+            new EdgeCommand(),
+            "export",
+            new ExportCommand(),
+            "explain",
+            new ExplainCommand(),
             "find-lr",
             new FindRateCommand(),
             "preview",

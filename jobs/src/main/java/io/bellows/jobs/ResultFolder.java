@@ -1,13 +1,20 @@
 package io.bellows.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.jobs.config.JobConfig.Output;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.sql.SparkSession;
 
 /** Where a run leaves its results: {@code model/}, the saved pipeline, and {@code report.json}. */
 final class ResultFolder {
@@ -57,16 +64,50 @@ final class ResultFolder {
      * @throws IllegalArgumentException if there is none
      */
     static PipelineModel loadModel(String path, Configuration configuration) throws IOException {
+        return PipelineModel.load(saved(path, configuration).toString());
+    }
+
+    /** The folder of a saved stage: {@code path}, or that of the model in it. */
+    private static Path saved(String path, Configuration configuration) throws IOException {
         Path given = new Path(path);
         FileSystem files = given.getFileSystem(configuration);
         for (Path candidate : new Path[] {given, new Path(given, MODEL)}) {
             if (files.exists(new Path(candidate, "metadata"))) {
-                return PipelineModel.load(candidate.toString());
+                return candidate;
             }
         }
         throw new IllegalArgumentException(
                 "Cannot load a pipeline from '%s': found neither metadata nor a folder '%s' there; give the output of a run"
                         .formatted(path, MODEL));
+    }
+
+    /**
+     * Loads the pipeline or stage saved at {@code path}, or in the results of a run at {@code path}.
+     *
+     * @throws IllegalArgumentException if there is none that transforms
+     */
+    static Transformer loadStage(String path, SparkSession spark) throws IOException {
+        Path folder = saved(path, spark.sparkContext().hadoopConfiguration());
+        Object stage = DefaultParamsReader.loadParamsInstance(folder.toString(), spark.sparkContext());
+        if (stage instanceof Transformer transformer) {
+            return transformer;
+        }
+        throw new IllegalArgumentException("Cannot load a model from '" + path + "': found "
+                + stage.getClass().getSimpleName() + ", expected what was fitted; give the output of a run");
+    }
+
+    /** The report of the run whose results, or whose model, are at {@code path}; empty if there is none. */
+    static Optional<JsonNode> readReport(String path, Configuration configuration) throws IOException {
+        Path given = new Path(path);
+        FileSystem files = given.getFileSystem(configuration);
+        for (Path folder : new Path[] {given, given.getParent()}) {
+            if (folder != null && files.exists(new Path(folder, REPORT))) {
+                try (InputStream in = files.open(new Path(folder, REPORT))) {
+                    return Optional.of(new ObjectMapper().readTree(in));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The folder as a person would write it. */

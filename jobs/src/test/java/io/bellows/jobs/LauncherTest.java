@@ -77,7 +77,7 @@ final class LauncherTest {
     void helpFitsATerminalAndNeedsNothing() throws Exception {
         Ended help = run(Map.of(), "help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("run CONF", "score MODEL INPUT OUTPUT", "demo", "bench SUITE");
+        assertThat(help.out()).contains("run CONF", "score MODEL INPUT OUTPUT", "demo", "bench SUITE", "explain CONF");
         assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
         assertThat(run(Map.of()).out()).isEqualTo(help.out());
     }
@@ -128,6 +128,17 @@ final class LauncherTest {
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.out()).startsWith("building Bellows");
         assertThat(ended.err()).contains("the compiler is on strike", "Cannot build; the whole output is in");
+    }
+
+    @Test
+    void explainSaysHowToGetRapids() throws Exception {
+        Ended none = run(Map.of("XDG_CACHE_HOME", folder.toString()), "explain", "x.conf");
+        assertThat(none.code()).isEqualTo(1);
+        assertThat(none.err()).contains("found no RAPIDS", "rapids-4-spark_2.12", "RAPIDS_JAR", "no GPU is needed");
+
+        Ended wrong = run(Map.of("RAPIDS_JAR", "/nowhere.jar"), "explain", "x.conf");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("found no file '/nowhere.jar'", "RAPIDS_JAR");
     }
 
     @Test

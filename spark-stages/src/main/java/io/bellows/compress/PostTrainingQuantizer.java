@@ -1,5 +1,6 @@
 package io.bellows.compress;
 
+import io.bellows.column.Columns;
 import io.bellows.param.CheckedParams;
 import java.io.IOException;
 import org.apache.spark.ml.Estimator;
@@ -13,6 +14,8 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -25,9 +28,14 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Input: what the estimator needs; for a fitted model its features column alone. With {@code static-int8} the scales of the activations come
  * from a sample of {@code calibrationRows} rows, over which the executors run the network in floats and note the smallest
- * and largest value of each tensor (static quantization with min-max calibration; Jacob et al. 2018, "Quantization and
- * Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference"). Weights have a scale for each output
- * channel. See {@link io.bellows.engine.onnx.OnnxQuantizer} for the form.
+ * and largest value of each tensor (static quantization; Jacob et al. 2018, "Quantization and Training of Neural Networks
+ * for Efficient Integer-Arithmetic-Only Inference"), or, by {@code calibrationMethod}, how its values are distributed. See
+ * {@link io.bellows.engine.onnx.OnnxQuantizer} for the form.
+ *
+ * <p>With an {@code evaluator}, the fewest layers stay in floats that hold {@code maxMetricLoss} on the validation rows:
+ * those of {@link #setValidation}, else those where {@code validationIndicatorCol} is true, else all. What was found is in
+ * {@link QuantizedModel#summary()}, with the speed of both forms on one core of the driver; integers that gain no speed
+ * are a warning in the log.
  *
  * <p>Deterministic: the sample is those rows whose features hash smallest under {@code seed}, whatever the partitions.
  * The data are read twice for it. Where the same features always come, equal models give equal bytes.
@@ -38,15 +46,21 @@ import org.apache.spark.sql.types.StructType;
  * its range is from 0 to its value.
  */
 public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
-        implements QuantizationModeParam<PostTrainingQuantizer>, MLWritable {
+        implements QuantizationModeParam<PostTrainingQuantizer>,
+                QuantizationParams<PostTrainingQuantizer>,
+                GuardParams<PostTrainingQuantizer>,
+                MLWritable {
     private static final int DEFAULT_CALIBRATION_ROWS = 512;
 
     private final String uid;
     private final Param<Estimator<?>> estimator;
     private final Param<Model<?>> model;
     private final QuantizationModeParam.Group modeParam;
+    private final QuantizationParams.Group quantizationParams;
+    private final GuardParams.Group guardParams;
     private final IntParam calibrationRows;
     private final LongParam seed;
+    private transient Dataset<Row> validation;
 
     /** A quantizer of the given uid, as a reader makes it. */
     public PostTrainingQuantizer(String uid) {
@@ -55,6 +69,10 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
         model = new Param<>(this, "model", "fitted model to quantize");
         modeParam = new QuantizationModeParam.Group(this);
         QuantizationModeParam.setDefaults(this);
+        quantizationParams = new QuantizationParams.Group(this);
+        QuantizationParams.setDefaults(this);
+        guardParams = new GuardParams.Group(this);
+        GuardParams.setDefaults(this);
         calibrationRows = CheckedParams.intAtLeast(
                 this, "calibrationRows", "rows that the activations' ranges are taken from", 1);
         seed = CheckedParams.anyLong(this, "seed", "decides which rows are used for calibration");
@@ -75,6 +93,16 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
     @Override
     public QuantizationModeParam.Group quantizationModeParam() {
         return modeParam;
+    }
+
+    @Override
+    public QuantizationParams.Group quantizationParams() {
+        return quantizationParams;
+    }
+
+    @Override
+    public GuardParams.Group guardParams() {
+        return guardParams;
     }
 
     @Override
@@ -146,9 +174,29 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
         return this;
     }
 
+    /** Sets the rows that {@link #evaluator} measures with, in place of rows of the fitted frame; not saved. */
+    public PostTrainingQuantizer setValidation(Dataset<Row> rows) {
+        validation = rows;
+        return this;
+    }
+
+    /** The rows to measure with, of those that the stage is fitted on where no others are given. */
+    Dataset<Row> validationRows(Dataset<?> dataset) {
+        if (validation != null) {
+            return validation;
+        }
+        return isSet(validationIndicatorCol())
+                ? dataset.toDF().filter(Columns.column(getValidationIndicatorCol()))
+                : dataset.toDF();
+    }
+
     @Override
     public StructType transformSchema(StructType schema) {
         checkSource();
+        if (isSet(evaluator()) && validation == null && isSet(validationIndicatorCol())) {
+            Columns.requireColumn(
+                    schema, getValidationIndicatorCol(), uid, DataTypes.BooleanType::equals, "a column of booleans");
+        }
         return isSet(estimator)
                 ? getEstimator().transformSchema(schema)
                 : getModel().transformSchema(schema);
@@ -158,12 +206,8 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
     public QuantizedModel fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         Model<?> fitted = isSet(estimator) ? (Model<?>) getEstimator().fit(dataset) : getModel();
-        Quantization quantization = Quantization.of(fitted, uid);
-        QuantizationMode chosen = mode().constant(getMode());
-        QuantizedModel quantized = chosen == QuantizationMode.STATIC_INT8
-                ? quantization.calibrated(dataset, new CalibrationSample(getCalibrationRows(), getSeed()))
-                : quantization.stored(chosen);
-        return quantized.setMode(chosen).setParent(this);
+        QuantizedModel quantized = Quantization.of(fitted, this).model(dataset);
+        return quantized.setMode(getMode()).setParent(this);
     }
 
     private void checkSource() {
@@ -178,6 +222,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
     public PostTrainingQuantizer copy(ParamMap extra) {
         PostTrainingQuantizer copy = new PostTrainingQuantizer(uid);
         copyValues(copy, extra);
+        copy.validation = validation;
         if (copy.isSet(copy.estimator)) {
             copy.setEstimator(copy.getEstimator().copy(extra));
         }

@@ -7,15 +7,18 @@ import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 
 /** {@link PostTrainingQuantizer} on a file system: its own params, and beside them a pipeline of the stage it holds. */
 final class PostTrainingQuantizerFiles {
     private static final String NESTED = "stage";
+    private static final String EVALUATOR = "evaluator";
 
     private PostTrainingQuantizerFiles() {}
 
@@ -35,8 +38,15 @@ final class PostTrainingQuantizerFiles {
             PostTrainingQuantizer bare = stage.copy(ParamMap.empty());
             bare.clear(bare.estimator());
             bare.clear(bare.model());
+            bare.clear(bare.evaluator());
             try {
                 new DefaultParamsWriter(bare).session(sparkSession()).save(path);
+                if (stage.isSet(stage.evaluator())) {
+                    writable(stage.getEvaluator())
+                            .write()
+                            .session(sparkSession())
+                            .save(new Path(path, EVALUATOR).toString());
+                }
                 if (stage.isSet(stage.estimator()) || stage.isSet(stage.model())) {
                     PipelineStage held = stage.isSet(stage.estimator()) ? stage.getEstimator() : stage.getModel();
                     new Pipeline(stage.uid())
@@ -51,6 +61,14 @@ final class PostTrainingQuantizerFiles {
         }
     }
 
+    private static MLWritable writable(Evaluator evaluator) {
+        if (evaluator instanceof MLWritable writable) {
+            return writable;
+        }
+        throw new IllegalArgumentException("Cannot save evaluator '" + evaluator.uid() + "': found "
+                + evaluator.getClass().getName() + ", expected one that implements MLWritable");
+    }
+
     static final class Reader extends MLReader<PostTrainingQuantizer> {
         @Override
         public PostTrainingQuantizer load(String path) {
@@ -58,7 +76,14 @@ final class PostTrainingQuantizerFiles {
             own.session(sparkSession());
             PostTrainingQuantizer stage = own.load(path);
             Path nested = new Path(nested(path));
+            Path evaluator = new Path(path, EVALUATOR);
             try {
+                if (evaluator
+                        .getFileSystem(sparkSession().sparkContext().hadoopConfiguration())
+                        .exists(evaluator)) {
+                    stage.setEvaluator(DefaultParamsReader.loadParamsInstance(
+                            evaluator.toString(), sparkSession().sparkContext()));
+                }
                 if (!nested.getFileSystem(sparkSession().sparkContext().hadoopConfiguration())
                         .exists(nested)) {
                     return stage;

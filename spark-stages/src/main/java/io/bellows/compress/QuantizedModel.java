@@ -25,7 +25,8 @@ import org.apache.spark.sql.types.StructType;
  * from the smallest to the largest logit of the calibration rows, so that two close classes may come out equal; then the
  * first one is predicted. Integer sums are exact on every CPU.
  *
- * <p>Saved as params, {@code model.onnx}, {@code network.json} and {@code labels.json}.
+ * <p>Saved as params, {@code model.onnx}, {@code network.json}, {@code labels.json} and {@code
+ * quantization.json}, the summary.
  */
 public final class QuantizedModel extends Model<QuantizedModel>
         implements PredictionParams<QuantizedModel>, QuantizationModeParam<QuantizedModel>, MLWritable {
@@ -36,18 +37,26 @@ public final class QuantizedModel extends Model<QuantizedModel>
     private final Network network;
     private final List<String> labels;
     private final NetworkModel trained;
+    private final QuantizationSummary summary;
     private final BatchPredictor predictor;
 
-    QuantizedModel(String uid, byte[] onnx, NetworkModel trained, List<String> labels) {
-        this(uid, new ServedModel(onnx, trained.network()), trained.network(), labels, trained);
+    QuantizedModel(String uid, byte[] onnx, NetworkModel trained, List<String> labels, QuantizationSummary summary) {
+        this(uid, new ServedModel(onnx, trained.network()), trained.network(), labels, trained, summary);
     }
 
-    QuantizedModel(String uid, byte[] onnx, Network network, List<String> labels) {
-        this(uid, new ServedModel(onnx, network), network, labels, null);
+    QuantizedModel(String uid, byte[] onnx, Network network, List<String> labels, QuantizationSummary summary) {
+        this(uid, new ServedModel(onnx, network), network, labels, null, summary);
     }
 
-    private QuantizedModel(String uid, ServedModel served, Network network, List<String> labels, NetworkModel trained) {
+    private QuantizedModel(
+            String uid,
+            ServedModel served,
+            Network network,
+            List<String> labels,
+            NetworkModel trained,
+            QuantizationSummary summary) {
         this.uid = uid;
+        this.summary = summary;
         this.served = served;
         this.network = network;
         this.labels = List.copyOf(labels);
@@ -97,6 +106,23 @@ public final class QuantizedModel extends Model<QuantizedModel>
         return Optional.ofNullable(trained);
     }
 
+    /**
+     * What was done to each layer, and what it costs and gains.
+     *
+     * @throws IllegalStateException if the model was saved by a version that kept none
+     */
+    public QuantizationSummary summary() {
+        if (summary == null) {
+            throw new IllegalStateException("Cannot give the summary of " + uid
+                    + ": found none beside the saved model, expected quantization.json; quantize again");
+        }
+        return summary;
+    }
+
+    boolean hasSummary() {
+        return summary != null;
+    }
+
     /** The names of the classes; empty if they have none. */
     public List<String> labels() {
         return labels;
@@ -128,7 +154,7 @@ public final class QuantizedModel extends Model<QuantizedModel>
 
     @Override
     public QuantizedModel copy(ParamMap extra) {
-        return copyValues(new QuantizedModel(uid, served, network, labels, trained), extra)
+        return copyValues(new QuantizedModel(uid, served, network, labels, trained, summary), extra)
                 .setParent(parent());
     }
 

@@ -19,6 +19,7 @@ import scala.Option;
 /** {@link QuantizedModel} on any Hadoop file system. */
 final class QuantizedModelFiles {
     private static final String ONNX = "model.onnx";
+    private static final String SUMMARY = "quantization.json";
 
     private QuantizedModelFiles() {}
 
@@ -37,6 +38,9 @@ final class QuantizedModelFiles {
                 NetworkModelFiles.saveNetwork(model.network(), path, hadoop);
                 write(new Path(path, ONNX), model.onnx(), hadoop);
                 LabelsFile.save(model.labels(), path, hadoop);
+                if (model.hasSummary()) {
+                    write(new Path(path, SUMMARY), model.summary().toJson(), hadoop);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot save " + model.uid() + " to '" + path + "'", e);
             }
@@ -59,7 +63,11 @@ final class QuantizedModelFiles {
                 Network network = NetworkModelFiles.loadNetwork(path, hadoop);
                 List<String> labels = LabelsFile.load(path, hadoop);
                 byte[] onnx = read(new Path(path, ONNX), hadoop);
-                QuantizedModel model = new QuantizedModel(metadata.uid(), onnx, network, labels);
+                Path summary = new Path(path, SUMMARY);
+                QuantizationSummary read = summary.getFileSystem(hadoop).exists(summary)
+                        ? QuantizationSummary.fromJson(read(summary, hadoop))
+                        : null;
+                QuantizedModel model = new QuantizedModel(metadata.uid(), onnx, network, labels, read);
                 metadata.getAndSetParams(model, Option.empty());
                 return model;
             } catch (IOException e) {

@@ -27,5 +27,18 @@ public interface TrainingEngine extends Serializable {
      * @param threads cores that it may use
      * @param wantsInputGradient whether {@link TrainingSession#inputGradient} will be asked for
      */
-    TrainingSession open(Network network, int threads, boolean wantsInputGradient);
+    default TrainingSession open(Network network, int threads, boolean wantsInputGradient) {
+        return open(network, threads, wantsInputGradient, null);
+    }
+
+    /**
+     * A session for {@code network} in this process.
+     *
+     * @param threads cores that it may use
+     * @param wantsInputGradient whether {@link TrainingSession#inputGradient} will be asked for
+     * @param workers sums over the sessions whose batches are parts of one, of which batch normalisation then takes its statistics,
+     *     forward and backward; null for statistics of the own batch. All sessions must make the same passes in the same order,
+     *     those that have no rows too
+     */
+    TrainingSession open(Network network, int threads, boolean wantsInputGradient, WorkerSum workers);
 }

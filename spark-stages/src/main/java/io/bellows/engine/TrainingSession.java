@@ -8,10 +8,11 @@ package io.bellows.engine;
  */
 public interface TrainingSession extends AutoCloseable {
     /**
-     * The network's output for a batch in training mode: batch statistics are those of this batch, and dropout is drawn.
+     * The network's output for a batch in training mode: batch statistics are those of this batch, or of that
+     * of all workers where the session was opened so, and dropout is drawn.
      *
      * @param batch at least {@code rows} rows
-     * @param rows how many of them to use, at least 1
+     * @param rows how many of them to use, at least 1; 0 only in a session that shares its batch with others
      * @param trainable the values to use, all of them
      * @param randomKey decides what dropout draws; equal keys draw alike
      * @return {@code rows × output size} values, valid until the next call

@@ -13,6 +13,9 @@ import org.apache.hadoop.fs.Path;
 /**
  * A {@link NetworkModel} in a folder of any Hadoop file system: {@code network.json} and {@code weights.safetensors}.
  *
+ * <p>Tensors of at least 256 values of which half or more are zero are stored in a short form, a bit a value and the rest; see
+ * {@link Safetensors}. What is loaded has the same bits.
+ *
  * <p>Files that are there already are an error; the caller decides whether to delete them first.
  */
 public final class NetworkModelFiles {
@@ -29,7 +32,7 @@ public final class NetworkModelFiles {
     public static void save(NetworkModel model, String folder, Configuration hadoop) throws IOException {
         saveNetwork(model.network(), folder, hadoop);
         try (OutputStream out = create(new Path(folder, WEIGHTS), hadoop)) {
-            Safetensors.write(model.weights(), out);
+            Safetensors.writeShort(model.weights(), out);
         }
     }
 

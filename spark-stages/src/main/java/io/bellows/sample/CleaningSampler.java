@@ -20,7 +20,7 @@ public abstract class CleaningSampler<S extends CleaningSampler<S>> extends Feat
     abstract Cleaning cleaning();
 
     @Override
-    final Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
+    Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
         Features features = featuresOf(training.schema());
         return new CleanedRows(training, label(), features, cleaning(), getSeed())
                 .of(rows, training.key(), classesOf(training, rows))

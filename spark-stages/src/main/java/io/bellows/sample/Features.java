@@ -55,13 +55,21 @@ final class Features {
 
     /** Whether there are none, or one is null, not a number or infinite. */
     Column notFinite() {
-        Column values = values();
+        return notFinite(values(), elementType());
+    }
+
+    /** The same in single precision, in which what is beyond its range is infinite. */
+    Column notFiniteAsFloats() {
+        return notFinite(floats(), DataTypes.FloatType);
+    }
+
+    private static Column notFinite(Column values, DataType type) {
         // Where one is null this is null, or true. Loops over the array, which are far faster than exists with a
         // lambda.
         Column notFinite = functions.lit(false);
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             notFinite = notFinite.or(
-                    functions.array_contains(values, functions.lit(bad).cast(elementType())));
+                    functions.array_contains(values, functions.lit(bad).cast(type)));
         }
         return functions.coalesce(notFinite, functions.lit(true));
     }

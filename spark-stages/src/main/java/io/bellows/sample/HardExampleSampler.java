@@ -1,6 +1,5 @@
 package io.bellows.sample;
 
-import io.bellows.column.Columns;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.ModeParam;
 import java.util.Map;
@@ -173,16 +172,11 @@ public final class HardExampleSampler extends CountSampler<HardExampleSampler> {
 
     @Override
     TrainingRows trainingRows(StructType schema) {
-        TrainingRows training = super.trainingRows(schema);
-        Columns.requireNumeric(schema, getLabelCol(), uid());
-        Features probabilities = Features.of(schema, getProbabilityCol(), uid());
-        Column classes = functions.size(probabilities.values());
-        Column label = label().cast(DataTypes.DoubleType);
-        Column isIndex = label.geq(0).and(label.lt(classes)).and(label.equalTo(functions.floor(label)));
-        return training.refuse(probabilities.notFinite(), "no finite probabilities")
-                .refuse(
-                        functions.not(functions.coalesce(isIndex, functions.lit(false))),
-                        "a label that is no index of a probability");
+        return ownProbability(schema).refuseUnknown(super.trainingRows(schema));
+    }
+
+    private OwnProbability ownProbability(StructType schema) {
+        return OwnProbability.of(schema, getLabelCol(), getProbabilityCol(), uid());
     }
 
     @Override
@@ -196,10 +190,9 @@ public final class HardExampleSampler extends CountSampler<HardExampleSampler> {
                 .when(functions.not(training.takesPart()), 1)
                 .when(isHard, keep ? 1 : 1 + getRepetitions())
                 .otherwise(keep ? 0 : 1);
-        Column values =
-                Features.of(training.schema(), getProbabilityCol(), uid()).values();
-        Dataset<Row> measured = rows.withColumn(
-                hardnessName, functions.when(training.takesPart(), byLoss ? loss(values) : margin(values)));
+        OwnProbability own = ownProbability(training.schema());
+        Dataset<Row> measured =
+                rows.withColumn(hardnessName, functions.when(training.takesPart(), byLoss ? loss(own) : margin(own)));
         return Ranking.byValue(training, stratum(), functions.col(hardnessName), byLoss)
                 .parted(measured, this::cut, 1, partCol)
                 .withColumn(
@@ -209,19 +202,15 @@ public final class HardExampleSampler extends CountSampler<HardExampleSampler> {
                                 i -> i.lt(seen))));
     }
 
-    private Column loss(Column values) {
-        return functions.negate(functions.log(functions.greatest(own(values), functions.lit(LEAST_PROBABILITY))));
+    private static Column loss(OwnProbability own) {
+        return functions.negate(functions.log(functions.greatest(own.value(), functions.lit(LEAST_PROBABILITY))));
     }
 
-    private Column margin(Column values) {
-        Column index = label().cast(DataTypes.IntegerType);
+    private static Column margin(OwnProbability own) {
         Column others = functions.transform(
-                values, (value, i) -> functions.when(i.notEqual(index), value.cast(DataTypes.DoubleType)));
-        return own(values).minus(functions.coalesce(functions.array_max(others), functions.lit(0.0)));
-    }
-
-    private Column own(Column values) {
-        return values.apply(label().cast(DataTypes.IntegerType)).cast(DataTypes.DoubleType);
+                own.probabilities().values(),
+                (value, i) -> functions.when(i.notEqual(own.index()), value.cast(DataTypes.DoubleType)));
+        return own.value().minus(functions.coalesce(functions.array_max(others), functions.lit(0.0)));
     }
 
     /** A reader of saved samplers. */

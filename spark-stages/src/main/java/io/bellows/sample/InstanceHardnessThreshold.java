@@ -4,16 +4,29 @@ import io.bellows.augmentation.tabular.Cleaning;
 import io.bellows.augmentation.tabular.HardnessCleaning;
 import io.bellows.param.CheckedParams;
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Drops the hardest rows of large classes, those with the most neighbours of other classes, down to exact counts.
+ * Drops the hardest rows of large classes, down to exact counts: those to which a model gave the least probability of their own
+ * class, or those with the most neighbours of other classes.
  *
- * <p>Hardness is the share of the {@code neighbours} nearest rows that are of another class (k-disagreeing neighbours); of equal
- * shares the row is harder whose disagreeing neighbours are nearer, then the one of the higher key. No model is trained; to drop
- * rows by a model's probability, use {@code HardExampleSampler}.
+ * <p>With {@code probabilityCol}, {@code array<float>}, {@code array<double>} or Vector of one probability a class, {@code
+ * labelCol} must be a number, the index of the class, and features are not read; a row with another label or without finite
+ * probabilities follows {@code handleInvalid}. The probabilities should be those of a model that has not seen the row, as {@code
+ * OutOfFoldPredictor} gives them. Of equal ones the row of the higher key goes first; where none are equal, the rows that stay
+ * are those of imbalanced-learn. Work is in Spark SQL alone, and nothing but labels, keys and probabilities is shuffled.
+ *
+ * <p>Without it, hardness is the share of the {@code neighbours} nearest rows that are of another class (k-disagreeing
+ * neighbours); of equal shares the row is harder whose disagreeing neighbours are nearer, then the one of the higher key. No
+ * model is needed.
  *
  * <p>Columns, features and failures are those of {@link FeatureSampler} and {@link CleaningSampler}, strategies those of {@link
  * ClassSampler}. Deterministic. Source: M. Smith, T. Martinez, C. Giraud-Carrier, "An instance level
@@ -21,6 +34,7 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class InstanceHardnessThreshold extends CleaningSampler<InstanceHardnessThreshold> {
     private final IntParam neighbours;
+    private final Param<String> probabilityCol;
 
     /** A sampler with a uid of its own. */
     public InstanceHardnessThreshold() {
@@ -31,6 +45,8 @@ public final class InstanceHardnessThreshold extends CleaningSampler<InstanceHar
     public InstanceHardnessThreshold(String uid) {
         super(uid, SamplingDirection.UNDER);
         neighbours = CheckedParams.intAtLeast(this, "neighbours", "nearest neighbours to look at", 1);
+        probabilityCol = CheckedParams.column(
+                this, "probabilityCol", "column of the class probabilities; neighbours are looked at when not set");
         setDefault(neighbours, 5);
     }
 
@@ -53,6 +69,57 @@ public final class InstanceHardnessThreshold extends CleaningSampler<InstanceHar
     /** See {@link #neighbours()}. */
     public int getNeighbours() {
         return (int) getOrDefault(neighbours);
+    }
+
+    /** The column of the class probabilities; not set by default: neighbours are looked at. */
+    public Param<String> probabilityCol() {
+        return probabilityCol;
+    }
+
+    /** See {@link #probabilityCol()}. */
+    public InstanceHardnessThreshold setProbabilityCol(String value) {
+        set(probabilityCol, value);
+        return this;
+    }
+
+    /** See {@link #probabilityCol()}. */
+    public String getProbabilityCol() {
+        return getOrDefault(probabilityCol);
+    }
+
+    @Override
+    TrainingRows needed(TrainingRows training) {
+        return isDefined(probabilityCol)
+                ? ownProbability(training.schema()).refuseUnknown(training)
+                : super.needed(training);
+    }
+
+    private OwnProbability ownProbability(StructType schema) {
+        return OwnProbability.of(schema, getLabelCol(), getProbabilityCol(), uid());
+    }
+
+    @Override
+    Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
+        if (!isDefined(probabilityCol)) {
+            return super.sample(training, rows);
+        }
+        String partCol = training.unused("part");
+        Column probability = ownProbability(training.schema()).value();
+        return Ranking.byValue(training, label(), probability, true)
+                .parted(rows, this::easiest, 1, partCol)
+                .filter(functions
+                        .not(training.takesPart())
+                        .or(functions.col(partCol).equalTo(0)))
+                .withColumn(training.index(), functions.lit(0));
+    }
+
+    /** One cut a class, behind as many rows as it shall have. */
+    private Dataset<Row> easiest(Dataset<Row> counts) {
+        return classes(counts)
+                .select(
+                        functions.col(ClassTargets.CLASS),
+                        functions.lit(0).as(Ranking.PART),
+                        functions.col(ClassTargets.TARGET).as(Ranking.PLACE));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.bellows.sample;
 import io.bellows.augmentation.tabular.Growths;
 import io.bellows.augmentation.tabular.LabelledRows;
 import io.bellows.augmentation.tabular.Synthesis;
+import io.bellows.column.Columns;
 import io.bellows.column.FloatArrayFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,15 +11,16 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
@@ -30,55 +32,68 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
     private static final int PORTIONS = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(NewRows.class);
-    private static final String ORIGIN = "origin";
-    private static final String MADE = "made";
-    private static final String ORDINAL = ClassTargets.ORDINAL;
 
     Dataset<Row> addedTo(Dataset<Row> rows) {
         Dataset<Row> classes = sampler.classesOf(training, rows);
-        // Both uses need the counts, so that Spark finds them to be one plan and counts once.
         Dataset<Row> growing = classes.filter(functions.col(ClassTargets.TARGET).gt(functions.col(ClassTargets.COUNT)));
         Synthesis synthesis = sampler.synthesis();
         Dataset<Row> made = made(rows, synthesis.looksAtAllClasses() ? classes : growing, synthesis);
-        Column[] columns = Stream.concat(
-                        Arrays.stream(training.inputColumns()),
-                        Stream.of(training.key(), training.takesPart(), functions.col(training.index())))
-                .toArray(Column[]::new);
-        Dataset<Row> originals =
-                rows.withColumn(training.index(), functions.lit(0)).select(columns);
-        Dataset<Row> completed = hasOtherColumns() ? withOrigins(made, rows, growing) : withLabels(made, growing);
-        return originals.union(completed.select(columns));
+        Dataset<Row> originals = rows.select(
+                columns(field -> Columns.column(field.name()), training.key(), training.takesPart(), functions.lit(0)));
+        return originals.union(hasOtherColumns() ? withOrigins(made, rows, growing) : alone(made));
     }
 
-    /** New rows: {@link #ORIGIN}, {@link #ORDINAL} of the class, the index and the features as floats. */
+    /** All columns of the input, the key, whether a row takes part, and the index. */
+    private Column[] columns(Function<StructField, Column> input, Column key, Column takesPart, Column index) {
+        return Stream.concat(
+                        Arrays.stream(training.schema().fields())
+                                .map(field -> input.apply(field).as(field.name(), field.metadata())),
+                        Stream.of(
+                                key.as(training.keyName()),
+                                takesPart.as(training.partName()),
+                                index.as(training.index())))
+                .toArray(Column[]::new);
+    }
+
+    /** New rows: the key of the origin, the label as text, the index and the features as floats. */
     private Dataset<Row> made(Dataset<Row> rows, Dataset<Row> classes, Synthesis synthesis) {
         long seed = sampler.getSeed();
         int parts = rows.sparkSession().sparkContext().defaultParallelism();
         Dataset<byte[]> blocks = PackedRows.blocks(rows, classes, training, training.key(), sampler.label(), features);
-        MapPartitionsFunction<Tuple2<Long, byte[]>, Tuple4<Long, Integer, Integer, float[]>> make =
+        MapPartitionsFunction<Tuple2<Long, byte[]>, Tuple4<Long, String, Integer, float[]>> make =
                 all -> makeAll(all, synthesis, seed, parts);
-        Encoder<Tuple4<Long, Integer, Integer, float[]>> encoder =
-                Encoders.tuple(Encoders.LONG(), Encoders.INT(), Encoders.INT(), FloatArrayFunction.encoder());
-        // The encoder is one of objects, which Spark takes for nullable.
         return PackedRows.forTasks(blocks, parts)
-                .mapPartitions(make, encoder)
-                .toDF(ORIGIN, ORDINAL, training.index(), MADE)
-                .withColumn(ORIGIN, functions.coalesce(functions.col(ORIGIN), functions.lit(0L)))
-                .withColumn(training.index(), functions.coalesce(functions.col(training.index()), functions.lit(0)))
-                .withColumn(
-                        MADE,
-                        functions.coalesce(
-                                functions.col(MADE), functions.array().cast(FloatArrayFunction.type())));
+                .mapPartitions(
+                        make,
+                        Encoders.tuple(
+                                Encoders.LONG(), Encoders.STRING(), Encoders.INT(), FloatArrayFunction.encoder()))
+                .toDF(origin(), madeLabel(), madeIndex(), madeFeatures());
     }
 
-    private static Iterator<Tuple4<Long, Integer, Integer, float[]>> makeAll(
+    private String origin() {
+        return training.unused("originKey");
+    }
+
+    private String madeLabel() {
+        return training.unused("madeLabel");
+    }
+
+    private String madeIndex() {
+        return training.unused("madeIndex");
+    }
+
+    private String madeFeatures() {
+        return training.unused("madeFeatures");
+    }
+
+    private static Iterator<Tuple4<Long, String, Integer, float[]>> makeAll(
             Iterator<Tuple2<Long, byte[]>> blocks, Synthesis synthesis, long seed, int parts) {
         return PackedRows.Task.of(blocks)
                 .map(task -> makeAll(task, synthesis.of(task.rows(), seed), parts * PORTIONS))
                 .orElse(Collections.emptyIterator());
     }
 
-    private static Iterator<Tuple4<Long, Integer, Integer, float[]>> makeAll(
+    private static Iterator<Tuple4<Long, String, Integer, float[]>> makeAll(
             PackedRows.Task task, Growths growths, int parts) {
         growths.recalls()
                 .forEach((label, recall) -> LOG.info(
@@ -88,18 +103,19 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
         int first = task.part() * PORTIONS;
         return IntStream.range(first, first + PORTIONS)
                 .boxed()
-                .flatMap(part -> portion(task.rows(), growths, part, parts).stream())
+                .flatMap(part -> portion(task, growths, part, parts).stream())
                 .iterator();
     }
 
-    private static List<Tuple4<Long, Integer, Integer, float[]>> portion(
-            LabelledRows rows, Growths growths, int part, int parts) {
-        List<Tuple4<Long, Integer, Integer, float[]>> made = new ArrayList<>();
+    private static List<Tuple4<Long, String, Integer, float[]>> portion(
+            PackedRows.Task task, Growths growths, int part, int parts) {
+        List<Tuple4<Long, String, Integer, float[]>> made = new ArrayList<>();
+        LabelledRows rows = task.rows();
         growths.make(
                 part,
                 parts,
-                (origin, index, point) ->
-                        made.add(new Tuple4<>(rows.keys()[origin], rows.classes()[origin], index, point)));
+                (origin, index, point) -> made.add(
+                        new Tuple4<>(rows.keys()[origin], task.labels().get(rows.classes()[origin]), index, point)));
         return made;
     }
 
@@ -114,50 +130,54 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
         return !knownColumns().containsAll(Arrays.asList(training.schema().fieldNames()));
     }
 
+    /** The features of a new row; tasks give them as objects, which Spark takes for nullable. */
     private Column newFeatures() {
-        return features.ofFloats(functions.col(MADE)).as(features.name(), features.metadata());
+        return features.ofFloats(functions.coalesce(
+                functions.col(madeFeatures()), functions.array().cast(FloatArrayFunction.type())));
+    }
+
+    private Column newIndex() {
+        return functions.coalesce(functions.col(madeIndex()), functions.lit(0));
     }
 
     /** All other columns by a join on keys, with the rows alone of the classes that grow. */
     private Dataset<Row> withOrigins(Dataset<Row> made, Dataset<Row> rows, Dataset<Row> growing) {
-        Column ofGrowing = sampler.label().equalTo(functions.col(training.unused("growing")));
+        String ofGrowing = training.unused("growing");
         Dataset<Row> origins = rows.filter(training.takesPart())
                 .join(
                         functions.broadcast(
-                                growing.select(functions.col(ClassTargets.CLASS).as(training.unused("growing")))),
-                        ofGrowing,
+                                growing.select(functions.col(ClassTargets.CLASS).as(ofGrowing))),
+                        sampler.label().equalTo(functions.col(ofGrowing)),
                         "left_semi")
                 .dropDuplicates(new String[] {training.keyName()});
-        Dataset<Row> renamed = made.select(
-                functions.col(ORIGIN).as(training.unused("originKey")),
-                functions.col(training.index()),
-                newFeatures().as(training.unused("newFeatures"), features.metadata()));
-        return origins.join(renamed, training.key().equalTo(functions.col(training.unused("originKey"))))
-                .drop(features.name())
-                .withColumnRenamed(training.unused("newFeatures"), features.name());
+        return origins.join(made, training.key().equalTo(functions.col(origin())))
+                .select(columns(
+                        field -> isFeatures(field) ? newFeatures() : Columns.column(field.name()),
+                        training.key(),
+                        training.takesPart(),
+                        newIndex()));
     }
 
-    /** Where there are no other columns, the label by a broadcast of the classes. */
-    private Dataset<Row> withLabels(Dataset<Row> made, Dataset<Row> classes) {
-        Dataset<Row> labels = classes.select(functions.col(ORDINAL).as("place"), functions.col(ClassTargets.CLASS));
-        List<Column> columns = new ArrayList<>();
-        for (String name : training.schema().fieldNames()) {
-            if (name.equals(features.name())) {
-                columns.add(newFeatures());
-            } else if (name.equals(sampler.getLabelCol())) {
-                columns.add(functions
-                        .col(ClassTargets.CLASS)
-                        .as(name, training.schema().apply(name).metadata()));
-            } else {
-                columns.add(functions
-                        .lit(false)
-                        .as(name, training.schema().apply(name).metadata()));
-            }
-        }
-        columns.add(functions.col(ORIGIN).as(training.keyName()));
-        columns.add(functions.lit(true).as(training.partName()));
-        columns.add(functions.col(training.index()));
-        return made.join(functions.broadcast(labels), functions.col(ORDINAL).equalTo(functions.col("place")))
-                .select(columns.toArray(Column[]::new));
+    private boolean isFeatures(StructField field) {
+        return field.name().equals(features.name());
+    }
+
+    /** Where there are no other columns, nothing is needed of the origin but its label. */
+    private Dataset<Row> alone(Dataset<Row> made) {
+        LabelText text =
+                new LabelText(training.schema().apply(sampler.getLabelCol()).dataType());
+        Column key = functions.coalesce(functions.col(origin()), functions.lit(0L));
+        return made.select(columns(
+                field -> {
+                    if (isFeatures(field)) {
+                        return newFeatures();
+                    }
+                    return field.name().equals(sampler.getLabelCol())
+                            ? text.restored(functions.col(madeLabel()))
+                            : functions.lit(false);
+                },
+                key,
+                functions.lit(true),
+                newIndex()));
     }
 }

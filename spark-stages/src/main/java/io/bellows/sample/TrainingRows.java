@@ -89,13 +89,11 @@ final class TrainingRows {
                 ? functions.raise_error(message()).cast(DataTypes.BooleanType)
                 : functions.lit(false);
         Dataset<Row> kept = mode == HandleInvalid.SKIP ? rows.filter(validation.or(functions.not(invalid))) : rows;
-        return kept.withColumn(key, keyExpression)
-                .withColumn(
-                        part,
-                        functions
-                                .when(validation, functions.lit(false))
-                                .when(invalid, unusable)
-                                .otherwise(functions.lit(true)));
+        Column takesPart = functions
+                .when(validation, functions.lit(false))
+                .when(invalid, unusable)
+                .otherwise(functions.lit(true));
+        return kept.select(functions.col("*"), keyExpression.as(key), takesPart.as(part));
     }
 
     private Column message() {

@@ -2,12 +2,15 @@ package io.bellows.train;
 
 import io.bellows.train.data.Batch;
 import io.bellows.train.loss.Loss;
+import io.bellows.train.metric.Metric;
 import java.util.Arrays;
 
 /** The weighted sums of the losses of single rows, and of what is right, over the rows of a batch, and their gradient. */
 final class BatchLoss implements BatchObjective {
     private final Loss loss;
     private final Hits hits;
+    private final Metric metric;
+    private final double[] metricSums;
     private final double[] outputs;
     private final double[] slope;
     private double[] target = {};
@@ -17,8 +20,15 @@ final class BatchLoss implements BatchObjective {
 
     /** The sums of {@code loss} and {@code hits} for a network of {@code size} outputs. */
     BatchLoss(Loss loss, Hits hits, int size) {
+        this(loss, hits, size, null);
+    }
+
+    /** The sums of {@code metric}, too, unless it is null. */
+    BatchLoss(Loss loss, Hits hits, int size, Metric metric) {
         this.loss = loss;
         this.hits = hits;
+        this.metric = metric;
+        metricSums = new double[metric == null ? 0 : metric.sums()];
         outputs = new double[size];
         slope = new double[size];
     }
@@ -44,6 +54,7 @@ final class BatchLoss implements BatchObjective {
         lossSum = 0;
         weightSum = 0;
         correctSum = 0;
+        Arrays.fill(metricSums, 0);
         for (int row = 0; row < rows; row++) {
             int from = row * outputs.length;
             for (int i = 0; i < outputs.length; i++) {
@@ -54,6 +65,9 @@ final class BatchLoss implements BatchObjective {
             lossSum += weight * loss.evaluate(outputs, target, slope);
             weightSum += weight;
             correctSum += weight * hits.share(outputs, labels[row], target);
+            if (metric != null) {
+                metric.add(outputs, (int) labels[row], target, weight, metricSums);
+            }
             for (int i = 0; gradient != null && i < outputs.length; i++) {
                 gradient[from + i] = (float) (weight * slope[i]);
             }
@@ -68,6 +82,11 @@ final class BatchLoss implements BatchObjective {
         for (int i = 0; i < size; i++) {
             target[i] = targets[from + i];
         }
+    }
+
+    @Override
+    public double[] metricSums() {
+        return metricSums;
     }
 
     @Override

@@ -21,6 +21,11 @@ interface BatchObjective {
     /** Weight of the rows of the last batch that were told right. */
     double correctSum();
 
+    /** Sums over the rows of the last batch of the figure that is watched; none by default, and in training. */
+    default double[] metricSums() {
+        return new double[0];
+    }
+
     /** Whether all workers must evaluate each batch together, those without rows too; default false. */
     default boolean isShared() {
         return false;

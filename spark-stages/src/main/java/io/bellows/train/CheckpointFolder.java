@@ -8,6 +8,7 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Safetensors;
 import io.bellows.network.Shape;
 import io.bellows.network.Weights;
+import io.bellows.train.optimizer.OptimizerState;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -34,6 +35,7 @@ record CheckpointFolder(FileSystem files, Path path) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String WEIGHTS = "weights.safetensors";
     private static final String BEST = "best.safetensors";
+    private static final String BEST_UNAVERAGED = "best-unaveraged.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String AVERAGE = "average";
     private static final String AVERAGE_STATISTICS = "averageStatistics";
@@ -44,20 +46,25 @@ record CheckpointFolder(FileSystem files, Path path) {
     private static final String LEFT_OVER = "leftOver";
     private static final int VERSION = 3;
 
-    /** Writes the state, the manifest last. */
-    void write(TrainingState state, TrainingPlan plan) throws IOException {
+    /** Writes the state, with {@code optimizer} of all weights, the manifest last. */
+    void write(TrainingState state, OptimizerState optimizer, TrainingPlan plan) throws IOException {
         ObjectNode sums = MAPPER.createObjectNode();
         write(WEIGHTS, state.weights.toWeights(), sums);
         if (state.best != null) {
             write(BEST, state.best.weights(), sums);
         }
-        write(OPTIMIZER, optimizerTensors(state), sums);
+        if (state.bestUnaveraged != null) {
+            write(BEST_UNAVERAGED, state.bestUnaveraged.weights(), sums);
+        }
+        write(OPTIMIZER, optimizerTensors(state, optimizer), sums);
         ObjectNode manifest = MAPPER.createObjectNode();
         manifest.put("version", VERSION);
         manifest.set("run", MAPPER.valueToTree(RunIdentity.of(plan)));
         manifest.set(SUMS, sums);
         manifest.put("optimizerStep", state.optimizer.step());
         manifest.put("rateFactor", state.rateFactor);
+        manifest.put("lossScale", state.lossScale);
+        manifest.put("finiteSteps", state.finiteSteps);
         manifest.put("bestEpoch", state.bestEpoch);
         manifest.put("inheritedEpochs", state.inheritedEpochs);
         manifest.set("epochs", MAPPER.valueToTree(state.epochs));
@@ -117,10 +124,13 @@ record CheckpointFolder(FileSystem files, Path path) {
         if (files.exists(new Path(path, BEST))) {
             state.best = new NetworkModel(plan.initial().network(), read(BEST));
         }
+        if (files.exists(new Path(path, BEST_UNAVERAGED))) {
+            state.bestUnaveraged = new NetworkModel(plan.initial().network(), read(BEST_UNAVERAGED));
+        }
         Weights slots = read(OPTIMIZER);
         for (int i = 0; i < state.optimizer.slotCount(); i++) {
             float[] slot = state.optimizer.slot(i);
-            System.arraycopy(slots.values("slot" + i), 0, slot, 0, slot.length);
+            System.arraycopy(slots.values("slot" + i), state.shard.from(), slot, 0, slot.length);
         }
         if (state.average != null) {
             System.arraycopy(slots.values(AVERAGE), 0, state.average, 0, state.average.length);
@@ -130,6 +140,8 @@ record CheckpointFolder(FileSystem files, Path path) {
         }
         state.optimizer.resumeAfter(manifest.path("optimizerStep").asLong());
         state.rateFactor = manifest.path("rateFactor").asDouble();
+        state.lossScale = manifest.path("lossScale").asDouble();
+        state.finiteSteps = manifest.path("finiteSteps").asInt();
         state.bestEpoch = manifest.path("bestEpoch").asInt();
         state.inheritedEpochs = manifest.path("inheritedEpochs").asInt();
         state.steps = MAPPER.treeToValue(manifest.path("steps"), StepHistory.class);
@@ -200,10 +212,10 @@ record CheckpointFolder(FileSystem files, Path path) {
         }
     }
 
-    private static Weights optimizerTensors(TrainingState state) {
+    private static Weights optimizerTensors(TrainingState state, OptimizerState optimizer) {
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        for (int i = 0; i < state.optimizer.slotCount(); i++) {
-            put(tensors, "slot" + i, state.optimizer.slot(i));
+        for (int i = 0; i < optimizer.slotCount(); i++) {
+            put(tensors, "slot" + i, optimizer.slot(i));
         }
         if (state.average != null) {
             put(tensors, AVERAGE, state.average);

@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.train.optimizer.OptimizerState;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -38,19 +39,21 @@ final class Checkpoints {
         return plan.checkpoints().isDue(steps, seconds - secondsAtLast);
     }
 
-    /** Saves the state after a whole epoch if that is due, and after the last one if checkpoints stay. */
-    void saveEpochIfDue(TrainingState state, double seconds) throws IOException {
+    /** Whether one is due after a whole epoch; so it is after the last one if checkpoints stay. */
+    boolean isDueAfterEpoch(TrainingState state, double seconds) {
         CheckpointSettings settings = plan.checkpoints();
         boolean due = state.epochsDone() % settings.intervalEpochs() == 0
                 || isDue(state.steps.size(), seconds)
                 || (settings.stay() && state.end(plan) != null);
-        if (settings.enabled() && due && !state.isCutShort(plan)) {
-            save(state, seconds);
-        }
+        return settings.enabled() && due && !state.isCutShort(plan);
     }
 
-    /** Saves the state, be it between two epochs or within one. */
-    void save(TrainingState state, double seconds) throws IOException {
+    /**
+     * Saves the state, be it between two epochs or within one.
+     *
+     * @param optimizer that of all weights
+     */
+    void save(TrainingState state, OptimizerState optimizer, double seconds) throws IOException {
         secondsAtLast = seconds;
         CheckpointSettings settings = plan.checkpoints();
         Path directory = new Path(settings.directory());
@@ -59,7 +62,7 @@ final class Checkpoints {
         // a name of its own: a worker that Spark gave up may still be writing the same
         Path aside = new Path(directory, "_writing-" + whole.getName() + "-" + UUID.randomUUID());
         files.mkdirs(aside);
-        new CheckpointFolder(files, aside).write(state, plan);
+        new CheckpointFolder(files, aside).write(state, optimizer, plan);
         files.delete(whole, true);
         if (!files.rename(aside, whole)) {
             throw new IOException("Cannot finish checkpoint '" + whole + "': found that '" + aside

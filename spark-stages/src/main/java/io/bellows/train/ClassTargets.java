@@ -11,13 +11,14 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
  * @param classes labels must be below it; 0 when it is not known yet
  * @param probabilities of a row's label; 0 where labels are learnt as they are
  * @param isTaught whether the logits of a teacher follow
+ * @param hints of a teacher that follow its logits; 0 for none
  */
-record ClassTargets(int classes, int probabilities, boolean isTaught) implements RowTargets {
+record ClassTargets(int classes, int probabilities, boolean isTaught, int hints) implements RowTargets {
     private static final double SUM_TOLERANCE = 1e-3;
 
     @Override
     public int size() {
-        return isTaught ? 2 * probabilities : probabilities;
+        return isTaught ? 2 * probabilities + hints : probabilities;
     }
 
     @Override
@@ -69,20 +70,21 @@ record ClassTargets(int classes, int probabilities, boolean isTaught) implements
     /** Writes the logits of the teacher; validation rows need none. */
     private String teacher(InternalRow row, float[] targets, boolean isValidation) {
         if (row.isNullAt(TrainingRows.TEACHER)) {
-            return isValidation
-                    ? null
-                    : RowTargets.problem("teacher's logits null", probabilities + " numbers, one a class");
+            return isValidation ? null : RowTargets.problem("teacher's logits null", expected("numbers"));
         }
         ArrayData given = row.getArray(TrainingRows.TEACHER);
-        boolean isFinite = given.numElements() == probabilities;
-        for (int i = 0; isFinite && i < probabilities; i++) {
+        boolean isFinite = given.numElements() == probabilities + hints;
+        for (int i = 0; isFinite && i < probabilities + hints; i++) {
             targets[probabilities + i] = given.isNullAt(i) ? Float.NaN : given.getFloat(i);
             isFinite = Float.isFinite(targets[probabilities + i]);
         }
         return isFinite
                 ? null
                 : RowTargets.problem(
-                        "teacher's logits " + Arrays.toString(given.toFloatArray()),
-                        probabilities + " finite numbers, one a class");
+                        "teacher's logits " + Arrays.toString(given.toFloatArray()), expected("finite numbers"));
+    }
+
+    private String expected(String kind) {
+        return probabilities + " " + kind + ", one a class" + (hints > 0 ? ", and " + hints + " hints" : "");
     }
 }

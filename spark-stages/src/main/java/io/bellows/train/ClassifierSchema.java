@@ -6,6 +6,7 @@ import io.bellows.network.Shape;
 import io.bellows.train.data.BatchMixing;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.loss.DistilledLoss;
+import io.bellows.train.loss.HintedLoss;
 import io.bellows.train.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +89,7 @@ final class ClassifierSchema {
     }
 
     /** What the params ask to train towards. */
-    static TrainingGoal goal(DataParallelClassifier stage) {
+    static TrainingGoal goal(DataParallelClassifier stage, int classes) {
         ClassLoss kind = stage.loss().constant(stage.getLoss());
         Loss training =
                 stage.customLoss().orElseGet(() -> kind.create(stage.getLabelSmoothing(), stage.getFocalGamma()));
@@ -98,6 +99,11 @@ final class ClassifierSchema {
             training = new DistilledLoss(training, stage.getDistillationShare(), temperature);
             // validation rows are scored by their labels, and need no teacher
             validation = new DistilledLoss(validation, 0, temperature);
+        }
+        if (stage.isSet(stage.hintLayer())) {
+            training = new HintedLoss(training, stage.getHintSize(), stage.getHintShare());
+            validation = new HintedLoss(validation, stage.getHintSize(), 0);
+            return new RowGoal(training, validation, Hits.ofLargest(classes));
         }
         return new RowGoal(training, validation, Hits.ofLargest());
     }
@@ -154,7 +160,27 @@ final class ClassifierSchema {
         Optional<List<String>> named = labels(stage, schema);
         int softClasses = softClasses(stage, selected, named);
         return new ClassTargets(
-                named.map(List::size).orElse(softClasses), softClasses, stage.isSet(stage.teacherLogitsCol()));
+                named.map(List::size).orElse(softClasses),
+                softClasses,
+                stage.isSet(stage.teacherLogitsCol()),
+                hints(stage));
+    }
+
+    /**
+     * Hints of a row; 0 where none are learnt.
+     *
+     * @throws IllegalArgumentException if there is a layer to learn them, and none are given
+     */
+    private static int hints(DataParallelClassifier stage) {
+        if (!stage.isSet(stage.hintLayer())) {
+            return 0;
+        }
+        if (!stage.isSet(stage.hintSize()) || !stage.isSet(stage.teacherLogitsCol())) {
+            throw new IllegalArgumentException("Cannot learn hints in " + stage.uid() + ": found hintLayer '"
+                    + stage.getHintLayer() + "' and no teacher, expected one; put Distilled around it, with"
+                    + " teacherHintLayer");
+        }
+        return stage.getHintSize();
     }
 
     /** Probabilities of a row's label; 0 where labels are learnt as they are. */

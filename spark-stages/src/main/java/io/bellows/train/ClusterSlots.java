@@ -28,7 +28,7 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
             throw new IllegalStateException("Cannot train " + stage + ": found true, expected false for "
                     + DYNAMIC_ALLOCATION
                     + ", since Spark's barrier stages need executors that stay; set it to false, and the number of"
-                    + " executors by spark.executor.instances or spark.cores.max");
+                    + " executors by spark.executor.instances or spark.cores.max, or set trainer to block-manager");
         }
     }
 

@@ -3,13 +3,19 @@ package io.bellows.train;
 import io.bellows.column.Columns;
 import io.bellows.engine.serving.ClassScores;
 import io.bellows.engine.serving.ScoreColumns;
+import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.PredictionParams;
 import io.bellows.train.data.BatchChange;
+import io.bellows.train.metric.AreaUnderRoc;
+import io.bellows.train.metric.ClassF1;
+import io.bellows.train.metric.Metric;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
@@ -148,12 +154,43 @@ public final class DataParallelClassifier
             throw new IllegalArgumentException("Cannot train " + uid() + ": found " + labels.size()
                     + " class in column '" + getLabelCol() + "', expected at least 2");
         }
-        return new TrainingHead(ClassifierSchema.goal(this), labels.size(), labels, TargetScale.NONE);
+        return new TrainingHead(ClassifierSchema.goal(this, labels.size()), labels.size(), labels, TargetScale.NONE);
+    }
+
+    private boolean learnsHints() {
+        return isSet(hintLayer()) && isSet(hintSize());
+    }
+
+    /** With the guesses of a teacher's hints behind the outputs, where they are learnt. */
+    @Override
+    Network describedNetwork(Shape shape, int outputs) {
+        Network student = super.describedNetwork(shape, outputs);
+        return learnsHints() ? Hints.added(student, getHintLayer(), getHintSize(), uid()) : student;
     }
 
     @Override
     BatchChange batchChange(Shape shape) {
         return ClassifierSchema.mixing(this, shape);
+    }
+
+    @Override
+    Set<ValidationMetric> metrics() {
+        return EnumSet.of(
+                ValidationMetric.LOSS, ValidationMetric.ACCURACY, ValidationMetric.F1, ValidationMetric.AREA_UNDER_ROC);
+    }
+
+    @Override
+    Metric figure(ValidationMetric kind, TrainingHead head) {
+        if (kind == ValidationMetric.AREA_UNDER_ROC && head.labels().size() != 2) {
+            throw new IllegalArgumentException(
+                    "Cannot validate " + uid() + ": found validationMetric '" + getValidationMetric() + "' for "
+                            + head.labels().size() + " classes, expected 2; use f1 or accuracy");
+        }
+        return switch (kind) {
+            case F1 -> new ClassF1(head.labels().size());
+            case AREA_UNDER_ROC -> new AreaUnderRoc();
+            default -> null;
+        };
     }
 
     @Override
@@ -163,7 +200,10 @@ public final class DataParallelClassifier
 
     @Override
     DataParallelClassifierModel model(NetworkModel model, List<String> labels, TrainingSummary summary) {
-        return new DataParallelClassifierModel(uid(), model, labels, summary);
+        NetworkModel student = learnsHints()
+                ? model.part(super.describedNetwork(model.network().inputShape(), labels.size()))
+                : model;
+        return new DataParallelClassifierModel(uid(), student, labels, summary);
     }
 
     /** Reads a saved classifier. */

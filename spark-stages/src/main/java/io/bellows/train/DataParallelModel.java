@@ -32,6 +32,8 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
     private final TrainingSummary summary;
     private final ServedModel served;
     private final BatchPredictor predictor;
+    private M unaveraged;
+    private PruningSummary pruningSummary;
 
     /** A model that is served as {@code served}; null to make that of the network. */
     DataParallelModel(
@@ -70,6 +72,27 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
         return Optional.ofNullable(summary);
     }
 
+    /**
+     * The model of the weights themselves, where {@code emaDecay} or {@code swaStartEpoch} made this one that of their average,
+     * both of the same epoch; saved and read with it, and of its params.
+     */
+    public Optional<M> unaveraged() {
+        return Optional.ofNullable(unaveraged).map(other -> copyValues(other, ParamMap.empty()));
+    }
+
+    void setUnaveraged(M model) {
+        unaveraged = model;
+    }
+
+    /** What {@link Pruned} took away; empty for a model that was not pruned, or read from a file. */
+    public Optional<PruningSummary> pruningSummary() {
+        return Optional.ofNullable(pruningSummary);
+    }
+
+    void setPruningSummary(PruningSummary value) {
+        pruningSummary = value;
+    }
+
     @Override
     public StructType transformSchema(StructType schema) {
         return predictor.outputSchema(schema);
@@ -82,7 +105,12 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
 
     @Override
     public M copy(ParamMap extra) {
-        return copyValues(fresh(served), extra).setParent(parent());
+        M copy = copyValues(fresh(served), extra).setParent(parent());
+        if (unaveraged != null) {
+            copy.setUnaveraged(unaveraged.copy(ParamMap.empty()));
+        }
+        copy.setPruningSummary(pruningSummary);
+        return copy;
     }
 
     @Override

@@ -8,9 +8,13 @@ import io.bellows.param.CheckedParams;
 import io.bellows.param.PredictionParams;
 import io.bellows.train.loss.BinaryCrossEntropy;
 import io.bellows.train.loss.Loss;
+import io.bellows.train.metric.LabelF1;
+import io.bellows.train.metric.Metric;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
@@ -151,6 +155,16 @@ public final class DataParallelMultiLabelClassifier
                 labels,
                 ClassifierSchema.numbers(labels),
                 TargetScale.NONE);
+    }
+
+    @Override
+    Set<ValidationMetric> metrics() {
+        return EnumSet.of(ValidationMetric.LOSS, ValidationMetric.ACCURACY, ValidationMetric.F1);
+    }
+
+    @Override
+    Metric figure(ValidationMetric kind, TrainingHead head) {
+        return kind == ValidationMetric.F1 ? new LabelF1(LabelScores.logit(getThreshold())) : null;
     }
 
     @Override

@@ -8,9 +8,13 @@ import io.bellows.param.CheckedParams;
 import io.bellows.param.ModeParam;
 import io.bellows.param.ServingParams;
 import io.bellows.train.loss.Loss;
+import io.bellows.train.metric.Metric;
+import io.bellows.train.metric.RegressionFigure;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
@@ -171,14 +175,6 @@ public final class DataParallelRegressor extends DataParallelTrainer<DataParalle
                 uid(),
                 type -> type instanceof NumericType || Columns.holdsNumbers(type),
                 "a numeric type, array<float>, array<double> or a Vector");
-        requireLossAsMetric();
-    }
-
-    private void requireLossAsMetric() {
-        if (validationMetric().constant(getValidationMetric()) != ValidationMetric.LOSS) {
-            throw new IllegalArgumentException("Cannot validate " + uid() + ": found validationMetric '"
-                    + getValidationMetric() + "', expected 'loss', since numbers are not right or wrong; clear it");
-        }
     }
 
     private boolean isNumber(StructType schema) {
@@ -231,6 +227,21 @@ public final class DataParallelRegressor extends DataParallelTrainer<DataParalle
     /** By them the model knows that its prediction is an array. */
     private static List<String> names(int outputs) {
         return IntStream.range(0, outputs).mapToObj(Integer::toString).toList();
+    }
+
+    @Override
+    Set<ValidationMetric> metrics() {
+        return EnumSet.of(ValidationMetric.LOSS, ValidationMetric.RMSE, ValidationMetric.MAE, ValidationMetric.R2);
+    }
+
+    @Override
+    Metric figure(ValidationMetric kind, TrainingHead head) {
+        return switch (kind) {
+            case RMSE -> head.scale().of(RegressionFigure.ROOT_MEAN_SQUARE);
+            case MAE -> head.scale().of(RegressionFigure.MEAN_ABSOLUTE);
+            case R2 -> head.scale().of(RegressionFigure.R2);
+            default -> null;
+        };
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.bellows.network.Shape;
 import io.bellows.param.ServingParams;
 import io.bellows.train.data.BatchChange;
 import io.bellows.train.loss.Loss;
+import io.bellows.train.metric.Metric;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
@@ -39,7 +41,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Fails with an {@link IllegalArgumentException} for a bad schema, param or row, and with a {@link TrainingException}
  * when workers die too often, do not find slots, or the loss stops being a number. Spark's dynamic allocation is refused
- * with an {@link IllegalStateException}: executors that train together must stay.
+ * by trainer {@code barrier} with an {@link IllegalStateException}: executors that train together must stay.
  *
  * @param <S> the trainer itself, which its setters return
  * @param <M> the model that it fits
@@ -72,7 +74,9 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private final RunLifeParams.Group runLifeParams;
     private final PipelineParams.Group pipelineParams;
     private Loss customLoss;
+    private Metric customMetric;
     private NetworkModel initialModel;
+    private PruningStart pruningStart = PruningStart.NONE;
 
     DataParallelTrainer(String uid) {
         this.uid = uid;
@@ -173,6 +177,30 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         return Optional.ofNullable(customLoss);
     }
 
+    /**
+     * Watches {@code metric} on the validation rows in place of {@code validationMetric}, until null takes it back; no param
+     * either: copies of this stage keep it, and a saved stage does not.
+     */
+    public S setCustomMetric(Metric metric) {
+        customMetric = metric;
+        return self();
+    }
+
+    /** The metric that was set in place of that of the params, if any. */
+    public Optional<Metric> customMetric() {
+        return Optional.ofNullable(customMetric);
+    }
+
+    /**
+     * What gives {@code kind}; null for loss and accuracy.
+     *
+     * @throws IllegalArgumentException if such rows have none
+     */
+    abstract Metric figure(ValidationMetric kind, TrainingHead head);
+
+    /** The metrics that {@link #figure} knows, those that come with the loss among them. */
+    abstract Set<ValidationMetric> metrics();
+
     /** Starts from the weights of {@code model} in memory, or null; no param either: copies keep it, a saved stage does not. */
     void startFrom(NetworkModel model) {
         initialModel = model;
@@ -180,6 +208,21 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
 
     Optional<NetworkModel> initialModel() {
         return Optional.ofNullable(initialModel);
+    }
+
+    /** What pruning has of this training; no param either: copies keep it, a saved stage does not. */
+    void startPruned(PruningStart start) {
+        pruningStart = start;
+    }
+
+    PruningStart pruningStart() {
+        return pruningStart;
+    }
+
+    /** {@code fitted}, a model of this trainer, with another network. */
+    M remade(DataParallelModel<?> fitted, NetworkModel network) {
+        M model = model(network, fitted.labels(), fitted.summary().orElse(null));
+        return copyValues(model.setParent(this), ParamMap.empty());
     }
 
     /** Checks the columns of what rows teach, and the params that bear on them. */
@@ -233,8 +276,10 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         StructType schema = dataset.schema();
         transformSchema(schema);
         SparkContext spark = dataset.sparkSession().sparkContext();
-        ClusterSlots.requireLastingExecutors(spark, uid);
-        TrainingRun.awaitSlots(this, spark);
+        if (trainer().constant(getTrainer()) == TrainerKind.BARRIER) {
+            ClusterSlots.requireLastingExecutors(spark, uid);
+            TrainingRun.awaitSlots(this, spark);
+        }
         TrainingInput input = TrainingInput.of(this, dataset);
         TrainingHead head = head(schema, input);
         Network network = TrainingSchema.network(this, input.shape(), head.outputs());
@@ -246,6 +291,8 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     public S copy(ParamMap extra) {
         S copy = defaultCopy(extra);
         copy.startFrom(initialModel);
+        copy.setCustomMetric(customMetric);
+        copy.startPruned(pruningStart);
         return copy.setCustomLoss(customLoss);
     }
 }

@@ -2,6 +2,7 @@ package io.bellows.train;
 
 import io.bellows.param.CheckedParams;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
@@ -16,6 +17,9 @@ public interface DistillationParams<S> extends Params {
         private final Param<String> teacherLogitsCol;
         private final DoubleParam distillationShare;
         private final DoubleParam distillationTemperature;
+        private final Param<String> hintLayer;
+        private final DoubleParam hintShare;
+        private final IntParam hintSize;
 
         Group(Params stage) {
             teacherLogitsCol = CheckedParams.column(
@@ -24,6 +28,16 @@ public interface DistillationParams<S> extends Params {
                     stage, "distillationShare", "share of the loss that is the teacher's", 0, 1);
             distillationTemperature = CheckedParams.doubleAbove(
                     stage, "distillationTemperature", "divides logits before they are compared", 0);
+            hintLayer = CheckedParams.string(
+                    stage,
+                    "hintLayer",
+                    "layer that learns a teacher's; none when not set",
+                    value -> value != null && !value.isEmpty(),
+                    "the name of a layer");
+            hintShare = CheckedParams.doubleBetween(
+                    stage, "hintShare", "factor of the hints' squared error in the loss", 0, Double.MAX_VALUE);
+            hintSize =
+                    CheckedParams.intAtLeast(stage, "hintSize", "hints behind a teacher's logits; set by Distilled", 1);
         }
     }
 
@@ -84,9 +98,63 @@ public interface DistillationParams<S> extends Params {
         return self();
     }
 
+    /**
+     * The name of a layer of the network whose results are to tell those of a teacher's layer, its hints (Romero et al. 2015,
+     * "FitNets", section 2.2): a linear regressor on the mean of each of the layer's channels over the image, or on its vector,
+     * learns them beside the logits and is left out of the model; {@link Distilled#teacherHintLayer} names the teacher's; not set
+     * by default.
+     */
+    default Param<String> hintLayer() {
+        return distillationParams().hintLayer;
+    }
+
+    /** The value of {@link #hintLayer}. */
+    default String getHintLayer() {
+        return getOrDefault(hintLayer());
+    }
+
+    /** Sets {@link #hintLayer}. */
+    default S setHintLayer(String value) {
+        set(hintLayer(), value);
+        return self();
+    }
+
+    /** Factor of the mean squared difference of the hints, which is added to the loss, at least 0; default 1. */
+    default DoubleParam hintShare() {
+        return distillationParams().hintShare;
+    }
+
+    /** The value of {@link #hintShare}. */
+    default double getHintShare() {
+        return (double) getOrDefault(hintShare());
+    }
+
+    /** Sets {@link #hintShare}. */
+    default S setHintShare(double value) {
+        set(hintShare(), value);
+        return self();
+    }
+
+    /** How many hints follow the logits in {@code teacherLogitsCol}, where {@code hintLayer} is set; set by {@link Distilled}. */
+    default IntParam hintSize() {
+        return distillationParams().hintSize;
+    }
+
+    /** The value of {@link #hintSize}. */
+    default int getHintSize() {
+        return (int) getOrDefault(hintSize());
+    }
+
+    /** Sets {@link #hintSize}. */
+    default S setHintSize(int value) {
+        set(hintSize(), value);
+        return self();
+    }
+
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(DistillationParams<?> stage) {
         stage.setDefault(stage.distillationShare(), 0.5);
         stage.setDefault(stage.distillationTemperature(), 4.0);
+        stage.setDefault(stage.hintShare(), 1.0);
     }
 }

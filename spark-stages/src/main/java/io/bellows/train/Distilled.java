@@ -48,6 +48,7 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
     private final Param<Transformer[]> teachers;
     private final StringArrayParam teacherPaths;
     private final Param<String> logitsCol;
+    private final Param<String> teacherHintLayer;
     private final Param<Estimator<M>> estimator;
 
     /** A stage with a uid of its own. */
@@ -63,6 +64,12 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
                 this, "teacherPaths", "saved models to learn of", path -> !path.isEmpty(), "paths of saved models");
         logitsCol = CheckedParams.column(this, "logitsCol", "column of a teacher's output that holds its logits");
         estimator = new Param<>(this, "estimator", "estimator to fit, with a DataParallelClassifier in it");
+        teacherHintLayer = CheckedParams.string(
+                this,
+                "teacherHintLayer",
+                "layer of the first teacher whose results the estimator's hintLayer learns; none when not set",
+                value -> value != null && !value.isEmpty(),
+                "the name of a layer");
         setDefault(logitsCol, "rawPrediction");
         setDefault(teacherPaths, new String[0]);
     }
@@ -77,7 +84,11 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
         return teachers;
     }
 
-    /** Paths of saved models of Spark ML to learn of, on any Hadoop file system; default none. */
+    /**
+     * Paths of saved models of Spark ML, or of ONNX files whose names end with {@code .onnx}, to learn of, on any Hadoop file
+     * system; default none. An ONNX file has one float input, the estimator's {@code featuresCol}, which the rows must have
+     * already, and one output, a logit a class.
+     */
     public StringArrayParam teacherPaths() {
         return teacherPaths;
     }
@@ -85,6 +96,14 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
     /** The column of a teacher's output that holds its logits; default {@code rawPrediction}. */
     public Param<String> logitsCol() {
         return logitsCol;
+    }
+
+    /**
+     * The layer of the first teacher, a network of Bellows or a pipeline that ends with one, whose results the trainer's {@code
+     * hintLayer} learns beside the logits, the mean of each channel where it gives images; not set by default.
+     */
+    public Param<String> teacherHintLayer() {
+        return teacherHintLayer;
     }
 
     /** The estimator to fit; must be set. */
@@ -125,6 +144,17 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
         return getOrDefault(logitsCol);
     }
 
+    /** See {@link #teacherHintLayer()}. */
+    public Distilled<M> setTeacherHintLayer(String value) {
+        set(teacherHintLayer, value);
+        return this;
+    }
+
+    /** See {@link #teacherHintLayer()}. */
+    public String getTeacherHintLayer() {
+        return getOrDefault(teacherHintLayer);
+    }
+
     /** See {@link #estimator()}. */
     public Distilled<M> setEstimator(Estimator<M> value) {
         set(estimator, value);
@@ -146,7 +176,7 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
 
     @Override
     public StructType transformSchema(StructType schema) {
-        InnerTrainer.require(getEstimator(), DataParallelClassifier.class, "distil in " + uid);
+        requireHintLayers(trainer());
         for (Transformer teacher : getTeachers()) {
             requireLogits(teacher, schema);
         }
@@ -162,13 +192,59 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
                 "array<float>, array<double> or a Vector of logits");
     }
 
+    private DataParallelClassifier trainer() {
+        return InnerTrainer.require(getEstimator(), DataParallelClassifier.class, "distil in " + uid);
+    }
+
+    private void requireHintLayers(DataParallelClassifier trainer) {
+        if (isSet(teacherHintLayer) != trainer.isSet(trainer.hintLayer())) {
+            throw new IllegalArgumentException("Cannot take hints in " + uid + ": found "
+                    + (isSet(teacherHintLayer)
+                            ? "teacherHintLayer and no hintLayer of " + trainer.uid()
+                            : "hintLayer of " + trainer.uid() + " and no teacherHintLayer")
+                    + ", expected both or neither; set the other");
+        }
+    }
+
     @Override
     public M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        DataParallelClassifier trainer =
-                InnerTrainer.require(getEstimator(), DataParallelClassifier.class, "distil in " + uid);
+        DataParallelClassifier trainer = trainer();
         List<Transformer> models = models(dataset.sparkSession());
         String taught = Columns.unused(dataset.schema(), "teacherLogits");
+        Lessons lessons = logits(dataset, models, trainer, taught);
+        ParamMap params = ParamMap.empty().put(trainer.teacherLogitsCol().w(taught));
+        if (isSet(teacherHintLayer)) {
+            HintTeacher teacher = hintTeacher(models);
+            lessons = lessons.and(teacher, Columns.unused(lessons.rows.schema(), taught + "Hints"));
+            params = params.put(trainer.hintSize().w(teacher.size()));
+        }
+        return getEstimator().copy(params).fit(lessons.beside(dataset.columns(), taught));
+    }
+
+    /**
+     * What the teachers say.
+     *
+     * @param rows with it in columns
+     * @param said of them
+     */
+    private record Lessons(Dataset<Row> rows, Column said) {
+        Lessons and(HintTeacher teacher, String name) {
+            return new Lessons(teacher.withHints(rows, name), functions.concat(said, Columns.column(name)));
+        }
+
+        /** The rows with {@code columns} and the lessons in column {@code taught}. */
+        Dataset<Row> beside(String[] columns, String taught) {
+            return rows.withColumn(taught, said)
+                    .select(Stream.concat(Arrays.stream(columns), Stream.of(taught))
+                            .map(Columns::column)
+                            .toArray(Column[]::new));
+        }
+    }
+
+    /** The mean of the logits of all teachers. */
+    private Lessons logits(
+            Dataset<?> dataset, List<Transformer> models, DataParallelClassifier trainer, String taught) {
         Dataset<Row> rows = dataset.toDF();
         List<Column> logits = new ArrayList<>();
         for (Transformer model : models) {
@@ -177,17 +253,34 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
             logits.add(Columns.column(name));
             rows = withLogits(rows, model, name);
         }
+        for (OnnxTeacher file : files(trainer, dataset.sparkSession())) {
+            String name = Columns.unused(rows.schema(), taught + logits.size());
+            logits.add(Columns.column(name));
+            rows = file.withLogits(rows, name);
+        }
         Column sum = logits.stream()
                 .reduce((first, second) -> functions.zip_with(first, second, Column::plus))
-                .orElseThrow();
-        Column mean = functions.transform(sum, value -> value.divide(logits.size()));
-        Dataset<Row> withMean = rows.withColumn(taught, mean.cast("array<float>"))
-                .select(Stream.concat(Arrays.stream(dataset.columns()), Stream.of(taught))
-                        .map(Columns::column)
-                        .toArray(Column[]::new));
-        return getEstimator()
-                .copy(ParamMap.empty().put(trainer.teacherLogitsCol().w(taught)))
-                .fit(withMean);
+                .orElseThrow(() -> new IllegalArgumentException("Cannot distil in " + uid
+                        + ": found no teacher, expected one; set teachers or teacherPaths"));
+        return new Lessons(
+                rows, functions.transform(sum, value -> value.divide(logits.size())).cast("array<float>"));
+    }
+
+    private HintTeacher hintTeacher(List<Transformer> models) {
+        if (models.isEmpty()) {
+            throw new IllegalArgumentException("Cannot take hints in " + uid
+                    + ": found ONNX files alone, whose layers have no names to count on, expected a fitted network of"
+                    + " Bellows as the first teacher; add one, or clear teacherHintLayer");
+        }
+        return HintTeacher.of(models.get(0), getTeacherHintLayer(), uid);
+    }
+
+    private List<OnnxTeacher> files(DataParallelClassifier trainer, SparkSession session) {
+        return Arrays.stream(getTeacherPaths())
+                .filter(OnnxTeacher::isAt)
+                .map(path -> OnnxTeacher.read(
+                        path, trainer, uid, session.sparkContext().hadoopConfiguration()))
+                .toList();
     }
 
     /** The rows with a teacher's logits, and without whatever else it adds. */
@@ -205,16 +298,15 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
     private List<Transformer> models(SparkSession session) {
         List<Transformer> models = new ArrayList<>(List.of(getTeachers()));
         for (String path : getTeacherPaths()) {
+            if (OnnxTeacher.isAt(path)) {
+                continue;
+            }
             Object loaded = DefaultParamsReader$.MODULE$.loadParamsInstance(path, session.sparkContext());
             if (!(loaded instanceof Transformer model)) {
                 throw new IllegalArgumentException("Cannot distil in " + uid + ": found "
                         + loaded.getClass().getName() + " at '" + path + "', expected a fitted model");
             }
             models.add(model);
-        }
-        if (models.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Cannot distil in " + uid + ": found no teacher, expected one; set teachers or teacherPaths");
         }
         return models;
     }

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param minDelta by how much the metric must improve to count, at least 0
  * @param metric which
  */
-record EarlyStopping(int patience, double minDelta, ValidationMetric metric) implements Serializable {
+record EarlyStopping(int patience, double minDelta, WatchedMetric metric) implements Serializable {
     /**
      * Whether {@code candidate} is better than {@code best} by more than the least difference; if that is 0, at an equal
      * metric also by its loss: few validation rows often tie in accuracy.
@@ -18,7 +18,7 @@ record EarlyStopping(int patience, double minDelta, ValidationMetric metric) imp
         if (best == null) {
             return true;
         }
-        double gain = metric.gain(candidate, best);
+        double gain = metric.cost(best.validationMetric()) - metric.cost(candidate.validationMetric());
         boolean wins = gain == 0 && candidate.validationLoss() < best.validationLoss();
         return gain > minDelta || (wins && minDelta == 0);
     }

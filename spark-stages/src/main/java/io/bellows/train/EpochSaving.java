@@ -1,11 +1,13 @@
 package io.bellows.train;
 
 import io.bellows.train.collective.Collective;
+import io.bellows.train.optimizer.OptimizerState;
 import java.io.IOException;
 import java.util.List;
 
-/** Makes checkpoints within an epoch and goes on from them: all workers give what only they hold, and the first one writes. */
+/** Makes a run's checkpoints and goes on from them: all workers give what only they hold, and the first one writes. */
 final class EpochSaving {
+    private final TrainingPlan plan;
     private final Checkpoints checkpoints;
     private final TrainingState state;
     private final RunningStatistics statistics;
@@ -13,11 +15,13 @@ final class EpochSaving {
     private final Collective replicas;
 
     EpochSaving(
+            TrainingPlan plan,
             Checkpoints checkpoints,
             TrainingState state,
             RunningStatistics statistics,
             StepGradient gradient,
             Collective replicas) {
+        this.plan = plan;
         this.checkpoints = checkpoints;
         this.state = state;
         this.statistics = statistics;
@@ -40,7 +44,7 @@ final class EpochSaving {
     }
 
     /**
-     * Saves where training is; all workers must call it together.
+     * Saves where training is within an epoch; all workers must call it together.
      *
      * @param batches of the epoch that are done
      * @param sums of their rows
@@ -49,15 +53,31 @@ final class EpochSaving {
      * @param now seconds since this worker began
      */
     void save(int batches, EpochSums sums, int skipped, double seconds, double now) throws IOException {
-        boolean isLeading = replicas.rank() == 0;
         float[] own = gradient.leftOver();
-        List<float[]> leftOver = own == null ? List.of() : RunningStatistics.gathered(own, replicas, isLeading);
+        List<float[]> leftOver = own == null ? List.of() : RunningStatistics.gathered(own, replicas, isLeading());
         List<float[]> each = statistics.ofEach();
-        if (isLeading) {
-            state.midEpoch = new MidEpoch(
-                    batches, sums.loss, sums.weight, sums.correct, skipped, seconds, sums.history(), each, leftOver);
-            checkpoints.save(state, now);
-            state.midEpoch = null;
+        state.midEpoch = new MidEpoch(
+                batches, sums.loss, sums.weight, sums.correct, skipped, seconds, sums.history(), each, leftOver);
+        save(now);
+        state.midEpoch = null;
+    }
+
+    /** Saves the state; all workers must call it together, since each may hold a part of the optimizer's vectors. */
+    void save(double now) throws IOException {
+        OptimizerState whole = state.shard.whole(state.optimizer, plan.optimizer(), replicas, isLeading());
+        if (isLeading()) {
+            checkpoints.save(state, whole, now);
         }
+    }
+
+    /** Whether one is due after an epoch, as the first worker says, whatever this one's clock says. */
+    boolean isDueAfterEpoch(double now) {
+        float[] vote = {isLeading() && checkpoints.isDueAfterEpoch(state, now) ? 1 : 0};
+        replicas.sum(vote);
+        return vote[0] > 0;
+    }
+
+    private boolean isLeading() {
+        return replicas.rank() == 0;
     }
 }

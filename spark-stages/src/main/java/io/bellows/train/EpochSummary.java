@@ -13,6 +13,10 @@ import java.io.Serializable;
  * @param validationAccuracy weighted share of validation rows predicted right; NaN without validation rows
  * @param learningRate of the epoch's last step
  * @param seconds of wall-clock time, validation included
+ * @param validationMetric what {@code validationMetric} names, or the figure that was set in its place, of the validation rows
+ *     after the epoch; NaN without them
+ * @param unaveragedLoss as {@code validationLoss}, of the weights themselves where their average is what is validated; else NaN
+ * @param unaveragedAccuracy as {@code validationAccuracy}, of the weights themselves; else NaN
  */
 public record EpochSummary(
         int epoch,
@@ -21,5 +25,8 @@ public record EpochSummary(
         double validationLoss,
         double validationAccuracy,
         double learningRate,
-        double seconds)
+        double seconds,
+        double validationMetric,
+        double unaveragedLoss,
+        double unaveragedAccuracy)
         implements Serializable {}

@@ -15,9 +15,14 @@ interface Hits extends Serializable {
 
     /** Whether the largest output, the first among equals, is that of the label. */
     static Hits ofLargest() {
+        return ofLargest(Integer.MAX_VALUE);
+    }
+
+    /** As {@link #ofLargest()}, of the first {@code classes} outputs. */
+    static Hits ofLargest(int classes) {
         return (outputs, label, targets) -> {
             int best = 0;
-            for (int i = 1; i < outputs.length; i++) {
+            for (int i = 1; i < Math.min(classes, outputs.length); i++) {
                 best = outputs[i] > outputs[best] ? i : best;
             }
             return best == (int) label ? 1 : 0;

@@ -19,6 +19,14 @@ final class InitialWeights {
 
     /** The network at its start, by the params of {@code stage}; outputs of another model are brought to {@code scale}. */
     static NetworkModel of(DataParallelTrainer<?, ?> stage, Network network, TargetScale scale, Configuration hadoop) {
+        PruningStart pruning = stage.pruningStart();
+        return pruning.from() != null
+                ? new NetworkModel(network, scale.undone(pruning.from()).weights())
+                : pruning.masked(unpruned(stage, network, scale, hadoop));
+    }
+
+    private static NetworkModel unpruned(
+            DataParallelTrainer<?, ?> stage, Network network, TargetScale scale, Configuration hadoop) {
         NetworkModel fresh = NetworkModel.initialize(network, stage.getSeed());
         if (stage.initialModel().isPresent()) {
             return ofBody(stage, fresh, stage.initialModel().get());

@@ -30,6 +30,11 @@ final class NetworkBody {
                     + head.layer().getClass().getSimpleName() + " behind '" + end
                     + "', expected a linear layer behind others; end the network with one");
         }
+        return upTo(network, end);
+    }
+
+    /** The layers of {@code network} that {@code end} depends on, with it at their end. */
+    static Network upTo(Network network, String end) {
         Set<String> needed = needed(network, end);
         return new Network(
                 network.name(),

@@ -22,6 +22,7 @@ public interface OptimizationParams<S> extends Params {
         private final DoubleParam beta2;
         private final DoubleParam epsilon;
         private final DoubleParam weightDecay;
+        private final ModeParam<OptimizerSharding> shardOptimizerState;
 
         Group(Params stage) {
             optimizer = new ModeParam<>(stage, "optimizer", "which optimizer", OptimizerKind.class);
@@ -33,6 +34,11 @@ public interface OptimizationParams<S> extends Params {
             epsilon = CheckedParams.doubleAbove(stage, "epsilon", "what is added to the root of squared gradients", 0);
             weightDecay = CheckedParams.doubleBetween(
                     stage, "weightDecay", "pull of kernels and matrices towards 0", 0, Double.MAX_VALUE);
+            shardOptimizerState = new ModeParam<>(
+                    stage,
+                    "shardOptimizerState",
+                    "whether a worker keeps the optimizer's vectors for its part of the weights alone",
+                    OptimizerSharding.class);
         }
 
         private static DoubleParam share(Params stage, String name, String doc) {
@@ -179,6 +185,32 @@ public interface OptimizationParams<S> extends Params {
         return self();
     }
 
+    /**
+     * Whether a worker keeps the optimizer's vectors, two of Adam, for its part of the weights alone, and moves only those
+     * (Rajbhandari et al. 2020, ZeRO stage 1): {@code on} with several workers, {@code off}, or {@code auto}, where they take more
+     * than 1 GB in all. The weights are the same, bit for bit, for one more sum of their size a step. Checkpoints hold the
+     * vectors of all, and are brought together while one is written. Default {@code auto}.
+     */
+    default ModeParam<OptimizerSharding> shardOptimizerState() {
+        return optimizationParams().shardOptimizerState;
+    }
+
+    /** The value of {@link #shardOptimizerState}. */
+    default String getShardOptimizerState() {
+        return getOrDefault(shardOptimizerState());
+    }
+
+    /** Sets {@link #shardOptimizerState}. */
+    default S setShardOptimizerState(String value) {
+        set(shardOptimizerState(), value);
+        return self();
+    }
+
+    /** Sets {@link #shardOptimizerState}. */
+    default S setShardOptimizerState(OptimizerSharding value) {
+        return setShardOptimizerState(shardOptimizerState().stored(value));
+    }
+
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(OptimizationParams<?> stage) {
         stage.setDefault(stage.optimizer(), stage.optimizer().stored(OptimizerKind.ADAMW));
@@ -186,5 +218,7 @@ public interface OptimizationParams<S> extends Params {
         stage.setDefault(stage.momentum(), 0.9);
         stage.setDefault(stage.nesterov(), false);
         stage.setDefault(stage.weightDecay(), 0.01);
+        stage.setDefault(
+                stage.shardOptimizerState(), stage.shardOptimizerState().stored(OptimizerSharding.AUTO));
     }
 }

@@ -4,6 +4,8 @@ import io.bellows.engine.TrainingSession;
 import io.bellows.network.FlatWeights;
 import io.bellows.train.data.Batch;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The gradient of one stage of a pipeline (Huang et al. 2019, "GPipe: Efficient Training of Giant Neural Networks using
@@ -33,6 +35,7 @@ final class PipelineGradient implements StepGradient {
     private final float[] sums;
     private final float[] buffers;
     private final float[] extras = new float[EXTRAS];
+    private float scale;
 
     PipelineGradient(
             TrainingPlan plan, TrainingSession session, WorkerLinks links, FlatWeights weights, Stopwatch watch) {
@@ -50,7 +53,8 @@ final class PipelineGradient implements StepGradient {
     }
 
     @Override
-    public void compute(Batch local, float[] weights, long key) {
+    public void compute(Batch local, float[] weights, long key, double lossScale) {
+        scale = (float) lossScale;
         Arrays.fill(sums, 0f);
         Arrays.fill(extras, 0f);
         pass(local, weights, key, place.isLast());
@@ -95,6 +99,7 @@ final class PipelineGradient implements StepGradient {
         extras[LOSS] += (float) loss.lossSum();
         extras[WEIGHT] += (float) loss.weightSum();
         extras[CORRECT] += (float) loss.correctSum();
+        BatchGradient.scale(slope, scale);
         add(slope, i);
     }
 
@@ -137,7 +142,7 @@ final class PipelineGradient implements StepGradient {
         extras[DECISION] = decision;
         extras[NON_FINITE] = WeightStep.isFinite(sums) ? 0 : 1;
         links.everyone().sum(extras);
-        float share = weightSum() > 0 ? (float) (1 / weightSum()) : 0;
+        float share = weightSum() > 0 ? (float) (1 / weightSum() / scale) : 0;
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = sums[i] * share;
         }
@@ -172,6 +177,15 @@ final class PipelineGradient implements StepGradient {
     public boolean isFinite() {
         boolean isWeightless = weightSum() <= 0;
         return isWeightless || (Double.isFinite(lossSum() / weightSum()) && extras[NON_FINITE] == 0);
+    }
+
+    /** Only the last stage knows the losses, and only the first the rows: all that count. */
+    @Override
+    public List<Integer> suspects(Batch local, float[] weights, long key, double lossScale) {
+        return IntStream.range(0, local.rows())
+                .filter(row -> local.weights()[row] > 0)
+                .boxed()
+                .toList();
     }
 
     @Override

@@ -65,6 +65,11 @@ record Pipelining(int stage, int stages, int microBatches) implements Serializab
                             + stage.getAccumulationSteps()
                             + ", expected 1, since a pipeline accumulates over micro-batches; set microBatches instead");
         }
+        if (stage.getSynchronizedBatchNorm()) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid()
+                    + " as a pipeline: found synchronizedBatchNorm, and stages normalise over one micro-batch; clear it, or"
+                    + " set pipelineStages to 1");
+        }
         refuse(stage, stage.isSet(stage.checkpointPath()), "checkpointPath");
         refuse(stage, stage.isSet(stage.resumeFrom()), "resumeFrom");
     }

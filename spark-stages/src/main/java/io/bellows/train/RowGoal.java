@@ -23,6 +23,7 @@ record RowGoal(Loss training, Loss validation, Hits hits) implements TrainingGoa
 
     @Override
     public BatchLoss ofValidation(TrainingPlan plan, Collective collective) {
-        return new BatchLoss(validation, hits, plan.outputs());
+        return new BatchLoss(
+                validation, hits, plan.outputs(), plan.earlyStopping().metric().figure());
     }
 }

@@ -25,6 +25,9 @@ final class RunIdentity {
         identity.put("training rows", String.valueOf(plan.trainRows()));
         identity.put("validation rows", String.valueOf(plan.validationRows()));
         identity.put("averages weights", String.valueOf(plan.averaging().averages()));
+        if (plan.sparsity().isActive()) {
+            identity.put("sparsity", plan.sparsity().toString());
+        }
         return identity;
     }
 

@@ -22,6 +22,7 @@ public interface RunParams<S> extends Params {
         private final DoubleParam minDelta;
         private final ModeParam<ValidationMetric> validationMetric;
         private final LongParam seed;
+        private final ModeParam<TrainerKind> trainer;
         private final IntParam numWorkers;
         private final IntParam threadsPerWorker;
         private final IntParam slotTimeoutSeconds;
@@ -45,6 +46,7 @@ public interface RunParams<S> extends Params {
             validationMetric = new ModeParam<>(
                     stage, "validationMetric", "what decides which epoch is the best", ValidationMetric.class);
             seed = CheckedParams.anyLong(stage, "seed", "seed of the initial weights, the order of rows and dropout");
+            trainer = new ModeParam<>(stage, "trainer", "how training reaches the executors", TrainerKind.class);
             numWorkers =
                     CheckedParams.intAtLeast(stage, "numWorkers", "tasks that train together; 0: one an executor", 0);
             threadsPerWorker = CheckedParams.intAtLeast(
@@ -154,7 +156,12 @@ public interface RunParams<S> extends Params {
         return self();
     }
 
-    /** What decides which epoch is the best; of equal accuracy, and with {@code minDelta} 0, the lower loss; default {@code loss}. */
+    /**
+     * What decides which epoch is the best, when {@code patience} ends, and when schedule {@code plateau} lowers the rate; of equal
+     * values, and with {@code minDelta} 0, the lower loss: {@code loss}; of classifiers {@code accuracy} and {@code f1}, of two
+     * classes {@code area-under-roc}; of regressors {@code rmse}, {@code mae} and {@code r2}. Any other is set by
+     * {@link DataParallelTrainer#setCustomMetric}. Default {@code loss}.
+     */
     default ModeParam<ValidationMetric> validationMetric() {
         return runParams().validationMetric;
     }
@@ -189,6 +196,33 @@ public interface RunParams<S> extends Params {
     default S setSeed(long value) {
         set(seed(), value);
         return self();
+    }
+
+    /**
+     * How training reaches the executors: {@code barrier}, in one Spark barrier stage; {@code block-manager}, by BigDL's {@code
+     * DistriOptimizer}, two Spark jobs a step, for clusters that cannot run barrier stages, as with dynamic allocation. Losses and
+     * weights are the same up to the rounding of sums. The latter needs executors that stay while it trains, ends when one is lost,
+     * reports when it is done, and refuses what it cannot do: validation, pipelines, checkpoints, averaged weights, {@code
+     * clipNorm}, {@code maxNorm}, coded gradients, {@code lamb} and {@code lars} among it. Default {@code barrier}.
+     */
+    default ModeParam<TrainerKind> trainer() {
+        return runParams().trainer;
+    }
+
+    /** The value of {@link #trainer}. */
+    default String getTrainer() {
+        return getOrDefault(trainer());
+    }
+
+    /** Sets {@link #trainer}. */
+    default S setTrainer(String value) {
+        set(trainer(), value);
+        return self();
+    }
+
+    /** Sets {@link #trainer}. */
+    default S setTrainer(TrainerKind value) {
+        return setTrainer(trainer().stored(value));
     }
 
     /** Tasks that train together; default 0: one an executor. */
@@ -296,6 +330,7 @@ public interface RunParams<S> extends Params {
         stage.setDefault(stage.minDelta(), 0.0);
         stage.setDefault(stage.validationMetric(), stage.validationMetric().stored(ValidationMetric.LOSS));
         stage.setDefault(stage.seed(), 0L);
+        stage.setDefault(stage.trainer(), stage.trainer().stored(TrainerKind.BARRIER));
         stage.setDefault(stage.numWorkers(), 0);
         stage.setDefault(stage.threadsPerWorker(), 0);
         stage.setDefault(stage.slotTimeoutSeconds(), 60);

@@ -98,7 +98,7 @@ public enum ScheduleKind {
             return new InverseSquareRoot(warmUp(params, SHORT));
         }
     },
-    /** A fall whenever the validation loss stands still. */
+    /** A fall whenever the validation metric stands still. */
     PLATEAU {
         @Override
         Schedule create(ScheduleParams<?> params) {

@@ -49,7 +49,7 @@ public interface ScheduleParams<S> extends Params {
             restartGrowth = CheckedParams.doubleBetween(
                     stage, "restartGrowth", "length of each cosine over the one before", 1, Double.MAX_VALUE);
             plateauPatience = CheckedParams.intAtLeast(
-                    stage, "plateauPatience", "epochs without a better validation loss that plateau bears", 0);
+                    stage, "plateauPatience", "epochs without a better validationMetric that plateau bears", 0);
         }
     }
 
@@ -192,7 +192,7 @@ public interface ScheduleParams<S> extends Params {
         return self();
     }
 
-    /** Epochs without a better validation loss that {@code plateau} bears, at least 0; default 2. */
+    /** Epochs without a better {@code validationMetric} that {@code plateau} bears, at least 0; default 2. */
     default IntParam plateauPatience() {
         return scheduleParams().plateauPatience;
     }

@@ -7,9 +7,12 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.param.ServingParams;
 import io.bellows.train.data.BatchChange;
+import io.bellows.train.metric.Metric;
 import io.bellows.train.views.RowViews;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -82,6 +85,10 @@ public final class SelfSupervisedPretrainer
         return pretextParams;
     }
 
+    boolean isContrastive() {
+        return pretextTask() == PretextTask.CONTRASTIVE;
+    }
+
     private PretextTask pretextTask() {
         return task().constant(getTask());
     }
@@ -99,12 +106,6 @@ public final class SelfSupervisedPretrainer
                             + getBatchSize() + " in " + getAccumulationSteps()
                             + " parts, expected at least 2 rows in each, which are told apart; raise batchSize or lower"
                             + " accumulationSteps");
-        }
-        if (pretextTask() == PretextTask.DENOISING
-                && validationMetric().constant(getValidationMetric()) != ValidationMetric.LOSS) {
-            throw new IllegalArgumentException("Cannot validate " + uid() + ": found validationMetric '"
-                    + getValidationMetric() + "' for task 'denoising', expected 'loss', since numbers are not right or"
-                    + " wrong; clear it");
         }
     }
 
@@ -155,6 +156,18 @@ public final class SelfSupervisedPretrainer
     Network describedNetwork(Shape shape, int outputs) {
         Network body = body(shape);
         return NetworkBody.withHead(body, pretextTask().head(body.outputShape().size(), outputs));
+    }
+
+    @Override
+    Set<ValidationMetric> metrics() {
+        return pretextTask() == PretextTask.DENOISING
+                ? EnumSet.of(ValidationMetric.LOSS)
+                : EnumSet.of(ValidationMetric.LOSS, ValidationMetric.ACCURACY);
+    }
+
+    @Override
+    Metric figure(ValidationMetric kind, TrainingHead head) {
+        return null;
     }
 
     @Override

@@ -9,13 +9,19 @@ import java.util.function.DoubleUnaryOperator;
  * @param clipNorm largest norm of the mean gradient; 0 for any
  * @param clipValue largest value of the mean gradient, either way; 0 for any
  * @param nonFinite what happens when a loss or gradient is no finite number
+ * @param lossScaling of the backward pass
+ * @param synchronizedNorms whether batch statistics are those of the batch of all workers
  */
-record Stability(double clipNorm, double clipValue, NonFiniteSteps nonFinite) implements Serializable {
+record Stability(
+        double clipNorm, double clipValue, NonFiniteSteps nonFinite, LossScaling lossScaling, boolean synchronizedNorms)
+        implements Serializable {
     static Stability of(StabilityParams<?> params) {
         return new Stability(
                 params.isSet(params.clipNorm()) ? params.getClipNorm() : 0,
                 params.isSet(params.clipValue()) ? params.getClipValue() : 0,
-                params.nonFiniteSteps().constant(params.getNonFiniteSteps()));
+                params.nonFiniteSteps().constant(params.getNonFiniteSteps()),
+                LossScaling.of(params),
+                params.getSynchronizedBatchNorm());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import io.bellows.train.data.Batch;
+import java.util.List;
 
 /** The gradient of one step over all workers by the weights that this one holds, and what is summed along with it. */
 interface StepGradient {
@@ -15,8 +16,9 @@ interface StepGradient {
      *
      * @param local its rows of the batch; none for a later stage of a pipeline
      * @param key of what is drawn
+     * @param lossScale of the backward pass, which {@link #share} takes back
      */
-    void compute(Batch local, float[] weights, long key);
+    void compute(Batch local, float[] weights, long key, double lossScale);
 
     /**
      * Sums over the workers.
@@ -46,6 +48,16 @@ interface StepGradient {
 
     /** Whether loss and gradient are finite numbers, by all weights; told alike on every worker. */
     boolean isFinite();
+
+    /**
+     * Which of this worker's rows of the last batch make it no finite number: computes it again, which all workers must do
+     * together, and moves running statistics.
+     *
+     * @param local the batch, with its weights, key and scale as they were
+     * @return those whose own outputs, loss or slopes are none; all that count where only their sum is none; empty where that
+     *     is finite
+     */
+    List<Integer> suspects(Batch local, float[] weights, long key, double lossScale);
 
     /** The mean gradient over the rows; the array itself, valid until the next batch. */
     float[] mean();

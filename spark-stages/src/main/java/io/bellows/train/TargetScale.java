@@ -8,6 +8,7 @@ import io.bellows.network.Weights;
 import io.bellows.network.layer.Linear;
 import io.bellows.train.data.TargetMoments;
 import io.bellows.train.loss.Loss;
+import io.bellows.train.metric.Metric;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +62,17 @@ record TargetScale(List<Double> means, List<Double> deviations, int outputsPerTa
             }
             return loss.evaluate(outputs, scaled, slope);
         };
+    }
+
+    /** The figure in the units of the targets, of outputs on this scale. */
+    Metric of(Metric metric) {
+        return means.isEmpty() ? metric : new ScaledMetric(metric, this);
+    }
+
+    /** An output in the units of the targets. */
+    double undone(int output, double value) {
+        int target = output / outputsPerTarget;
+        return value * deviations.get(target) + means.get(target);
     }
 
     /** {@code model} with its outputs in the units of the targets: in its last layer, where that can hold it, else after it. */

@@ -1,5 +1,7 @@
 package io.bellows.train;
 
+import io.bellows.engine.onnx.OnnxImporter;
+import io.bellows.engine.onnx.OnnxModelLoader;
 import io.bellows.engine.serving.LabelsFile;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.NetworkModelFiles;
@@ -15,14 +17,22 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import scala.Option;
 
-/** A trained model on disk: Spark's metadata, and a folder {@code model} of network, weights and labels. */
+/** A trained model on disk: Spark's metadata, and a folder {@code model} of network, weights and labels, and {@code
+ * unaveraged} of the network with the weights of which those are an average, if they are. */
 final class TrainedModelFiles {
     private static final String FOLDER = "model";
 
     private TrainedModelFiles() {}
 
-    /** The network of the model saved at {@code path}, or of another folder that {@code NetworkModelFiles} wrote. */
+    private static Path unaveraged(String path) {
+        return new Path(path, "unaveraged");
+    }
+
+    /** The network of the model saved at {@code path}, of another folder that {@code NetworkModelFiles} wrote, or of an ONNX file. */
     static NetworkModel network(String path, Configuration hadoop) throws IOException {
+        if (OnnxStart.isOnnx(path)) {
+            return OnnxImporter.network(new OnnxModelLoader(hadoop).load(path));
+        }
         Path folder = new Path(path, FOLDER);
         boolean isTrained = folder.getFileSystem(hadoop).exists(folder);
         return NetworkModelFiles.load(isTrained ? folder.toString() : path, hadoop);
@@ -43,6 +53,12 @@ final class TrainedModelFiles {
             try {
                 NetworkModelFiles.save(model.networkModel(), folder, hadoop);
                 LabelsFile.save(model.labels(), folder, hadoop);
+                if (model.unaveraged().isPresent()) {
+                    NetworkModelFiles.save(
+                            model.unaveraged().get().networkModel(),
+                            unaveraged(path).toString(),
+                            hadoop);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(
                         "Cannot save model '" + model.uid() + "' to '" + path + "': " + e.getMessage(), e);
@@ -74,6 +90,11 @@ final class TrainedModelFiles {
                 M model = maker.make(
                         metadata.uid(), NetworkModelFiles.load(folder, hadoop), LabelsFile.load(folder, hadoop), null);
                 metadata.getAndSetParams(model, Option.empty());
+                Path beside = unaveraged(path);
+                if (beside.getFileSystem(hadoop).exists(beside)) {
+                    model.setUnaveraged(maker.make(
+                            metadata.uid(), NetworkModelFiles.load(beside.toString(), hadoop), model.labels(), null));
+                }
                 return model;
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot load model from '" + path + "': " + e.getMessage(), e);

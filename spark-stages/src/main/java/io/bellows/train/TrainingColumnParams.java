@@ -14,6 +14,7 @@ public interface TrainingColumnParams<S> extends Params {
     final class Group {
         private final Param<String> weightCol;
         private final Param<String> validationIndicatorCol;
+        private final Param<String> keyCol;
 
         Group(Params stage) {
             weightCol = CheckedParams.column(stage, "weightCol", "column of row weights; all 1 when not set");
@@ -21,6 +22,8 @@ public interface TrainingColumnParams<S> extends Params {
                     stage,
                     "validationIndicatorCol",
                     "boolean column, true for validation rows; no validation when not set");
+            keyCol = CheckedParams.column(
+                    stage, "keyCol", "column by which errors name rows; what they teach when not set");
         }
     }
 
@@ -59,6 +62,26 @@ public interface TrainingColumnParams<S> extends Params {
     /** Sets {@link #validationIndicatorCol}. */
     default S setValidationIndicatorCol(String value) {
         set(validationIndicatorCol(), value);
+        return self();
+    }
+
+    /**
+     * The column by which an error names the rows that it is about, of any type that casts to a string; not set by default: it
+     * tells what they teach, their weight and first features. Where features change each epoch the workers keep it with the rows,
+     * which puts them in another order.
+     */
+    default Param<String> keyCol() {
+        return trainingColumnParams().keyCol;
+    }
+
+    /** The value of {@link #keyCol}. */
+    default String getKeyCol() {
+        return getOrDefault(keyCol());
+    }
+
+    /** Sets {@link #keyCol}. */
+    default S setKeyCol(String value) {
+        set(keyCol(), value);
         return self();
     }
 }

@@ -41,6 +41,9 @@ final class TrainingEvents {
         values.put("epoch/train_accuracy", epoch.trainAccuracy());
         values.put("epoch/validation_loss", epoch.validationLoss());
         values.put("epoch/validation_accuracy", epoch.validationAccuracy());
+        values.put("epoch/validation_metric", epoch.validationMetric());
+        values.put("epoch/unaveraged_loss", epoch.unaveragedLoss());
+        values.put("epoch/unaveraged_accuracy", epoch.unaveragedAccuracy());
         values.put("epoch/seconds", epoch.seconds());
     }
 }

@@ -17,7 +17,10 @@ final class TrainingFrames {
             .add("validationLoss", "double")
             .add("validationAccuracy", "double")
             .add("learningRate", "double", false)
-            .add("seconds", "double", false);
+            .add("seconds", "double", false)
+            .add("validationMetric", "double")
+            .add("unaveragedLoss", "double")
+            .add("unaveragedAccuracy", "double");
     private static final StructType STEPS = new StructType()
             .add("step", "int", false)
             .add("epoch", "int", false)
@@ -30,6 +33,7 @@ final class TrainingFrames {
             .add("worker", "int", false)
             .add("stage", "int", false)
             .add("parameters", "long", false)
+            .add("optimizerBytes", "long", false)
             .add("summedBytes", "long", false)
             .add("sentBytes", "long", false)
             .add("peakHeapBytes", "long", false)
@@ -46,7 +50,10 @@ final class TrainingFrames {
                         orNull(epoch.validationLoss()),
                         orNull(epoch.validationAccuracy()),
                         epoch.learningRate(),
-                        epoch.seconds()))
+                        epoch.seconds(),
+                        orNull(epoch.validationMetric()),
+                        orNull(epoch.unaveragedLoss()),
+                        orNull(epoch.unaveragedAccuracy())))
                 .toList();
         return session.createDataFrame(rows, EPOCHS);
     }
@@ -71,6 +78,7 @@ final class TrainingFrames {
                         use.worker(),
                         use.stage(),
                         use.parameters(),
+                        use.optimizerBytes(),
                         use.summedBytes(),
                         use.sentBytes(),
                         use.peakHeapBytes(),

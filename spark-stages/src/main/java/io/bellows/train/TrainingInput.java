@@ -13,6 +13,7 @@ import io.bellows.train.epoch.RowProgram;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Column;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * @param targets how what they teach is read
  * @param invalid the rows that were skipped
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
+ * @param finder tells which rows have given records
  */
 record TrainingInput(
         NumberedRows rows,
@@ -39,7 +41,14 @@ record TrainingInput(
         Shape shape,
         RowTargets targets,
         InvalidRows invalid,
-        RowProgram varying) {
+        RowProgram varying,
+        Finder finder) {
+    /** Looks training rows up by the keys of their records; runs a Spark job. */
+    @FunctionalInterface
+    interface Finder {
+        /** Up to {@code most} of them, in words. */
+        List<String> find(Set<Long> keys, int most);
+    }
 
     /** Reads the rows: one Spark job to sort and count them, and one row before it if nothing else tells their size. */
     static TrainingInput of(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
@@ -71,7 +80,9 @@ record TrainingInput(
                 shape,
                 targets,
                 invalid,
-                varying.map(EpochPlan.Parts::features).orElse(null));
+                varying.map(EpochPlan.Parts::features).orElse(null),
+                varying.<Finder>map(parts -> (keys, most) -> encoder.find(parts, keys, most))
+                        .orElse((keys, most) -> encoder.find(selected, keys, most)));
     }
 
     private static Dataset<Row> select(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
@@ -82,6 +93,7 @@ record TrainingInput(
         Column validation = stage.isSet(stage.validationIndicatorCol())
                 ? Columns.column(stage.getValidationIndicatorCol())
                 : functions.lit(false);
+        Column key = stage.isSet(stage.keyCol()) ? Columns.column(stage.getKeyCol()) : functions.lit(null);
         TargetColumns targets = stage.targetColumns(dataset.schema());
         return dataset.select(
                 targets.label().as("label"),
@@ -89,6 +101,7 @@ record TrainingInput(
                 validation.as("validation"),
                 targets.numbers().as("numbers"),
                 targets.teacher().as("teacher"),
+                key.cast("string").as("key"),
                 TrainingRows.asFloats(
                                 features,
                                 dataset.schema().apply(stage.getFeaturesCol()).dataType())

@@ -16,6 +16,7 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -165,7 +166,15 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
     @Override
     public M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        return getEstimator().fit(trainingPath().rowsToFit(dataset.toDF()));
+        return getEstimator().fit(rowsToFit(dataset));
+    }
+
+    /**
+     * The rows that the estimator is fitted on: training rows of {@code dataset} as the stages change them, and validation rows as
+     * they are; lazily. With {@code everyEpoch} those of the first epoch, and a column that tells the epoch.
+     */
+    public Dataset<Row> rowsToFit(Dataset<?> dataset) {
+        return trainingPath().rowsToFit(dataset.toDF());
     }
 
     private TrainingPath trainingPath() {

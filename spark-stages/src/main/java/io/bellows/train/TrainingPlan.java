@@ -10,6 +10,7 @@ import io.bellows.train.data.BatchChange;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.epoch.RowProgram;
 import io.bellows.train.optimizer.Optimizer;
+import io.bellows.train.schedule.RunPosition;
 import io.bellows.train.schedule.Schedule;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ record TrainingPlan(
         Optimizer optimizer,
         double learningRate,
         double weightDecay,
+        OptimizerSharding sharding,
         Schedule schedule,
         GradientCoding gradientCoding,
         CollectiveKind collective,
@@ -51,6 +53,7 @@ record TrainingPlan(
         Averaging averaging,
         Regularization regularization,
         LayerRates layerRates,
+        WeightSparsity sparsity,
         EarlyStopping earlyStopping,
         RunLimits limits,
         long seed,
@@ -83,6 +86,7 @@ record TrainingPlan(
                     optimizer,
                     learningRate,
                     weightDecay,
+                    sharding,
                     schedule,
                     gradientCoding,
                     collective,
@@ -91,6 +95,7 @@ record TrainingPlan(
                     averaging,
                     regularization,
                     layerRates,
+                    sparsity,
                     earlyStopping,
                     limits,
                     seed,
@@ -121,12 +126,31 @@ record TrainingPlan(
         return batchChange != null && batchChange.isOfValidationToo() ? batchChange : null;
     }
 
+    /** What a worker's draws in {@code step}, counted from 0 over all epochs, depend on. */
+    long randomKey(long step, int worker) {
+        return (seed * 31 + step) * 31 + worker;
+    }
+
+    /**
+     * The learning rate of {@code step}, counted from 0 over all epochs.
+     *
+     * @param costs of the epochs before it
+     */
+    double rate(long step, double[] costs) {
+        return learningRate * schedule.factor(new RunPosition(step, steps(), stepsPerEpoch(), costs));
+    }
+
     long validationBatches() {
         return (validationRows + batchSize - 1) / batchSize;
     }
 
     long stepsPerEpoch() {
         return (trainRows + batchSize - 1) / batchSize;
+    }
+
+    /** The limits of this run, which may end before its schedules do. */
+    RunLimits limitsOfRun() {
+        return new RunLimits(limits.seconds(), Math.min(limits.steps(), sparsity.lastStep()), limits.rangeTest());
     }
 
     long steps() {

@@ -5,12 +5,12 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.bellows.network.NetworkModel;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the workers bring back.
  *
  * @param model the best epoch's model, or the last one's without validation
+ * @param unaveraged the weights themselves, where {@code model} has their average; else null
  * @param epochs one an epoch that was trained
  * @param steps of the whole run
  * @param timedSteps those of them that {@code time} tells of
@@ -23,6 +23,7 @@ import java.util.Optional;
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
 record TrainingResult(
         NetworkModel model,
+        NetworkModel unaveraged,
         List<EpochSummary> epochs,
         StepHistory steps,
         long timedSteps,
@@ -30,9 +31,5 @@ record TrainingResult(
         int bestEpoch,
         TimeShares time,
         List<WorkerUse> use,
-        String failure)
-        implements Serializable {
-    Optional<String> failureMessage() {
-        return Optional.ofNullable(failure);
-    }
-}
+        BadBatch failure)
+        implements Serializable {}

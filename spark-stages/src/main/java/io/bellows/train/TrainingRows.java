@@ -7,8 +7,13 @@ import io.bellows.train.data.VaryingRecordFile;
 import io.bellows.train.epoch.EpochPlan;
 import io.bellows.train.epoch.RowProgram;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.functions;
@@ -31,8 +36,9 @@ final class TrainingRows implements Serializable {
 
     static final int NUMBERS = 3;
     static final int TEACHER = 4;
-    static final int FEATURES = 5;
-    private static final int WEIGHT = 1;
+    static final int KEY = 5;
+    static final int FEATURES = 6;
+    static final int WEIGHT = 1;
     private static final int IS_VALIDATION = 2;
 
     private final RecordLayout layout;
@@ -57,7 +63,8 @@ final class TrainingRows implements Serializable {
 
     /**
      * The keyed records of the rows of {@code selected}: label as double, weight as double, whether the row is for
-     * validation, and as arrays of floats the numbers to learn, a teacher's logits and the features.
+     * validation, as arrays of floats the numbers to learn and a teacher's logits, the user's key as a string, and the
+     * features as an array of floats.
      */
     JavaPairRDD<Long, byte[]> keyed(Dataset<Row> selected) {
         return keyed(selected, () -> this::encode);
@@ -70,6 +77,56 @@ final class TrainingRows implements Serializable {
             RowProgram.RowFunction labels = program.prepare();
             return row -> encodeVarying((UnsafeRow) row, labels);
         });
+    }
+
+    /** Up to {@code most} training rows of {@code selected} whose records have one of {@code keys}, in words. */
+    List<String> find(Dataset<Row> selected, Set<Long> keys, int most) {
+        return find(selected, keys, most, () -> this::encode, () -> row -> row);
+    }
+
+    /** Up to {@code most} rows whose features are made anew each epoch, of those whose records have one of {@code keys}. */
+    List<String> find(EpochPlan.Parts parts, Set<Long> keys, int most) {
+        RowProgram program = parts.labels();
+        return find(
+                parts.base(),
+                keys,
+                most,
+                () -> {
+                    RowProgram.RowFunction labels = program.prepare();
+                    return row -> encodeVarying((UnsafeRow) row, labels);
+                },
+                () -> {
+                    RowProgram.RowFunction labels = program.prepare();
+                    return row -> labels.apply((UnsafeRow) row);
+                });
+    }
+
+    private static List<String> find(
+            Dataset<Row> selected, Set<Long> keys, int most, EncodingSource encoding, ColumnSource columns) {
+        Set<Long> wanted = new HashSet<>(keys);
+        return selected.queryExecution()
+                .toRdd()
+                .toJavaRDD()
+                .mapPartitions(partition -> {
+                    Encoding encode = encoding.prepare();
+                    Function<InternalRow, InternalRow> read = columns.prepare();
+                    List<String> found = new ArrayList<>();
+                    while (partition.hasNext() && found.size() < most) {
+                        InternalRow row = partition.next();
+                        Tuple2<Long, byte[]> keyed = encode.encode(row);
+                        if (keyed != null && wanted.contains(keyed._1())) {
+                            found.add(RowDescription.of(read.apply(row)));
+                        }
+                    }
+                    return found.iterator();
+                })
+                .take(most);
+    }
+
+    /** Gives what reads the columns of a row, in a task. */
+    @FunctionalInterface
+    private interface ColumnSource extends Serializable {
+        Function<InternalRow, InternalRow> prepare();
     }
 
     private static JavaPairRDD<Long, byte[]> keyed(Dataset<Row> selected, EncodingSource encoding) {

@@ -8,6 +8,7 @@ import io.bellows.train.schedule.RangeTest;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
@@ -67,7 +68,11 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         ExecutorMemory.of(spark, slots).shortage(workerBytes).ifPresent(LOG::warn);
         LiveEvents events = events();
         SynchronousTrainer trainer =
-                new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts(), events);
+                switch (stage.trainer().constant(stage.getTrainer())) {
+                    case BARRIER ->
+                        new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts(), events);
+                    case BLOCK_MANAGER -> new BlockManagerTrainer(spark);
+                };
         List<TrainingResult> results;
         try {
             results = trainer.train(input.rows().forWorkers(plan.pipelines(), stages), plan.ofStages(cut));
@@ -77,9 +82,9 @@ final class TrainingRun<M extends DataParallelModel<M>> {
             }
         }
         TrainingResult result = results.get(0);
-        result.failureMessage().ifPresent(message -> {
-            throw new TrainingException(message, null);
-        });
+        if (result.failure() != null) {
+            throw new TrainingException(explained(result.failure()), null);
+        }
         if (plan.limits().rangeTest()) {
             throw new RangeTestEnd(stage.uid(), result.steps(), result.end());
         }
@@ -100,9 +105,30 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 input.invalid().count());
         writeEvents(summary, events);
         LOG.info("{} trained: {}", stage.uid(), summary);
-        NetworkModel model =
-                cut.join(results.stream().map(TrainingResult::model).toList());
-        return stage.model(head.scale().applied(model), head.labels(), summary);
+        M model = model(cut, results, TrainingResult::model, summary);
+        if (result.unaveraged() != null) {
+            model.setUnaveraged(model(cut, results, TrainingResult::unaveraged, summary));
+        }
+        return model;
+    }
+
+    private M model(
+            NetworkCut cut,
+            List<TrainingResult> results,
+            Function<TrainingResult, NetworkModel> part,
+            TrainingSummary summary) {
+        NetworkModel whole = cut.join(results.stream().map(part).toList());
+        return stage.model(head.scale().applied(whole), head.labels(), summary);
+    }
+
+    /** The message of what ended a training; that its rows cannot be looked up must not hide it. */
+    private String explained(BadBatch failure) {
+        try {
+            return failure.explained(input.finder());
+        } catch (Exception e) {
+            LOG.warn("Could not look up the rows of the batch that ended {}", stage.uid(), e);
+            return failure.message();
+        }
     }
 
     /** Waits, before the first job, for the slots that the params of {@code stage} ask for. */
@@ -148,6 +174,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 stage.optimizer().constant(stage.getOptimizer()).create(stage),
                 range != null ? range[0] : stage.getLearningRate(),
                 stage.getWeightDecay(),
+                stage.shardOptimizerState().constant(stage.getShardOptimizerState()),
                 range != null
                         ? new RangeTest(range[1] / range[0])
                         : stage.schedule().constant(stage.getSchedule()).create(stage),
@@ -158,10 +185,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 Averaging.of(stage),
                 Regularization.of(stage),
                 LayerRates.of(stage.getLayerRates()),
-                new EarlyStopping(
-                        stage.getPatience(),
-                        stage.getMinDelta(),
-                        stage.validationMetric().constant(stage.getValidationMetric())),
+                stage.pruningStart().sparsity(),
+                new EarlyStopping(stage.getPatience(), stage.getMinDelta(), WatchedMetric.of(stage, head)),
                 RunLimits.of(stage),
                 stage.getSeed(),
                 stage.getCollectiveTimeoutSeconds(),

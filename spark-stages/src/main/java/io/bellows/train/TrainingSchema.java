@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -33,6 +35,14 @@ final class TrainingSchema {
         if (stage.isSet(stage.weightCol())) {
             Columns.requireNumeric(schema, stage.getWeightCol(), uid);
         }
+        if (stage.isSet(stage.keyCol())) {
+            Columns.requireColumn(
+                    schema,
+                    stage.getKeyCol(),
+                    uid,
+                    type -> Cast.canCast(type, DataTypes.StringType),
+                    "a type that casts to a string");
+        }
         if (stage.isSet(stage.validationIndicatorCol())) {
             RowCheck.requireIndicator(schema, stage.getValidationIndicatorCol(), uid);
         } else if (stage.getPatience() > 0) {
@@ -44,11 +54,27 @@ final class TrainingSchema {
             throw new IllegalArgumentException("Cannot choose the network of " + uid + ": found architecture '"
                     + stage.getArchitecture() + "' and networkJson, expected one of them; clear the other");
         }
+        OnnxStart.check(stage);
         optimizationChecks(stage);
+        requireMetric(stage);
+        TrainerLimits.check(stage);
         Averaging.of(stage);
         shape(stage, schema).ifPresent(stage::batchChange);
         shape(stage, schema)
                 .ifPresent(shape -> stage.outputs(schema).ifPresent(outputs -> network(stage, shape, outputs)));
+    }
+
+    private static void requireMetric(DataParallelTrainer<?, ?> stage) {
+        ValidationMetric metric = stage.validationMetric().constant(stage.getValidationMetric());
+        if (stage.customMetric().isEmpty() && !stage.metrics().contains(metric)) {
+            throw new IllegalArgumentException("Cannot validate " + stage.uid() + ": found validationMetric '"
+                    + stage.getValidationMetric() + "', expected one of "
+                    + stage.metrics().stream()
+                            .map(stage.validationMetric()::stored)
+                            .sorted()
+                            .toList()
+                    + ", since what its rows teach has no other; change or clear it");
+        }
     }
 
     private static void optimizationChecks(DataParallelTrainer<?, ?> stage) {
@@ -57,7 +83,7 @@ final class TrainingSchema {
         if (stage.schedule().constant(stage.getSchedule()) == ScheduleKind.PLATEAU
                 && !stage.isSet(stage.validationIndicatorCol())) {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found schedule 'plateau' without"
-                    + " validation rows, whose loss it follows; set validationIndicatorCol or another schedule");
+                    + " validation rows, whose metric it follows; set validationIndicatorCol or another schedule");
         }
     }
 
@@ -68,6 +94,9 @@ final class TrainingSchema {
         }
         if (stage.isSet(stage.networkJson())) {
             return Optional.of(NetworkJson.read(stage.getNetworkJson()).inputShape());
+        }
+        if (OnnxStart.isIn(stage)) {
+            return Optional.of(OnnxStart.network(stage).inputShape());
         }
         StructField field = schema.apply(stage.getFeaturesCol());
         Optional<Shape> written = TensorShape.read(field).map(Shape::of);
@@ -93,7 +122,7 @@ final class TrainingSchema {
 
     /** The network of the params, not yet checked for whether it can be trained. */
     static Network described(DataParallelTrainer<?, ?> stage, Shape shape, int outputs) {
-        if (!stage.isSet(stage.networkJson())) {
+        if (!stage.isSet(stage.networkJson()) && !OnnxStart.isIn(stage)) {
             return Zoo.create(
                     stage.getArchitecture(),
                     shape,
@@ -107,7 +136,9 @@ final class TrainingSchema {
                             stage.getVocabularySize(),
                             stage.getEmbeddingSize()));
         }
-        Network network = NetworkJson.read(stage.getNetworkJson());
+        Network network = OnnxStart.isIn(stage)
+                ? OnnxStart.withOutputs(OnnxStart.network(stage), outputs)
+                : NetworkJson.read(stage.getNetworkJson());
         Shape output = network.outputShape();
         if (network.inputShape().size() != shape.size()
                 || output.rank() != 1

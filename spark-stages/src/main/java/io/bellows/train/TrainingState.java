@@ -3,15 +3,20 @@ package io.bellows.train;
 import io.bellows.network.FlatWeights;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Weights;
+import io.bellows.train.collective.Collective;
 import io.bellows.train.optimizer.OptimizerState;
+import io.bellows.train.optimizer.WeightRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Where a run stands; equal on every worker between two steps. */
+/** Where a run stands; equal on every worker between two steps, but for the optimizer's vectors where those are shared out. */
 final class TrainingState {
     final FlatWeights weights;
+    /** What of the weights this worker moves, and the optimizer's vectors of those. */
+    final OptimizerShard shard;
+
     final OptimizerState optimizer;
     /** The average of the trainable values; null when none is kept. */
     final float[] average;
@@ -21,6 +26,12 @@ final class TrainingState {
 
     /** Of the learning rate, after steps that were no finite numbers. */
     double rateFactor = 1;
+
+    /** Of the loss in the backward pass. */
+    double lossScale;
+
+    /** Steps in a row at that scale whose gradients were finite. */
+    int finiteSteps;
 
     final List<EpochSummary> epochs = new ArrayList<>();
     StepHistory steps = StepHistory.ofSize(0);
@@ -35,11 +46,18 @@ final class TrainingState {
     MidEpoch midEpoch;
 
     NetworkModel best;
+
+    /** The weights of the best epoch themselves, where their average is what is served. */
+    NetworkModel bestUnaveraged;
+
     int bestEpoch;
 
-    TrainingState(TrainingPlan plan) {
+    /** @param replicas workers that hold the same weights */
+    TrainingState(TrainingPlan plan, Collective replicas) {
         weights = FlatWeights.of(plan.initial());
-        optimizer = new OptimizerState(plan.optimizer(), weights.trainable().length);
+        shard = OptimizerShard.of(plan.sharding(), plan.optimizer(), WeightRange.of(weights), replicas);
+        optimizer = new OptimizerState(plan.optimizer(), shard.length());
+        lossScale = plan.stability().lossScaling().initial();
         average = plan.averaging().averages() ? weights.trainable().clone() : null;
     }
 
@@ -62,12 +80,21 @@ final class TrainingState {
         epochs.add(epoch);
         steps = steps.then(itsSteps);
         EpochSummary bestSoFar = best == null ? null : epochs.get(bestEpoch - 1);
-        if (plan.validationRows() == 0) {
+        if (plan.validationRows() == 0 || !plan.sparsity().isComplete(optimizer.step(), plan.steps())) {
             bestEpoch = epoch.epoch();
         } else if (plan.earlyStopping().improves(epoch, bestSoFar)) {
             bestEpoch = epoch.epoch();
             best = model(served(), plan);
+            bestUnaveraged = average == null ? null : model(weights.toWeights(), plan);
         }
+    }
+
+    /** The weights behind {@link #model} themselves; null where no average of them is kept. */
+    NetworkModel unaveraged(TrainingPlan plan) {
+        if (average == null) {
+            return null;
+        }
+        return best != null ? bestUnaveraged : model(weights.toWeights(), plan);
     }
 
     /** The best epoch's model; the latest one's without validation rows. */
@@ -105,7 +132,7 @@ final class TrainingState {
         if (epochsDone() >= plan.epochs()) {
             return TrainingEnd.EPOCHS;
         }
-        if (steps.size() >= plan.limits().steps()) {
+        if (steps.size() >= plan.limitsOfRun().steps()) {
             return TrainingEnd.STEPS;
         }
         return plan.earlyStopping().ends(epochsDone() - bestEpoch) ? TrainingEnd.PATIENCE : null;

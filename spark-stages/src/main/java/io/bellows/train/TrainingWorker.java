@@ -3,8 +3,8 @@ package io.bellows.train;
 import io.bellows.engine.TrainingSession;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
-import io.bellows.train.schedule.RunPosition;
 import java.io.IOException;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
@@ -53,38 +53,41 @@ final class TrainingWorker {
         gradient = plan.pipeline().isCut()
                 ? new PipelineGradient(plan, session, links, state.weights, watch)
                 : new BatchGradient(plan, session, links.everyone(), state.weights.trainable().length);
-        saving = new EpochSaving(checkpoints, state, statistics, gradient, links.replicas());
-        weightStep = new WeightStep(plan, state);
-        limits = new LimitWatch(plan.limits(), state.secondsOfOwnEpochs());
+        saving = new EpochSaving(plan, checkpoints, state, statistics, gradient, links.replicas());
+        weightStep = new WeightStep(plan, state, links.replicas());
+        limits = new LimitWatch(plan.limitsOfRun(), state.secondsOfOwnEpochs());
         secondsBefore = state.secondsDone();
     }
 
     /** Trains until the plan, early stopping or a limit ends it. */
     TrainingResult train() throws IOException, InterruptedException {
         statistics.set(state.weights.buffers());
+        weightStep.start();
         EqualStates.require(state, links.replicas());
         int before = state.stepsDone();
-        String failure = null;
+        BadBatch failure = null;
         while (failure == null && state.end(plan) == null) {
             failure = epoch();
             EqualStates.require(state, links.replicas());
-            if (failure == null && isLeading()) {
-                checkpoints.saveEpochIfDue(state, watch.secondsElapsed());
+            double seconds = watch.secondsElapsed();
+            if (failure == null && saving.isDueAfterEpoch(seconds)) {
+                saving.save(seconds);
             }
         }
         return new TrainingResult(
                 state.model(plan),
+                state.unaveraged(plan),
                 state.epochs,
                 state.steps,
                 state.steps.size() - before,
                 state.end(plan),
                 state.bestEpoch,
                 watch.shares(),
-                WorkerUse.gather(links, state.weights.trainable().length),
+                WorkerUse.gather(links, state),
                 failure);
     }
 
-    private String epoch() throws IOException, InterruptedException {
+    private BadBatch epoch() throws IOException, InterruptedException {
         double start = watch.secondsElapsed();
         int epoch = state.epochsDone();
         EpochSums sums = new EpochSums((int) plan.stepsPerEpoch());
@@ -96,15 +99,17 @@ final class TrainingWorker {
             skippedInARow = done.skipped();
             sums = EpochSums.resumed(done, (int) plan.stepsPerEpoch());
         }
-        String failure = steps(epoch, first, start, sums);
+        BadBatch failure = steps(epoch, first, start, sums);
         if (failure != null) {
             return failure;
         }
         averageBuffers();
         averageWeights(epoch);
-        Validation.Score score = plan.limits().rangeTest()
-                ? new Validation.Score(Double.NaN, Double.NaN)
-                : validation.score(state.served());
+        boolean isRangeTest = plan.limits().rangeTest();
+        Validation.Score score = isRangeTest ? Validation.Score.NONE : validation.score(state.served());
+        Validation.Score unaveraged = isRangeTest || state.average == null
+                ? Validation.Score.NONE
+                : validation.score(state.weights.toWeights());
         watch.lap(Stopwatch.Part.VALIDATION);
         state.finishEpoch(
                 new EpochSummary(
@@ -114,7 +119,10 @@ final class TrainingWorker {
                         score.loss(),
                         score.accuracy(),
                         sums.lastRate(),
-                        watch.secondsElapsed() - start),
+                        watch.secondsElapsed() - start,
+                        score.metric(),
+                        unaveraged.loss(),
+                        unaveraged.accuracy()),
                 sums.history(),
                 plan);
         progress.afterEpoch(state.epochs.get(epoch), state.steps.size(), watch);
@@ -122,29 +130,28 @@ final class TrainingWorker {
     }
 
     /** The steps of an epoch from {@code first} on, up to a limit; why training cannot go on, or null. */
-    private String steps(int epoch, int first, double start, EpochSums sums) throws IOException, InterruptedException {
-        double[] validationLosses =
-                state.epochs.stream().mapToDouble(EpochSummary::validationLoss).toArray();
+    private BadBatch steps(int epoch, int first, double start, EpochSums sums)
+            throws IOException, InterruptedException {
+        double[] costs = state.epochs.stream()
+                .mapToDouble(done -> plan.earlyStopping().metric().cost(done.validationMetric()))
+                .toArray();
         try (Batches reader = rows.training(epoch, first)) {
             for (int batch = first; batch < plan.stepsPerEpoch() && state.limit == null; batch++) {
                 if (TaskContext.get().isInterrupted()) {
                     throw new TaskKilledException("training was cancelled");
                 }
-                shareGradient(reader.next(), epoch, batch);
+                Batch local = reader.next();
+                shareGradient(local, epoch, batch);
                 double weight = gradient.weightSum();
                 double loss = weight > 0 ? gradient.lossSum() / weight : 0;
-                double rate = plan.learningRate()
-                        * state.rateFactor
-                        * plan.schedule()
-                                .factor(new RunPosition(
-                                        step(epoch, batch), plan.steps(), plan.stepsPerEpoch(), validationLosses));
+                double rate = state.rateFactor * plan.rate(step(epoch, batch), costs);
                 boolean isFinite = gradient.isFinite();
                 if (isFinite) {
                     move(rate, epoch);
                     sums.add(gradient);
                     progress.afterStep(step(epoch, batch) + 1, epoch + 1, loss, lastAccuracy(), watch);
-                } else if (!plan.limits().rangeTest() && isTooMuch()) {
-                    return divergence(epoch, batch, loss, rate);
+                } else if (!plan.limits().rangeTest() && isTooMuch(loss)) {
+                    return badBatch(epoch, batch, local, divergence(epoch, batch, loss, rate));
                 }
                 sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
                 state.limit = limits.afterStep(
@@ -160,7 +167,7 @@ final class TrainingWorker {
 
     private void shareGradient(Batch local, int epoch, int batch) {
         watch.lap(Stopwatch.Part.DATA_WAIT);
-        gradient.compute(local, state.weights.trainable(), randomKey(epoch, batch));
+        gradient.compute(local, state.weights.trainable(), randomKey(epoch, batch), state.lossScale);
         watch.lap(Stopwatch.Part.COMPUTE);
         gradient.share(isLeading() ? decision(step(epoch, batch) + 1) : 0, batch == plan.stepsPerEpoch() - 1);
         watch.lap(Stopwatch.Part.SYNC);
@@ -183,6 +190,8 @@ final class TrainingWorker {
         if (gradient.weightSum() > 0) {
             weightStep.move(gradient, rate, epoch + 1);
             skippedInARow = 0;
+            state.finiteSteps++;
+            state.lossScale = plan.stability().lossScaling().afterFinite(state.lossScale, state.finiteSteps);
         }
         watch.lap(Stopwatch.Part.OPTIMIZER);
     }
@@ -198,11 +207,17 @@ final class TrainingWorker {
     }
 
     private long randomKey(int epoch, int batch) {
-        return (plan.seed() * 31 + step(epoch, batch)) * 31 + links.place().pipeline();
+        return plan.randomKey(step(epoch, batch), links.place().pipeline());
     }
 
     /** Whether a step without finite numbers ends the training; if not, it leaves no trace in running statistics. */
-    private boolean isTooMuch() {
+    private boolean isTooMuch(double loss) {
+        state.finiteSteps = 0;
+        if (Double.isFinite(loss) && plan.stability().lossScaling().canFall(state.lossScale)) {
+            state.lossScale /= 2;
+            statistics.set(state.weights.buffers());
+            return false;
+        }
         skippedInARow++;
         NonFiniteSteps mode = plan.stability().nonFinite();
         if (mode == NonFiniteSteps.STOP || skippedInARow > MOST_SKIPPED) {
@@ -221,6 +236,7 @@ final class TrainingWorker {
             return;
         }
         plan.averaging().afterEpoch(state.average, state.weights.trainable(), epoch + 1);
+        weightStep.afterAverage();
         float[] buffers = state.weights.buffers();
         boolean hasNone = buffers.length == 0 && !plan.pipeline().isCut();
         if (hasNone || !plan.averaging().needsStatistics(epoch + 1)) {
@@ -249,7 +265,13 @@ final class TrainingWorker {
         }
     }
 
-    private String divergence(int epoch, int batch, double value, double rate) {
+    private BadBatch badBatch(int epoch, int batch, Batch local, String message) throws IOException {
+        List<Integer> suspects =
+                gradient.suspects(local, state.weights.trainable(), randomKey(epoch, batch), state.lossScale);
+        return BadBatch.gather(message, links.everyone(), rows.keys(batch, suspects));
+    }
+
+    private static String divergence(int epoch, int batch, double value, double rate) {
         return "Cannot go on training: found loss " + value + " in step " + (batch + 1) + " of epoch " + (epoch + 1)
                 + " at learning rate " + rate
                 + " or a gradient that is no finite number, expected finite ones; lower learningRate, warm up longer, or look for extreme feature values";

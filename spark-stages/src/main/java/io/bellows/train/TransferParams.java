@@ -43,6 +43,10 @@ public interface TransferParams<S> extends Params {
      * A saved model of a {@link DataParallelTrainer}, on any Hadoop file system, whose weights training starts from. Tensors of
      * the same name and shape are taken; others, such as those of a last layer for other classes, start at random, and the
      * log names them. Not set by default: all start at random.
+     *
+     * <p>Or an ONNX file, of a name that ends in {@code .onnx}, see {@link io.bellows.engine.onnx.OnnxImporter}: it brings its
+     * own network, whose last linear layer is replaced by a new one where it has another number of outputs. {@code
+     * architecture} and {@code networkJson} must not be set then.
      */
     default Param<String> initialModelPath() {
         return transferParams().initialModelPath;

@@ -6,14 +6,20 @@ import io.bellows.network.Weights;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Loss and accuracy over the validation rows of all workers, by the engine that will serve the model. Along a pipeline each
  * stage computes its part, a few batches ahead of the next.
  */
 final class Validation {
-    /** Mean weighted loss and share of right predictions; NaN when there are no validation rows. */
-    record Score(double loss, double accuracy) {}
+    /** Mean weighted loss, share of right predictions, and what is watched; NaN when there are no validation rows. */
+    record Score(double loss, double accuracy, double metric) {
+        static final Score NONE = new Score(Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    /** Loss, weight and right predictions, before the sums of the metric. */
+    private static final int OWN_SUMS = 3;
 
     /** Batches on their way between two stages at most. */
     private static final int AHEAD = 8;
@@ -22,19 +28,21 @@ final class Validation {
     private final WorkerLinks links;
     private final WorkerPlace place;
     private final WorkerRows rows;
+    private final WatchedMetric metric;
 
     Validation(TrainingPlan plan, WorkerLinks links, WorkerRows rows) {
         this.plan = plan;
         this.links = links;
         this.rows = rows;
         place = links.place();
+        metric = plan.earlyStopping().metric();
     }
 
     Score score(Weights weights) throws IOException, InterruptedException {
         if (plan.validationRows() == 0) {
-            return new Score(Double.NaN, Double.NaN);
+            return Score.NONE;
         }
-        double[] sums = new double[3];
+        double[] sums = new double[OWN_SUMS + metric.sums()];
         NetworkModel model = new NetworkModel(plan.initial().network(), weights);
         if (plan.pipeline().isCut()) {
             addAlongPipeline(model, sums);
@@ -44,9 +52,23 @@ final class Validation {
                 addLocalRows(model, objective, sums);
             }
         }
-        float[] shared = {(float) sums[0], (float) sums[1], (float) sums[2]};
+        share(sums);
+        double loss = (float) sums[0] / (float) sums[1];
+        double accuracy = (float) sums[2] / (float) sums[1];
+        return new Score(loss, accuracy, metric.value(loss, accuracy, Arrays.copyOfRange(sums, OWN_SUMS, sums.length)));
+    }
+
+    /** Sums over the workers; a double crosses as two floats. */
+    private void share(double[] sums) {
+        float[] shared = new float[2 * sums.length];
+        for (int i = 0; i < sums.length; i++) {
+            shared[i] = (float) sums[i];
+            shared[sums.length + i] = Float.isFinite(shared[i]) ? (float) (sums[i] - shared[i]) : 0;
+        }
         links.everyone().sum(shared);
-        return new Score(shared[0] / shared[1], shared[2] / shared[1]);
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = (double) shared[i] + shared[sums.length + i];
+        }
     }
 
     private void addLocalRows(NetworkModel model, BatchObjective objective, double[] sums)
@@ -68,6 +90,10 @@ final class Validation {
         sums[0] += objective.lossSum();
         sums[1] += objective.weightSum();
         sums[2] += objective.correctSum();
+        double[] figures = objective.metricSums();
+        for (int i = 0; i < figures.length; i++) {
+            sums[OWN_SUMS + i] += figures[i];
+        }
     }
 
     private void addAlongPipeline(NetworkModel model, double[] sums) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import io.bellows.network.FlatWeights;
+import io.bellows.train.collective.Collective;
 import io.bellows.train.optimizer.WeightRange;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,16 @@ final class WeightStep {
 
     private final TrainingPlan plan;
     private final TrainingState state;
+    private final Collective replicas;
     private final List<Tensor> tensors;
+    private final HeldZeros zeros;
     private final double[] factors;
     private int epochOfFactors = -1;
 
-    WeightStep(TrainingPlan plan, TrainingState state) {
+    /** @param replicas workers that hold the same weights */
+    WeightStep(TrainingPlan plan, TrainingState state, Collective replicas) {
         this.plan = plan;
+        this.replicas = replicas;
         this.state = state;
         List<Map.Entry<String, FlatWeights.Slot>> trainable = state.weights.slots().entrySet().stream()
                 .filter(slot -> slot.getValue().parameter().trainable())
@@ -30,6 +35,17 @@ final class WeightStep {
                         trainable.get(i).getValue().parameter().shape().dim(0)))
                 .toList();
         factors = new double[tensors.size()];
+        zeros = new HeldZeros(plan, state);
+    }
+
+    /** Before the first step of this run. */
+    void start() {
+        zeros.start();
+    }
+
+    /** After the average was moved at the end of an epoch. */
+    void afterAverage() {
+        zeros.afterAverage();
     }
 
     /** Moves the weights against the mean of {@code shared}, which is changed, in {@code epoch}, counted from 1. */
@@ -42,20 +58,39 @@ final class WeightStep {
             epochOfFactors = epoch;
         }
         float[] weights = state.weights.trainable();
+        zeros.beforeStep(gradient);
         plan.stability().clip(gradient, shared::overParts);
         state.optimizer.advance();
         for (int i = 0; i < factors.length; i++) {
-            Tensor tensor = tensors.get(i);
             if (factors[i] > 0) {
-                plan.regularization().addSlope(weights, gradient, tensor.range);
-                double decay = tensor.range.matrix() ? plan.weightDecay() : 0;
-                plan.optimizer().step(state.optimizer, weights, gradient, tensor.range, rate * factors[i], decay);
-                plan.regularization().limit(weights, tensor.range, tensor.units);
+                plan.regularization().addSlope(weights, gradient, tensors.get(i).range);
             }
         }
+        moveOwn(weights, gradient, rate);
+        for (int i = 0; i < factors.length; i++) {
+            if (factors[i] > 0) {
+                plan.regularization().limit(weights, tensors.get(i).range, tensors.get(i).units);
+            }
+        }
+        zeros.afterStep();
         if (state.average != null) {
             plan.averaging().afterStep(state.average, weights, state.optimizer.step());
+            zeros.afterAverage();
         }
+    }
+
+    /** Moves the weights of this worker's part, and brings those of all parts together. */
+    private void moveOwn(float[] weights, float[] gradient, double rate) {
+        float[] own = state.shard.of(weights);
+        float[] slope = state.shard.of(gradient);
+        for (int i = 0; i < factors.length; i++) {
+            WeightRange range = state.shard.of(tensors.get(i).range);
+            if (factors[i] > 0 && range != null) {
+                double decay = range.matrix() ? plan.weightDecay() : 0;
+                plan.optimizer().step(state.optimizer, own, slope, range, rate * factors[i], decay);
+            }
+        }
+        state.shard.bringTogether(own, weights, replicas);
     }
 
     /** Whether all of {@code values} are finite numbers. */

@@ -3,12 +3,15 @@ package io.bellows.train;
 import io.bellows.train.data.BatchOrder;
 import io.bellows.train.data.BatchReader;
 import io.bellows.train.data.Batches;
+import io.bellows.train.data.NumberedRows;
 import io.bellows.train.data.RecordFile;
 import io.bellows.train.data.TrainingRecords;
 import io.bellows.train.data.VaryingRecordFile;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.SparkEnv;
 import scala.Tuple2;
 
@@ -100,6 +103,17 @@ final class WorkerRows implements AutoCloseable {
                 ? new BatchReader(
                         training, plan.layout(), trainingOrder, plan.batchChange(), epoch, begin, plan.readerThreads())
                 : Batches.empty(plan.batchLayout());
+    }
+
+    /** The keys of the records of {@code rows} of this worker's share of {@code batch}, in the epoch under way. */
+    List<Long> keys(long batch, List<Integer> rows) throws IOException {
+        int[] records = new int[Math.max(1, trainingOrder.mostLocalRows())];
+        trainingOrder.records(batch, records);
+        List<Long> keys = new ArrayList<>();
+        for (int row : rows) {
+            keys.add(NumberedRows.key(training.encoded(records[row]), false, plan.seed()));
+        }
+        return keys;
     }
 
     boolean hasValidationRows() {

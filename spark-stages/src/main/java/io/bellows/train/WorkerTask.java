@@ -56,8 +56,12 @@ final class WorkerTask
                 WorkerLinks links =
                         WorkerLinks.join(place, context, plans.get(0).id(), settings);
                 TrainingSession session = settings.trainingEngine()
-                        .open(settings.initial().network(), settings.threadsPerWorker(), !place.isFirst())) {
-            TrainingState state = new TrainingState(settings);
+                        .open(
+                                settings.initial().network(),
+                                settings.threadsPerWorker(),
+                                !place.isFirst(),
+                                settings.stability().synchronizedNorms() ? links.replicas()::sum : null)) {
+            TrainingState state = new TrainingState(settings, links.replicas());
             Checkpoints checkpoints = new Checkpoints(settings);
             checkpoints.restore(agreedPlace(checkpoints, links.everyone()), state);
             Consumer<TrainingProgress> receiver = place.rank() == 0 ? progress::report : ignored -> {};

@@ -10,6 +10,7 @@ import java.util.List;
  * @param worker from 0
  * @param stage of the pipeline, from 0; 0 where the network is whole
  * @param parameters trainable values that it held
+ * @param optimizerBytes of the optimizer's vectors that it held, between checkpoints
  * @param summedBytes that it gave to sums over the workers; with one worker none of them leave it
  * @param sentBytes that it sent to single workers of a pipeline
  * @param peakHeapBytes most that its JVM's heap held
@@ -19,20 +20,23 @@ public record WorkerUse(
         int worker,
         int stage,
         long parameters,
+        long optimizerBytes,
         long summedBytes,
         long sentBytes,
         long peakHeapBytes,
         long peakResidentBytes)
         implements Serializable {
-    private static final int FIGURES = 5;
+    private static final int FIGURES = 7;
     private static final int HALF_BITS = 20;
 
     /**
      * That of all workers, which must call it together; bytes but for the summed ones to a part in 16 millions.
      *
-     * @param parameters that this worker holds
+     * @param state of this worker
      */
-    static List<WorkerUse> gather(WorkerLinks links, long parameters) {
+    static List<WorkerUse> gather(WorkerLinks links, TrainingState state) {
+        long parameters = state.weights.trainable().length;
+        long optimizerValues = (long) state.optimizer.slotCount() * state.shard.length();
         CountingCollective collective = links.everyone();
         long summed = collective.bytes();
         float[] figures = new float[FIGURES * collective.size()];
@@ -42,6 +46,8 @@ public record WorkerUse(
         figures[own + 2] = links.sentBytes();
         figures[own + 3] = parameters >>> HALF_BITS;
         figures[own + 4] = parameters & ((1 << HALF_BITS) - 1);
+        figures[own + 5] = optimizerValues >>> HALF_BITS;
+        figures[own + 6] = optimizerValues & ((1 << HALF_BITS) - 1);
         collective.sum(figures);
         List<WorkerUse> all = new ArrayList<>();
         for (int worker = 0; worker < collective.size(); worker++) {
@@ -49,12 +55,18 @@ public record WorkerUse(
             all.add(new WorkerUse(
                     worker,
                     worker % links.place().stages(),
-                    ((long) figures[at + 3] << HALF_BITS) + (long) figures[at + 4],
+                    whole(figures, at + 3),
+                    Float.BYTES * whole(figures, at + 5),
                     summed,
                     (long) figures[at + 2],
                     (long) figures[at],
                     (long) figures[at + 1]));
         }
         return all;
+    }
+
+    /** A whole number that crossed as two halves. */
+    private static long whole(float[] figures, int at) {
+        return ((long) figures[at] << HALF_BITS) + (long) figures[at + 1];
     }
 }

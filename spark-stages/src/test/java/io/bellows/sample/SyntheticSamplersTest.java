@@ -104,6 +104,38 @@ class SyntheticSamplersTest {
     }
 
     @Test
+    void givesNewRowsLabelsOfAnyType() {
+        for (String label : List.of(
+                "id % 5 = 0",
+                "if(id % 5 = 0, date'2020-01-02', date'1969-12-31')",
+                "if(id % 5 = 0, timestamp'2020-10-25 02:30:00', timestamp'1960-01-01 00:00:00.123456')",
+                "cast(if(id % 5 = 0, 1.25, 2.5) as decimal(5, 2))",
+                "if(id % 5 = 0, -0.1d, 1e-300d)",
+                "cast(if(id % 5 = 0, 3, -4) as tinyint)",
+                "if(id % 5 = 0, 'ü ,\"', '')")) {
+            Dataset<Row> rows = rows().selectExpr("features", label + " as label");
+
+            Dataset<Row> grown = new Smote().transform(rows);
+
+            assertThat(grown.schema()).isEqualTo(rows.schema());
+            assertThat(grown.groupBy("label").count().select("label", "count").collectAsList())
+                    .as(label)
+                    .containsExactlyInAnyOrderElementsOf(rows.select("label")
+                            .distinct()
+                            .selectExpr("label", "160l")
+                            .collectAsList());
+        }
+    }
+
+    @Test
+    void refusesFeaturesBeyondSinglePrecision() {
+        Dataset<Row> rows = rows().selectExpr("array(if(id = 0, 1e200, double(id))) as features", "label");
+
+        assertThatThrownBy(() -> new Smote().transform(rows).count())
+                .hasStackTraceContaining("no finite features in single precision");
+    }
+
+    @Test
     void passesValidationRowsUntouched() {
         Dataset<Row> rows = rows().selectExpr("features", "label", "id % 2 = 0 as held");
 

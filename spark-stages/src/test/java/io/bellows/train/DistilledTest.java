@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
 import io.bellows.compress.PostTrainingQuantizer;
+import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.network.Weights;
+import io.bellows.train.loss.DistilledLoss;
+import io.bellows.train.loss.HintedLoss;
+import io.bellows.train.loss.SoftmaxCrossEntropy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +22,12 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.regression.LinearRegression;
+import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +118,118 @@ class DistilledTest {
 
         // The mean of two equal teachers is the teacher.
         assertThat(both).isEqualTo(one);
+    }
+
+    @Test
+    void teachersMayBeOnnxFiles(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("teacher.onnx");
+        Files.write(file, OnnxExporter.export(teacher.networkModel()));
+        DataParallelClassifier student = student().setEpochs(2);
+
+        Weights byModel = distilled(student).fit(rows).networkModel().weights();
+        Distilled<DataParallelClassifierModel> stage = new Distilled<DataParallelClassifierModel>("distilled")
+                .setTeacherPaths(file.toString())
+                .setEstimator(student);
+        stage.save(folder.resolve("stage").toString());
+        Distilled<?> loaded = Distilled.load(folder.resolve("stage").toString());
+
+        assertThat(stage.fit(rows).networkModel().weights()).isEqualTo(byModel);
+        assertThat(((DataParallelClassifierModel) (Model<?>) loaded.fit(rows))
+                        .networkModel()
+                        .weights())
+                .isEqualTo(byModel);
+        Files.write(file, new byte[] {1, 2, 3});
+        assertThatThrownBy(() -> stage.fit(rows))
+                .hasMessageContaining("Cannot distil in distilled from teacher")
+                .hasMessageContaining("teacher.onnx");
+        assertThatThrownBy(
+                        () -> stage.setTeacherPaths(folder.resolve("none.onnx").toString())
+                                .fit(rows))
+                .hasMessageContaining("none.onnx");
+    }
+
+    @Test
+    void hintsTeachALayerAndAreLeftOutOfTheModel(@TempDir Path folder) throws IOException {
+        DataParallelClassifier student =
+                student().setDistillationShare(0).setEpochs(40).setHintLayer("relu1");
+        Weights alone = distilled(student().setDistillationShare(0).setEpochs(40))
+                .fit(rows)
+                .networkModel()
+                .weights();
+        Distilled<DataParallelClassifierModel> stage =
+                distilled(student.setHintShare(20)).setTeacherHintLayer("relu1");
+        stage.save(folder.resolve("stage").toString());
+        DataParallelClassifierModel taught = stage.fit(rows);
+        DataParallelClassifierModel unheard =
+                distilled(student.setHintShare(0)).setTeacherHintLayer("relu1").fit(rows);
+
+        // the labels mislead, and the layer of the teacher knows better
+        assertThat(taught.networkModel().weights().names()).isEqualTo(alone.names());
+        assertThat(taught.networkModel().network().outputShape().size()).isEqualTo(2);
+        assertThat(fit(taught)).isLessThan(0.5 * fit(unheard));
+        assertThat(Distilled.load(folder.resolve("stage").toString()).getTeacherHintLayer())
+                .isEqualTo("relu1");
+    }
+
+    /** The share of the variance of the teacher's layer that no linear map of the student's explains. */
+    private static double fit(DataParallelClassifierModel student) {
+        Dataset<Row> scored = layer(student, "student", layer(teacher, "teacher", rows));
+        double left = 0;
+        double all = 0;
+        for (int unit = 0; unit < 6; unit++) {
+            Dataset<Row> one = scored.withColumn(
+                            "unit", functions.col("teacher").getItem(unit).cast("double"))
+                    .withColumn("x", org.apache.spark.ml.functions.array_to_vector(functions.col("student")));
+            LinearRegressionModel line = new LinearRegression()
+                    .setFeaturesCol("x")
+                    .setLabelCol("unit")
+                    .setRegParam(1e-6)
+                    .fit(one);
+            left += line.summary().meanSquaredError();
+            all += one.selectExpr("var_pop(unit)").first().getDouble(0);
+        }
+        return left / all;
+    }
+
+    private static Dataset<Row> layer(DataParallelClassifierModel model, String column, Dataset<Row> data) {
+        return HintTeacher.of(model, "relu1", "test").withHints(data, column);
+    }
+
+    @Test
+    void refusesHintsWithoutBothLayers() {
+        assertThatThrownBy(() -> distilled(student().setHintLayer("relu1")).fit(rows))
+                .hasMessageContaining("no teacherHintLayer");
+        assertThatThrownBy(
+                        () -> distilled(student()).setTeacherHintLayer("relu1").fit(rows))
+                .hasMessageContaining("no hintLayer");
+        assertThatThrownBy(() -> distilled(student().setHintLayer("relu1"))
+                        .setTeacherHintLayer("none")
+                        .fit(rows))
+                .hasMessageContaining("no layer 'none'");
+        assertThatThrownBy(() -> distilled(student().setHintLayer("none"))
+                        .setTeacherHintLayer("relu1")
+                        .fit(rows))
+                .hasMessageContaining("no layer 'none'");
+        assertThatThrownBy(() -> student().setHintLayer("relu1").fit(rows))
+                .hasMessageContaining("put Distilled around it");
+    }
+
+    @Test
+    void slopesOfHintsAreThoseOfTheLoss() {
+        HintedLoss loss = new HintedLoss(new DistilledLoss(new SoftmaxCrossEntropy(0, 0), 0.3, 2), 3, 0.7);
+        double[] outputs = {0.4, -0.3, 1.2, 0.1, -0.5};
+        double[] targets = {1, 0, 0.7, 0.2, 0.6, 0.9, -1};
+        double[] slope = new double[5];
+        loss.evaluate(outputs, targets, slope);
+
+        for (int i = 0; i < 5; i++) {
+            double[] moved = outputs.clone();
+            moved[i] += 1e-5;
+            double above = loss.evaluate(moved, targets, new double[5]);
+            moved[i] -= 2e-5;
+            double below = loss.evaluate(moved, targets, new double[5]);
+            assertThat(slope[i]).isCloseTo((above - below) / 2e-5, within(1e-8));
+        }
     }
 
     @Test

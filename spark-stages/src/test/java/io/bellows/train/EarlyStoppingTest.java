@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class EarlyStoppingTest {
+    private static final WatchedMetric ACCURACY = new WatchedMetric(ValidationMetric.ACCURACY, null, true);
+    private static final WatchedMetric LOSS = new WatchedMetric(ValidationMetric.LOSS, null, false);
+
     private static EpochSummary epoch(double loss, double accuracy) {
-        return new EpochSummary(1, 1, 1, loss, accuracy, 0.1, 1);
+        return new EpochSummary(1, 1, 1, loss, accuracy, 0.1, 1, accuracy, Double.NaN, Double.NaN);
     }
 
     @Test
     void equalAccuracyIsDecidedByLoss() {
-        EarlyStopping stopping = new EarlyStopping(3, 0, ValidationMetric.ACCURACY);
+        EarlyStopping stopping = new EarlyStopping(3, 0, ACCURACY);
 
         assertThat(stopping.improves(epoch(0.5, 0.98), null)).isTrue();
         assertThat(stopping.improves(epoch(0.4, 0.98), epoch(0.5, 0.98))).isTrue();
@@ -22,7 +25,7 @@ class EarlyStoppingTest {
 
     @Test
     void improvementsBelowTheLeastDifferenceDoNotCount() {
-        EarlyStopping stopping = new EarlyStopping(3, 0.01, ValidationMetric.ACCURACY);
+        EarlyStopping stopping = new EarlyStopping(3, 0.01, ACCURACY);
 
         assertThat(stopping.improves(epoch(0.4, 0.98), epoch(0.5, 0.98))).isFalse();
         assertThat(stopping.improves(epoch(0.5, 0.985), epoch(0.5, 0.98))).isFalse();
@@ -31,10 +34,10 @@ class EarlyStoppingTest {
 
     @Test
     void endsAfterItsPatience() {
-        EarlyStopping stopping = new EarlyStopping(3, 0, ValidationMetric.LOSS);
+        EarlyStopping stopping = new EarlyStopping(3, 0, LOSS);
 
         assertThat(stopping.ends(2)).isFalse();
         assertThat(stopping.ends(3)).isTrue();
-        assertThat(new EarlyStopping(0, 0, ValidationMetric.LOSS).ends(100)).isFalse();
+        assertThat(new EarlyStopping(0, 0, LOSS).ends(100)).isFalse();
     }
 }

@@ -134,7 +134,7 @@ class PipelineGradientTest {
             StepGradient gradient = plan.pipeline().isCut()
                     ? new PipelineGradient(plan, session, links, weights, new Stopwatch())
                     : new BatchGradient(plan, session, links.everyone(), weights.trainable().length);
-            gradient.compute(batch, weights.trainable(), KEY + place.pipeline());
+            gradient.compute(batch, weights.trainable(), KEY + place.pipeline(), 1);
             gradient.share(0, false);
             session.readBuffers(weights.buffers());
             assertThat(gradient.isFinite()).isTrue();
@@ -178,14 +178,16 @@ class PipelineGradientTest {
                 new Sgd(0, false),
                 0.1,
                 0,
+                OptimizerSharding.OFF,
                 new Constant(),
                 new GradientCoding(GradientPrecision.FP32, 1),
                 CollectiveKind.RABIT,
-                null,
+                new Stability(0, 0, NonFiniteSteps.STOP, LossScaling.NONE, false),
                 new RowGoal(new SoftmaxCrossEntropy(0, 0), new SoftmaxCrossEntropy(0, 0), Hits.ofLargest()),
                 null,
                 null,
                 null,
+                WeightSparsity.NONE,
                 null,
                 null,
                 1,

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.bellows.LocalSpark;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkBuilder;
+import io.bellows.network.prune.MaskedWeights;
+import io.bellows.network.prune.PrunableLayers;
+import io.bellows.network.prune.PruningScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -120,6 +123,35 @@ class ResumeTest {
         stage.setKeepCheckpointsAfterRun(true).setEpochs(2).fit(rows);
 
         requireEqual(stage.setEpochs(4).setResumeFrom(run().toString()).fit(rows), whole);
+    }
+
+    @Test
+    void goesOnWithTheZerosThatItHad() {
+        Dataset<Row> rows = clouds(300);
+        DataParallelClassifier stage =
+                classifier(6).setEmaDecay(0.9).setKeepCheckpoints(6).setKeepCheckpointsAfterRun(true);
+        stage.startPruned(new PruningStart(
+                null,
+                null,
+                new WeightSparsity(
+                        true,
+                        PrunableLayers.ALL,
+                        PruningScope.GLOBAL,
+                        0.8,
+                        SparsitySchedule.CUBIC,
+                        0,
+                        0.8,
+                        7,
+                        Long.MAX_VALUE)));
+        DataParallelClassifierModel whole = stage.fit(rows);
+        Path third = checkpoints().stream()
+                .filter(path -> path.endsWith("epoch-000003"))
+                .findFirst()
+                .orElseThrow();
+
+        requireEqual(stage.setResumeFrom(third.toString()).fit(rows), whole);
+        assertThat(MaskedWeights.sparsity(whole.networkModel(), PrunableLayers.ALL))
+                .isCloseTo(0.8, within(0.02));
     }
 
     @Test

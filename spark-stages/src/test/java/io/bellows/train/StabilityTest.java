@@ -11,7 +11,7 @@ class StabilityTest {
     void scalesTheGradientDownToTheLargestNorm() {
         float[] gradient = {3f, 4f};
 
-        new Stability(1, 0, NonFiniteSteps.STOP).clip(gradient, square -> square);
+        new Stability(1, 0, NonFiniteSteps.STOP, LossScaling.NONE, false).clip(gradient, square -> square);
 
         assertThat(gradient).containsExactly(0.6f, 0.8f);
     }
@@ -20,7 +20,7 @@ class StabilityTest {
     void cutsValuesBeforeItScales() {
         float[] gradient = {-30f, 4f};
 
-        new Stability(2.5, 3, NonFiniteSteps.STOP).clip(gradient, square -> square);
+        new Stability(2.5, 3, NonFiniteSteps.STOP, LossScaling.NONE, false).clip(gradient, square -> square);
 
         // (-3, 3) has norm 3 √2
         assertThat(gradient[0]).isCloseTo(-1.767767f, within(1e-6f));
@@ -31,7 +31,7 @@ class StabilityTest {
     void leavesSmallGradientsAlone() {
         float[] gradient = {0.3f, 0.4f};
 
-        new Stability(1, 1, NonFiniteSteps.STOP).clip(gradient, square -> square);
+        new Stability(1, 1, NonFiniteSteps.STOP, LossScaling.NONE, false).clip(gradient, square -> square);
 
         assertThat(gradient).containsExactly(0.3f, 0.4f);
     }

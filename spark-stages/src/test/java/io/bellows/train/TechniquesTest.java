@@ -4,56 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.bellows.LocalSpark;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkBuilder;
 import io.bellows.network.Weights;
 import io.bellows.train.optimizer.WeightRange;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TechniquesTest {
-    private static final StructType SCHEMA = new StructType()
-            .add("features", DataTypes.createArrayType(DataTypes.FloatType, false))
-            .add("label", DataTypes.IntegerType)
-            .add("weight", DataTypes.FloatType);
-
-    /** Overlapping clouds in six dimensions. */
-    private static Dataset<Row> clouds(int rows, int classes) {
-        SplittableRandom random = new SplittableRandom(8);
-        List<Row> data = new ArrayList<>();
-        for (int i = 0; i < rows; i++) {
-            Float[] features = new Float[6];
-            for (int j = 0; j < 6; j++) {
-                features[j] = (float) (random.nextDouble(-1, 1) + (j % classes == i % classes ? 0.8 : 0));
-            }
-            data.add(RowFactory.create(features, i == 7 ? 0 : i % classes, i == 7 ? 3e38f : 1f));
-        }
-        return LocalSpark.session().createDataFrame(data, SCHEMA).repartition(2);
-    }
-
-    private static DataParallelClassifier classifier() {
-        return new DataParallelClassifier("classifier")
-                .setHiddenUnits(new int[] {8})
-                .setBatchSize(30)
-                .setEpochs(2)
-                .setOptimizer(OptimizerKind.SGD)
-                .setMomentum(0)
-                .setSchedule("constant")
-                .setLearningRate(0.1);
-    }
-
     private static Network normalised() {
         return NetworkBuilder.network("normalised", 6, 1, 1)
                 .conv2d(8, 1, 1, 0)
@@ -76,35 +41,35 @@ class TechniquesTest {
 
     @Test
     void startsFromAModelButForItsHead(@TempDir Path folder) throws IOException {
-        DataParallelClassifierModel before = classifier().fit(clouds(90, 3));
+        DataParallelClassifierModel before = Clouds.classifier().fit(Clouds.rows(90, 3));
         before.save(folder.resolve("model").toString());
         List<String> names = matrices(before.networkModel().weights());
 
         Weights after = weights(
-                classifier()
+                Clouds.classifier()
                         .setInitialModelPath(folder.resolve("model").toString())
                         .setLayerRates(".*=0"),
-                clouds(90, 2));
+                Clouds.rows(90, 2));
 
         assertThat(after.values(names.get(0)))
                 .containsExactly(before.networkModel().weights().values(names.get(0)));
         assertThat(after.tensor(names.get(1)).shape().dim(0)).isEqualTo(2);
         DataParallelClassifier missing =
-                classifier().setInitialModelPath(folder.resolve("none").toString());
-        assertThatThrownBy(() -> missing.fit(clouds(90, 3)))
+                Clouds.classifier().setInitialModelPath(folder.resolve("none").toString());
+        assertThatThrownBy(() -> missing.fit(Clouds.rows(90, 3)))
                 .hasMessageContaining("Cannot start classifier from model")
                 .hasMessageContaining("none");
-        DataParallelClassifier other = classifier()
+        DataParallelClassifier other = Clouds.classifier()
                 .setHiddenUnits(new int[] {5})
                 .setInitialModelPath(folder.resolve("model").toString());
-        assertThatThrownBy(() -> other.fit(clouds(90, 2)))
+        assertThatThrownBy(() -> other.fit(Clouds.rows(90, 2)))
                 .hasMessageContaining("found no tensor of the name and shape");
     }
 
     @Test
     void layersLearnAtTheirOwnRates() {
-        Dataset<Row> rows = clouds(60, 3);
-        DataParallelClassifier one = classifier().setEpochs(1).setBatchSize(60);
+        Dataset<Row> rows = Clouds.rows(60, 3);
+        DataParallelClassifier one = Clouds.classifier().setEpochs(1).setBatchSize(60);
         Weights start = weights(one.setLayerRates(".*=0"), rows);
         Weights plain = weights(one.setLayerRates(), rows);
         List<String> names = matrices(start);
@@ -124,12 +89,12 @@ class TechniquesTest {
 
     @Test
     void frozenLayersThawAtTheirEpoch() {
-        Dataset<Row> rows = clouds(60, 3);
-        Weights start = weights(classifier().setLayerRates(".*=0"), rows);
+        Dataset<Row> rows = Clouds.rows(60, 3);
+        Weights start = weights(Clouds.classifier().setLayerRates(".*=0"), rows);
         String first = matrices(start).get(0);
 
-        Weights two = weights(classifier().setEpochs(2).setLayerRates(first + "=0", first + "=1@3"), rows);
-        Weights three = weights(classifier().setEpochs(3).setLayerRates(first + "=0", first + "=1@3"), rows);
+        Weights two = weights(Clouds.classifier().setEpochs(2).setLayerRates(first + "=0", first + "=1@3"), rows);
+        Weights three = weights(Clouds.classifier().setEpochs(3).setLayerRates(first + "=0", first + "=1@3"), rows);
 
         assertThat(two.values(first)).containsExactly(start.values(first));
         assertThat(three.values(first)).isNotEqualTo(start.values(first));
@@ -137,19 +102,19 @@ class TechniquesTest {
 
     @Test
     void refusesLayerRatesThatCannotCount() {
-        DataParallelClassifier stage = classifier();
+        DataParallelClassifier stage = Clouds.classifier();
         assertThatThrownBy(() -> stage.setLayerRates("conv")).hasMessageContaining("names=factor");
         assertThatThrownBy(() -> stage.setLayerRates("a=-1")).hasMessageContaining("names=factor");
         assertThatThrownBy(() -> stage.setLayerRates("(=1")).hasMessageContaining("regular expression");
         stage.setLayerRates("conv.*=0");
-        assertThatThrownBy(() -> stage.fit(clouds(60, 3))).hasMessageContaining("'conv.*', which fits no weights");
+        assertThatThrownBy(() -> stage.fit(Clouds.rows(60, 3))).hasMessageContaining("'conv.*', which fits no weights");
     }
 
     @Test
     void accumulatedGradientsGiveTheSameModel() {
-        Dataset<Row> rows = clouds(100, 3);
-        Weights whole = weights(classifier(), rows);
-        Weights parts = weights(classifier().setAccumulationSteps(4).setNumWorkers(2), rows);
+        Dataset<Row> rows = Clouds.rows(100, 3);
+        Weights whole = weights(Clouds.classifier(), rows);
+        Weights parts = weights(Clouds.classifier().setAccumulationSteps(4).setNumWorkers(2), rows);
 
         for (String name : whole.names()) {
             assertThat(parts.values(name)).as(name).containsExactly(whole.values(name), within(1e-5f));
@@ -158,8 +123,8 @@ class TechniquesTest {
 
     @Test
     void averagesTheLastEpochsWithStatisticsOfTheirOwn() {
-        Dataset<Row> rows = clouds(90, 3);
-        DataParallelClassifier stage = classifier().setNetwork(normalised());
+        Dataset<Row> rows = Clouds.rows(90, 3);
+        DataParallelClassifier stage = Clouds.classifier().setNetwork(normalised());
         Weights second = weights(stage.setEpochs(2), rows);
         Weights third = weights(stage.setEpochs(3), rows);
         Weights averaged = weights(stage.setSwaStartEpoch(2), rows);
@@ -200,12 +165,9 @@ class TechniquesTest {
     @Test
     void batchesWithoutFiniteNumbersAreLeftOut() {
         // One row has the wrong label, and a weight at which its loss is past the range of a float.
-        Dataset<Row> rows = clouds(90, 3);
-        DataParallelClassifier stage = classifier().setBatchSize(10).setWeightCol("weight");
+        Dataset<Row> rows = Clouds.rows(90, 3);
+        DataParallelClassifier stage = Clouds.classifier().setBatchSize(10).setWeightCol("weight");
 
-        assertThatThrownBy(() -> stage.fit(rows))
-                .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("no finite number");
         for (NonFiniteSteps mode : new NonFiniteSteps[] {NonFiniteSteps.SKIP, NonFiniteSteps.LOWER_RATE}) {
             DataParallelClassifierModel model =
                     stage.setNonFiniteSteps(mode).setEpochs(10).fit(rows);
@@ -215,6 +177,50 @@ class TechniquesTest {
             double rate = model.summary().orElseThrow().epochs().get(8).learningRate();
             assertThat(rate).isIn(mode == NonFiniteSteps.SKIP ? List.of(0.1) : List.of(0.1 / 256, 0.1 / 512));
         }
+    }
+
+    @Test
+    void stopsWithTheKeysOfTheRowsThatAreNoFiniteNumbers() {
+        Dataset<Row> rows = Clouds.rows(90, 3)
+                .withColumn(
+                        "id",
+                        functions.when(functions.col("weight").gt(1), "culprit").otherwise("sound"));
+        for (int workers = 1; workers <= 2; workers++) {
+            DataParallelClassifier stage = Clouds.classifier()
+                    .setBatchSize(10)
+                    .setWeightCol("weight")
+                    .setKeyCol("id")
+                    .setNumWorkers(workers);
+            assertThatThrownBy(() -> stage.fit(rows))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("no finite number")
+                    .hasMessageEndingWith("not finite by its rows 'culprit'");
+        }
+        assertThatThrownBy(() -> Clouds.classifier()
+                        .setBatchSize(10)
+                        .setWeightCol("weight")
+                        .fit(rows))
+                .hasMessageContaining("by its rows (label 0.0, weight 3.0")
+                .hasMessageContaining("features [");
+        assertThatThrownBy(() -> Clouds.classifier().setKeyCol("none").fit(rows))
+                .hasMessageContaining("'none'");
+    }
+
+    @Test
+    void namesTheRowsOfABatchWhoseGradientAloneIsNotFinite() {
+        // each row is finite by itself, and their weighted sum is not
+        Dataset<Row> rows = Clouds.rows(12, 3)
+                .withColumn("weight", functions.lit(1e38))
+                .withColumn("id", functions.monotonically_increasing_id());
+
+        assertThatThrownBy(() -> Clouds.classifier()
+                        .setLearningRate(1e-3)
+                        .setBatchSize(12)
+                        .setWeightCol("weight")
+                        .setKeyCol("id")
+                        .fit(rows))
+                .hasMessageContaining("by its rows '")
+                .hasMessageContaining("and 2 others");
     }
 
     @Test
@@ -236,11 +242,11 @@ class TechniquesTest {
 
     @Test
     void penaltyAndLimitReachTheModel() {
-        Dataset<Row> rows = clouds(90, 3);
-        double plain = sum(weights(classifier(), rows));
+        Dataset<Row> rows = Clouds.rows(90, 3);
+        double plain = sum(weights(Clouds.classifier(), rows));
 
-        assertThat(sum(weights(classifier().setL1(0.1), rows))).isLessThan(0.9 * plain);
-        Weights limited = weights(classifier().setMaxNorm(0.2), rows);
+        assertThat(sum(weights(Clouds.classifier().setL1(0.1), rows))).isLessThan(0.9 * plain);
+        Weights limited = weights(Clouds.classifier().setMaxNorm(0.2), rows);
         for (String name : matrices(limited)) {
             int size = limited.tensor(name).shape().dim(1);
             float[] values = limited.values(name);

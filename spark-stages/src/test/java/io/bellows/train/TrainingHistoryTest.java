@@ -23,13 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingHistoryTest {
     private static final TrainingSummary SUMMARY = new TrainingSummary(
             List.of(
-                    new EpochSummary(1, 0.9, 0.5, 0.8, 0.6, 0.1, 2),
-                    new EpochSummary(2, 0.7, 0.7, Double.NaN, Double.NaN, 0.05, 1)),
+                    new EpochSummary(1, 0.9, 0.5, 0.8, 0.6, 0.1, 2, 0.8, 0.85, 0.55),
+                    new EpochSummary(2, 0.7, 0.7, Double.NaN, Double.NaN, 0.05, 1, Double.NaN, Double.NaN, Double.NaN)),
             new StepHistory(new double[] {1, 0.8, 0.7}, new double[] {0.1, 0.1, 0.05}, new double[] {0.5, 1, 3}),
             1,
             TrainingEnd.STEPS,
             new TimeShares(0, 2, 0, 0, 1, 3),
-            List.of(new WorkerUse(0, 0, 42, 400, 0, 1_000, 2_000)),
+            List.of(new WorkerUse(0, 0, 42, 336, 400, 0, 1_000, 2_000)),
             3,
             2,
             1,

@@ -76,8 +76,9 @@ final class Growth {
         float[] features = rows.features();
         float[] point = new float[width];
         for (int f = 0; f < width; f++) {
-            float from = features[origin * width + f];
-            point[f] = from + step * (features[neighbour * width + f] - from);
+            // The difference of two floats may be beyond their range.
+            double from = features[origin * width + f];
+            point[f] = (float) (from + step * (features[neighbour * width + f] - from));
         }
         return point;
     }

@@ -6,10 +6,13 @@ import java.util.Arrays;
  * The exact nearest neighbours of rows by Euclidean distance, in single precision.
  *
  * <p>Many rows are searched for at once, tile after tile of the references, so that a tile is read from memory once for all of
- * them. Of equally near references those that come first are taken, so the result depends on the order of references alone.
+ * them. Of equally near references those of the lowest place are taken, whatever the order in which they are looked at.
  */
 public final class Neighbours implements NeighbourSearch {
     private static final int QUERIES = 16;
+
+    /** Tiles whose distances are compared with each other first, and the least of them with the nearest so far. */
+    private static final int TOGETHER = 4;
 
     private final int[] references;
     private final Tiles tiles;
@@ -41,23 +44,47 @@ public final class Neighbours implements NeighbourSearch {
 
     /** Offers all references to {@code nearest[i]} of each of the queries. */
     void search(int[] queries, Nearest[] nearest) {
-        float[][] distances = new float[queries.length][Tiles.ROWS];
-        float[] least = new float[Tiles.ROWS / 2];
-        for (int start = 0; start < references.length; start += Tiles.ROWS) {
-            tiles.squaredDistances(queries, start / Tiles.ROWS, distances);
+        int height = tiles.height();
+        float[][][] distances = new float[TOGETHER][queries.length][height];
+        float[] least = new float[height];
+        for (int tile = 0; tile < tiles.count(); tile += TOGETHER) {
+            int together = Math.min(TOGETHER, tiles.count() - tile);
+            for (int t = 0; t < together; t++) {
+                tiles.squaredDistances(queries, tile + t, distances[t]);
+            }
             for (int i = 0; i < queries.length; i++) {
-                if (nearest[i].takesAnyOf(distances[i], least)) {
-                    offer(queries[i], start, distances[i], nearest[i]);
-                }
+                float[][] own = ofQuery(distances, i, together);
+                leasts(own[0], own[1], own[2], own[3], least);
+                offer(queries[i], tile * height, own, least, nearest[i]);
             }
         }
     }
 
-    private void offer(int query, int start, float[] distances, Nearest nearest) {
-        int count = Math.min(Tiles.ROWS, references.length - start);
-        for (int i = 0; i < count; i++) {
-            if (nearest.takes(distances[i]) && references[start + i] != query) {
-                nearest.insert(distances[i], references[start + i]);
+    /** The distances of one query by tile; where there are fewer tiles, those of the last again. */
+    private static float[][] ofQuery(float[][][] distances, int query, int together) {
+        float[][] own = new float[TOGETHER][];
+        for (int t = 0; t < TOGETHER; t++) {
+            own[t] = distances[Math.min(t, together - 1)][query];
+        }
+        return own;
+    }
+
+    private static void leasts(float[] a, float[] b, float[] c, float[] d, float[] least) {
+        for (int i = 0; i < least.length; i++) {
+            least[i] = Math.min(Math.min(a[i], b[i]), Math.min(c[i], d[i]));
+        }
+    }
+
+    /** Offers the references that are at the same place of their tiles as one that may be near. */
+    private void offer(int query, int start, float[][] distances, float[] least, Nearest nearest) {
+        for (int i = 0; i < least.length; i++) {
+            if (nearest.mayTake(least[i])) {
+                for (int t = 0; t < TOGETHER; t++) {
+                    int reference = start + t * least.length + i;
+                    if (reference < references.length && references[reference] != query) {
+                        nearest.offer(distances[t][i], references[reference]);
+                    }
+                }
             }
         }
     }
@@ -65,20 +92,21 @@ public final class Neighbours implements NeighbourSearch {
     /** The squared distances from the row at {@code query} to all references, in their order, itself included. */
     float[] squaredDistances(int query) {
         float[] all = new float[references.length];
-        float[][] distances = new float[1][Tiles.ROWS];
-        for (int start = 0; start < references.length; start += Tiles.ROWS) {
-            tiles.squaredDistances(new int[] {query}, start / Tiles.ROWS, distances);
-            System.arraycopy(distances[0], 0, all, start, Math.min(Tiles.ROWS, references.length - start));
+        int height = tiles.height();
+        float[][] distances = new float[1][height];
+        for (int start = 0; start < references.length; start += height) {
+            tiles.squaredDistances(new int[] {query}, start / height, distances);
+            System.arraycopy(distances[0], 0, all, start, Math.min(height, references.length - start));
         }
         return all;
     }
 
-    /** The nearest rows so far, of equally near ones those that came first. */
+    /** The nearest places so far, of equally near ones the lowest. */
     static final class Nearest {
         private final float[] distances;
         private final int[] places;
         private int found;
-        /** Below which a distance is taken: that of the last place. */
+        /** Above which no distance is taken: that of the last place. */
         private float bound = Float.POSITIVE_INFINITY;
 
         Nearest(int k) {
@@ -86,34 +114,18 @@ public final class Neighbours implements NeighbourSearch {
             places = new int[k];
         }
 
-        boolean takes(float distance) {
-            return distance < bound || found < places.length;
+        /** Whether a place at this distance may be taken. */
+        boolean mayTake(float distance) {
+            return distance <= bound;
         }
 
-        /** Whether some of the distances of a whole tile may be taken; {@code least} is room to work in. */
-        boolean takesAnyOf(float[] tile, float[] least) {
-            int half = Tiles.ROWS / 2;
-            for (int i = 0; i < half; i++) {
-                least[i] = Math.min(tile[i], tile[i + half]);
+        void offer(float distance, int place) {
+            if (found == places.length && !precedes(distance, place, found - 1)) {
+                return;
             }
-            for (int i = 0; i < half / 2; i++) {
-                least[i] = Math.min(least[i], least[i + half / 2]);
-            }
-            for (int i = 0; i < half / 4; i++) {
-                least[i] = Math.min(least[i], least[i + half / 4]);
-            }
-            for (int i = 0; i < half / 4; i++) {
-                if (takes(least[i])) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        void insert(float distance, int place) {
             int at = Math.min(found, distances.length - 1);
             found = Math.min(found + 1, distances.length);
-            while (at > 0 && distances[at - 1] > distance) {
+            while (at > 0 && precedes(distance, place, at - 1)) {
                 distances[at] = distances[at - 1];
                 places[at] = places[at - 1];
                 at--;
@@ -121,6 +133,10 @@ public final class Neighbours implements NeighbourSearch {
             distances[at] = distance;
             places[at] = place;
             bound = found == distances.length ? distances[found - 1] : Float.POSITIVE_INFINITY;
+        }
+
+        private boolean precedes(float distance, int place, int at) {
+            return distance < distances[at] || (distance == distances[at] && place < places[at]);
         }
 
         int[] places() {

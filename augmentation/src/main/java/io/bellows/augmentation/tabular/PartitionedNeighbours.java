@@ -96,9 +96,7 @@ public final class PartitionedNeighbours implements NeighbourSearch {
         float[] distances = clusters.distances(query);
         Neighbours.Nearest nearestParts = new Neighbours.Nearest(looksAt);
         for (int part = 0; part < distances.length; part++) {
-            if (nearestParts.takes(distances[part])) {
-                nearestParts.insert(distances[part], part);
-            }
+            nearestParts.offer(distances[part], part);
         }
         Neighbours.Nearest nearest = new Neighbours.Nearest(k);
         for (int part : nearestParts.places()) {

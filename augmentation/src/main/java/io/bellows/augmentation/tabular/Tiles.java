@@ -5,19 +5,23 @@ import java.util.Arrays;
 /**
  * Rows laid out for distances from many of them at once: tiles of rows, and in a tile an array for each feature.
  *
- * <p>A tile fits the first-level cache. Its features are arrays of their own since the compiler makes vector instructions of
- * loops that read several arrays at one place, and not of those that read one array at several.
+ * <p>A tile fits the second-level cache, and the features of one pass over it the first-level one. Features are arrays of their
+ * own since the compiler makes vector instructions of loops that read several arrays at one place, and not of those that read one
+ * array at several. Of such a loop the first and last turns are none, so shorter tiles are slower.
  */
 final class Tiles {
-    /** Rows a tile. */
-    static final int ROWS = 256;
+    /** Rows a tile: a quarter of all within these limits, in these steps. */
+    private static final int LEAST_ROWS = 256;
+
+    private static final int MOST_ROWS = 1024;
+    private static final int STEP = 64;
 
     /** Features whose distances are summed in one pass. */
     private static final int GROUP = 4;
 
-    private static final float[] NOTHING = new float[ROWS];
-
     private final LabelledRows rows;
+    private final int height;
+    private final int count;
     /** Tile after tile, in each feature after feature, filled up to whole groups. */
     private final float[][] columns;
 
@@ -26,16 +30,28 @@ final class Tiles {
     Tiles(LabelledRows rows, int[] places) {
         this.rows = rows;
         int width = rows.width();
+        height = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, (places.length / 4 + STEP - 1) / STEP * STEP));
+        count = (places.length + height - 1) / height;
         columnsATile = Math.max(1, (width + GROUP - 1) / GROUP) * GROUP;
-        columns = new float[(places.length + ROWS - 1) / ROWS * columnsATile][];
+        columns = new float[count * columnsATile][];
+        float[] nothing = new float[height];
         for (int column = 0; column < columns.length; column++) {
-            columns[column] = column % columnsATile < width ? new float[ROWS] : NOTHING;
+            columns[column] = column % columnsATile < width ? new float[height] : nothing;
         }
         for (int i = 0; i < places.length; i++) {
             for (int f = 0; f < width; f++) {
-                columns[i / ROWS * columnsATile + f][i % ROWS] = rows.features()[places[i] * width + f];
+                columns[i / height * columnsATile + f][i % height] = rows.features()[places[i] * width + f];
             }
         }
+    }
+
+    /** Rows a tile. */
+    int height() {
+        return height;
+    }
+
+    int count() {
+        return count;
     }
 
     /**
@@ -80,7 +96,7 @@ final class Tiles {
             float fromB,
             float fromC,
             float fromD) {
-        for (int i = 0; i < ROWS; i++) {
+        for (int i = 0; i < distances.length; i++) {
             float byA = a[i] - fromA;
             float byB = b[i] - fromB;
             float byC = c[i] - fromC;

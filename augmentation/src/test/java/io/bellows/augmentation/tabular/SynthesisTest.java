@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,49 @@ class SynthesisTest {
         assertThat(new Neighbours(line, new int[] {0, 1, 2, 3, 4}).nearest(0, 3))
                 .containsExactly(4, 1, 2);
         assertThat(new Neighbours(line, new int[] {0, 3}).nearest(0, 3)).containsExactly(3);
+    }
+
+    @Test
+    void findsAmongManyTilesWhatComparingAllRowsFinds() {
+        Random random = new Random(1);
+        int count = 2700;
+        float[] features = new float[count * 2];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = random.nextInt(40);
+        }
+        LabelledRows many = new LabelledRows(2, features, new long[count], new int[count], new long[] {count});
+        int[] queries = IntStream.range(0, 300).map(i -> i * 9).toArray();
+
+        int[][] nearest = new Neighbours(many, many.all()).nearest(queries, 5);
+
+        for (int i = 0; i < queries.length; i++) {
+            int query = queries[i];
+            int[] expected = IntStream.range(0, count)
+                    .filter(row -> row != query)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble((Integer row) -> squaredDistance(features, query, row))
+                            .thenComparing(row -> row))
+                    .limit(5)
+                    .mapToInt(row -> row)
+                    .toArray();
+            assertThat(nearest[i]).containsExactly(expected);
+        }
+    }
+
+    private static double squaredDistance(float[] features, int a, int b) {
+        double x = features[2 * a] - features[2 * b];
+        double y = features[2 * a + 1] - features[2 * b + 1];
+        return x * x + y * y;
+    }
+
+    @Test
+    void makesFiniteRowsBetweenRowsFarApart() {
+        LabelledRows far =
+                new LabelledRows(1, new float[] {3e38f, -3e38f}, new long[] {1, 2}, new int[2], new long[] {40});
+
+        assertThat(Made.by(new SmoteSynthesis(1, 10), far, 1))
+                .hasSize(38)
+                .allMatch(row -> Math.abs(row.point().get(0)) <= 3e38f);
     }
 
     @Test

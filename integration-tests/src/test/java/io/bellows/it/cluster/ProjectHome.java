@@ -43,8 +43,23 @@ public final class ProjectHome {
         return home;
     }
 
+    /** Spark's own jars, with all that they need. */
+    public static Path sparkJars() {
+        return spark().resolve("jars");
+    }
+
+    /** The archive that users unpack. */
+    public static Path archive() {
+        return only(folder().resolve("jobs/target"), "bellows-[0-9.]+-bin\\.tar\\.gz");
+    }
+
+    /** The jar that users of Maven depend on. */
+    public static Path stagesJar() {
+        return only(folder().resolve("spark-stages/target"), "bellows-spark-stages-[0-9.]+\\.jar");
+    }
+
     /** The jar that users give to spark-submit. */
-    static Path bellowsJar() {
+    public static Path bellowsJar() {
         return only(folder().resolve("jobs/target"), "bellows-[0-9.]+-all\\.jar");
     }
 
@@ -61,7 +76,7 @@ public final class ProjectHome {
 
     /** What of RAPIDS is of use without a GPU, for Spark 3.5.3. */
     public static Path rapidsJar() {
-        return only(MODULE.resolve("target"), "rapids-[0-9.]+-without-natives\\.jar");
+        return only(MODULE.resolve("target"), "rapids-[0-9.]+-explain\\.jar");
     }
 
     /** Writes the compiled test classes whose path {@code wanted} accepts into {@code jar}. */

@@ -9,7 +9,11 @@ import io.bellows.augment.MixImages;
 import io.bellows.augment.TestTimeAugmentation;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizedModel;
+import io.bellows.engine.onnx.OnnxExporter;
+import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.it.LocalSpark;
+import io.bellows.network.NetworkBuilder;
+import io.bellows.network.NetworkModel;
 import io.bellows.read.DecodeImages;
 import io.bellows.sample.Adasyn;
 import io.bellows.sample.BorderlineSmote;
@@ -27,6 +31,7 @@ import io.bellows.sample.SmoteEnn;
 import io.bellows.sample.SmoteNc;
 import io.bellows.sample.SmoteTomek;
 import io.bellows.sample.TomekLinks;
+import io.bellows.serve.OnnxModel;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.Distilled;
@@ -91,6 +96,7 @@ final class StageFixtures {
                     Map.entry(DataParallelClassifier.class, StageFixtures::dataParallelClassifier),
                     Map.entry(DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel),
                     Map.entry(PostTrainingQuantizer.class, StageFixtures::postTrainingQuantizer),
+                    Map.entry(OnnxModel.class, StageFixtures::onnxModel),
                     Map.entry(QuantizedModel.class, StageFixtures::quantizedModel))));
 
     private StageFixtures() {}
@@ -150,6 +156,13 @@ final class StageFixtures {
 
     private static StageFixture quantizedModel() {
         return new StageFixture(quantizer().fit(points()), points(), List.of("features"));
+    }
+
+    private static StageFixture onnxModel() {
+        byte[] onnx = OnnxExporter.export(NetworkModel.initialize(
+                NetworkBuilder.network("any", 3).linear(2).build(), 1));
+        OnnxModel model = new OnnxModel(OnnxFile.of(onnx, "any")).setInputCols(Map.of("input", "features"));
+        return new StageFixture(model, points(), List.of("features"));
     }
 
     private static PostTrainingQuantizer quantizer() {

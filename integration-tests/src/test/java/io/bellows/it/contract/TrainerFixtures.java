@@ -1,5 +1,8 @@
 package io.bellows.it.contract;
 
+import io.bellows.compress.EdgeSearch;
+import io.bellows.compress.EdgeSearchModel;
+import io.bellows.it.LocalSpark;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.DataParallelMultiLabelClassifier;
@@ -9,14 +12,20 @@ import io.bellows.train.DataParallelRegressorModel;
 import io.bellows.train.DataParallelTrainer;
 import io.bellows.train.Ensemble;
 import io.bellows.train.EnsembleModel;
+import io.bellows.train.OutOfFoldPredictor;
+import io.bellows.train.OutOfFoldPredictorModel;
 import io.bellows.train.PretextTask;
 import io.bellows.train.Pretrained;
+import io.bellows.train.Pruned;
 import io.bellows.train.SelfSupervisedPretrainer;
 import io.bellows.train.SelfSupervisedPretrainerModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.spark.ml.classification.NaiveBayes;
+import org.apache.spark.ml.classification.NaiveBayesModel;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -37,7 +46,40 @@ final class TrainerFixtures {
         all.put(SelfSupervisedPretrainer.class, () -> fixture(pretrainer(), "features"));
         all.put(SelfSupervisedPretrainerModel.class, () -> fitted(pretrainer()));
         all.put(Pretrained.class, TrainerFixtures::pretrained);
+        all.put(Pruned.class, TrainerFixtures::pruned);
+        all.put(
+                OutOfFoldPredictor.class,
+                () -> new StageFixture(outOfFold(), vectors(), List.of("id", "label", "held")));
+        all.put(
+                OutOfFoldPredictorModel.class,
+                () -> new StageFixture(outOfFold().fit(vectors()), vectors(), List.of("id")));
+        all.put(
+                EdgeSearch.class,
+                () -> new StageFixture(edgeSearch(), points(), List.of("features", "label", "weight", "held")));
+        all.put(
+                EdgeSearchModel.class,
+                () -> new StageFixture(edgeSearch().fit(points()), points(), List.of("features")));
         return all;
+    }
+
+    private static OutOfFoldPredictor<NaiveBayesModel> outOfFold() {
+        return new OutOfFoldPredictor<NaiveBayesModel>()
+                .setEstimator(new NaiveBayes())
+                .setFolds(2)
+                .setKeyCol("id")
+                .setSeed(3)
+                .setValidationIndicatorCol("held");
+    }
+
+    private static Dataset<Row> vectors() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(40)
+                .selectExpr("id", "double(id % 2) as label", "id % 5 = 0 as held", "double(id % 7) as x");
+        return new VectorAssembler()
+                .setInputCols(new String[] {"x"})
+                .setOutputCol("features")
+                .transform(rows)
+                .drop("x");
     }
 
     private static StageFixture pretrained() {
@@ -45,6 +87,19 @@ final class TrainerFixtures {
                 .setPretrainer(pretrainer())
                 .setEstimator(shortened(new DataParallelClassifier()));
         return new StageFixture(pretrained, points(), List.of("features", "label", "weight", "held"));
+    }
+
+    private static EdgeSearch edgeSearch() {
+        return new EdgeSearch()
+                .setEstimator(shortened(new DataParallelClassifier()))
+                .setGrid("hiddenUnits=[2]|[4]")
+                .setValidationIndicatorCol("held");
+    }
+
+    private static StageFixture pruned() {
+        Pruned<DataParallelClassifierModel> pruned =
+                new Pruned<DataParallelClassifierModel>().setEstimator(shortened(new DataParallelClassifier()));
+        return new StageFixture(pruned, points(), List.of("features", "label", "weight", "held"));
     }
 
     private static SelfSupervisedPretrainer pretrainer() {

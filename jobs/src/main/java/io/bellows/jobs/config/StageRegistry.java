@@ -8,6 +8,7 @@ import io.bellows.augment.AugmentText;
 import io.bellows.augment.MixImages;
 import io.bellows.augment.TestTimeAugmentation;
 import io.bellows.augmentation.naming.NearestName;
+import io.bellows.compress.EdgeSearch;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.read.DecodeImages;
 import io.bellows.sample.Adasyn;
@@ -36,12 +37,15 @@ import io.bellows.sample.SystematicSampler;
 import io.bellows.sample.TomekLinks;
 import io.bellows.sample.TopKSampler;
 import io.bellows.sample.WeightedSampler;
+import io.bellows.serve.OnnxModel;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelMultiLabelClassifier;
 import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.Distilled;
 import io.bellows.train.Ensemble;
+import io.bellows.train.OutOfFoldPredictor;
 import io.bellows.train.Pretrained;
+import io.bellows.train.Pruned;
 import io.bellows.train.SelfSupervisedPretrainer;
 import io.bellows.train.TrainingOnly;
 import java.util.Map;
@@ -72,6 +76,7 @@ final class StageRegistry {
             Map.entry("DecodeImages", DecodeImages.class),
             Map.entry("Deduplicator", Deduplicator.class),
             Map.entry("Distilled", Distilled.class),
+            Map.entry("EdgeSearch", EdgeSearch.class),
             Map.entry("EditedNearestNeighbours", EditedNearestNeighbours.class),
             Map.entry("Ensemble", Ensemble.class),
             Map.entry("HardExampleSampler", HardExampleSampler.class),
@@ -81,9 +86,12 @@ final class StageRegistry {
             Map.entry("MixImages", MixImages.class),
             Map.entry("NearMiss", NearMiss.class),
             Map.entry("OneSidedSelection", OneSidedSelection.class),
+            Map.entry("OnnxModel", OnnxModel.class),
+            Map.entry("OutOfFoldPredictor", OutOfFoldPredictor.class),
             Map.entry("Pipeline", Pipeline.class),
             Map.entry("PostTrainingQuantizer", PostTrainingQuantizer.class),
             Map.entry("Pretrained", Pretrained.class),
+            Map.entry("Pruned", Pruned.class),
             Map.entry("RandomOverSampler", RandomOverSampler.class),
             Map.entry("RandomUnderSampler", RandomUnderSampler.class),
             Map.entry("SelfSupervisedPretrainer", SelfSupervisedPretrainer.class),

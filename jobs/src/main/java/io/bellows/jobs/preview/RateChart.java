@@ -47,7 +47,7 @@ public final class RateChart {
         chart.line(curve.rates(), curve.losses(), RAW);
         chart.line(curve.rates(), curve.smoothed(), SMOOTH);
         int x = chart.x(curve.suggested());
-        chart.segment(x, TOP, x, HEIGHT - BOTTOM, SUGGESTED);
+        chart.sheet.line(x, TOP, x, HEIGHT - BOTTOM, SUGGESTED);
         String label = String.format(Locale.ROOT, "suggested %.2e", curve.suggested());
         int left = Math.min(x + 6, WIDTH - RIGHT - label.length() * Lettering.ADVANCE);
         Lettering.draw(chart.sheet, label, left, TOP + 4, SUGGESTED);
@@ -57,12 +57,12 @@ public final class RateChart {
     private void axes() {
         for (int power = (int) Math.ceil(first); power <= last; power++) {
             int x = x(Math.pow(10, power));
-            segment(x, TOP, x, HEIGHT - BOTTOM, GRID);
+            sheet.line(x, TOP, x, HEIGHT - BOTTOM, GRID);
             Lettering.draw(sheet, "1e" + power, x - 12, HEIGHT - BOTTOM + 8, INK);
         }
         for (int tick = 0; tick <= TICKS; tick++) {
             double loss = lowest + (highest - lowest) * tick / TICKS;
-            segment(LEFT, y(loss), WIDTH - RIGHT, y(loss), GRID);
+            sheet.line(LEFT, y(loss), WIDTH - RIGHT, y(loss), GRID);
             Lettering.draw(sheet, String.format(Locale.ROOT, "%8.3f", loss), 12, y(loss) - 3, INK);
         }
         Lettering.draw(sheet, "loss over learning rate", WIDTH / 2 - 69, HEIGHT - 16, INK);
@@ -80,16 +80,7 @@ public final class RateChart {
 
     private void line(double[] rates, double[] losses, int rgb) {
         for (int i = 1; i < rates.length; i++) {
-            segment(x(rates[i - 1]), y(losses[i - 1]), x(rates[i]), y(losses[i]), rgb);
-        }
-    }
-
-    private void segment(int fromX, int fromY, int toX, int toY, int rgb) {
-        int pixels = Math.max(1, Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY)));
-        for (int i = 0; i <= pixels; i++) {
-            int x = fromX + Math.round((toX - fromX) * (float) i / pixels);
-            int y = fromY + Math.round((toY - fromY) * (float) i / pixels);
-            sheet.set(x, y, rgb);
+            sheet.line(x(rates[i - 1]), y(losses[i - 1]), x(rates[i]), y(losses[i]), rgb);
         }
     }
 }

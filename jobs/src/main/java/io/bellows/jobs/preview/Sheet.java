@@ -28,6 +28,16 @@ final class Sheet {
         }
     }
 
+    /** Draws a line from one pixel to another. */
+    void line(int fromX, int fromY, int toX, int toY, int rgb) {
+        int pixels = Math.max(1, Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY)));
+        for (int i = 0; i <= pixels; i++) {
+            int x = fromX + Math.round((toX - fromX) * (float) i / pixels);
+            int y = fromY + Math.round((toY - fromY) * (float) i / pixels);
+            set(x, y, rgb);
+        }
+    }
+
     /** Draws an image with its top left corner at (x, y), without its alpha. */
     void draw(PixelImage image, int x, int y) {
         int green = image.channels() == 1 ? 0 : 1;

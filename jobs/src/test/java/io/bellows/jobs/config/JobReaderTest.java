@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellows.jobs.config.JobConfig.ColumnSplit;
 import io.bellows.jobs.config.JobConfig.RandomSplit;
+import io.bellows.serve.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,18 @@ final class JobReaderTest {
         var nested = ((Pipeline) stages[1]).getStages();
         assertThat(((VectorAssembler) nested[0]).getInputCols()).containsExactly("a", "b");
         assertThat(((StandardScaler) nested[1]).getWithMean()).isTrue();
+    }
+
+    @Test
+    void takesColumnsOfAnOnnxModelAsAnObject() throws IOException {
+        String job = JOB.replaceFirst(
+                "stages = \\[",
+                "stages = [ { stage = OnnxModel, modelPath = m.onnx, inputCols { ids = tokens, mask = m } }");
+
+        OnnxModel model = (OnnxModel) read(job).pipeline().getStages()[0];
+
+        assertThat(model.getInputCols()).isEqualTo("{\"ids\":\"tokens\",\"mask\":\"m\"}");
+        assertThat(model.getModelPath()).isEqualTo("m.onnx");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.bellows.engine.bigdl;
 
 import io.bellows.engine.TrainingEngine;
 import io.bellows.engine.TrainingSession;
+import io.bellows.engine.WorkerSum;
 import io.bellows.network.Network;
 
 /**
@@ -19,9 +20,9 @@ public record BigDlEngine() implements TrainingEngine {
     }
 
     @Override
-    public TrainingSession open(Network network, int threads, boolean wantsInputGradient) {
+    public TrainingSession open(Network network, int threads, boolean wantsInputGradient, WorkerSum workers) {
         check(network);
         BigDlRuntime.start();
-        return new BigDlSession(network, threads, wantsInputGradient);
+        return new BigDlSession(network, threads, wantsInputGradient, workers);
     }
 }

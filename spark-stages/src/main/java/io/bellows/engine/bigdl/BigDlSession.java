@@ -1,8 +1,10 @@
 package io.bellows.engine.bigdl;
 
 import io.bellows.engine.TrainingSession;
+import io.bellows.engine.WorkerSum;
 import io.bellows.network.FlatWeights;
 import io.bellows.network.Network;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,20 +18,30 @@ final class BigDlSession implements TrainingSession {
     private final FlatWeights layout;
     private final int threads;
     private final boolean wantsInputGradient;
+    private final WorkerSum workers;
+    private final RowlessPass rowless;
     private final Map<Integer, CompiledNetwork> compiled = new LinkedHashMap<>();
     private final float[] buffers;
     private CompiledNetwork current;
+    private boolean isRowless;
 
-    BigDlSession(Network network, int threads, boolean wantsInputGradient) {
+    BigDlSession(Network network, int threads, boolean wantsInputGradient, WorkerSum workers) {
         this.network = network;
         this.threads = threads;
         this.wantsInputGradient = wantsInputGradient;
+        this.workers = workers;
         layout = new FlatWeights(network);
+        rowless = workers == null ? null : new RowlessPass(network, layout, workers);
         buffers = layout.buffers();
     }
 
     @Override
     public float[] forward(float[] batch, int rows, float[] trainable, long randomKey) {
+        isRowless = rows == 0 && rowless != null;
+        if (isRowless) {
+            rowless.forward(buffers);
+            return new float[0];
+        }
         BigDlRuntime.useThreads(threads);
         current = compiledFor(rows);
         return current.forward(batch, trainable, buffers, randomKey);
@@ -43,7 +55,7 @@ final class BigDlSession implements TrainingSession {
                 oldest.next().release();
                 oldest.remove();
             }
-            found = new CompiledNetwork(network, layout, rows, wantsInputGradient);
+            found = new CompiledNetwork(network, layout, rows, wantsInputGradient, workers);
         }
         compiled.put(rows, found);
         return found;
@@ -51,6 +63,11 @@ final class BigDlSession implements TrainingSession {
 
     @Override
     public void backward(float[] outputGradient, float[] gradient) {
+        if (isRowless) {
+            rowless.backward();
+            Arrays.fill(gradient, 0f);
+            return;
+        }
         if (current == null) {
             throw new IllegalStateException("Cannot compute a gradient: there was no forward pass before it");
         }

@@ -1,6 +1,7 @@
 package io.bellows.engine.bigdl;
 
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
+import io.bellows.engine.WorkerSum;
 import io.bellows.network.FlatWeights;
 import io.bellows.network.Network;
 import io.bellows.network.Node;
@@ -34,8 +35,9 @@ final class CompiledNetwork {
      * The network for batches of {@code rows} rows.
      *
      * @param wantsInputGradient whether the backward pass goes down to the input
+     * @param workers by which batch normalisation is over all workers; null for none
      */
-    CompiledNetwork(Network network, FlatWeights layout, int rows, boolean wantsInputGradient) {
+    CompiledNetwork(Network network, FlatWeights layout, int rows, boolean wantsInputGradient, WorkerSum workers) {
         weights = new SharedWeights(layout);
         input = Heap.of(rows, network.inputShape());
         entry = wantsInputGradient ? new InputStep(input, layers) : null;
@@ -47,7 +49,8 @@ final class CompiledNetwork {
         for (Node node : network.nodes()) {
             List<Port> sources = node.inputs().stream().map(results::get).toList();
             Port result = LayerBuilders.build(
-                    node.layer(), new Wiring(sources, network.inputShapes(node), network.shapeOf(node.name()), layers));
+                    node.layer(),
+                    new Wiring(sources, network.inputShapes(node), network.shapeOf(node.name()), layers, workers));
             if (result instanceof Step step && !sources.contains(step)) {
                 add(node, step);
             }

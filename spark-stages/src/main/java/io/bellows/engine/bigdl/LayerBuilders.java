@@ -43,7 +43,9 @@ final class LayerBuilders {
             entry(AveragePool.class, (layer, at) -> at.run(averagePool(layer.window()))),
             entry(
                     BatchNorm.class,
-                    (layer, at) -> at.run(new Normalization(at.input().dim(0), layer))),
+                    (layer, at) -> at.workers() == null
+                            ? at.run(new Normalization(at.input().dim(0), layer))
+                            : at.run(norm(layer, at))),
             entry(
                     ChannelScale.class,
                     (layer, at) -> at.run(
@@ -118,6 +120,11 @@ final class LayerBuilders {
             case SILU -> at.run(new Silu());
             case HARD_SWISH -> at.run(new HardSwish());
         };
+    }
+
+    private static HeapLayer norm(BatchNorm layer, Wiring at) {
+        int channels = at.input().dim(0);
+        return new SynchronizedNorm(channels, at.input().size() / channels, layer.epsilon(), at.workers());
     }
 
     private static HeapLayer join(Wiring at) {

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Where the weights of each step lie in the flat vectors of the network: both in the same order and memory layout. */
 final class SharedWeights {
     private record Copy(int ours, Tensor<Object> theirs, Tensor<Object> gradient, int length) {}
 
-    private record Statistics(SpatialBatchNormalization module, BatchNorm layer, int mean, int variance) {}
+    private record Statistics(
+            Supplier<float[]> means, Supplier<float[]> variances, BatchNorm layer, int mean, int variance) {}
 
     private final FlatWeights layout;
     private final List<Copy> copies = new ArrayList<>();
@@ -52,12 +54,22 @@ final class SharedWeights {
             left -= length;
         }
         if (node.layer() instanceof BatchNorm norm) {
-            statistics.add(new Statistics(
-                    (SpatialBatchNormalization) (Object) ((LayerStep) step).module(),
-                    norm,
-                    slots.get(2).offset(),
-                    slots.get(3).offset()));
+            statistics.add(
+                    statistics(step, norm, slots.get(2).offset(), slots.get(3).offset()));
         }
+    }
+
+    private static Statistics statistics(Step step, BatchNorm layer, int mean, int variance) {
+        if (step instanceof HeapStep here && here.layer() instanceof SynchronizedNorm norm) {
+            return new Statistics(norm::mean, norm::variance, layer, mean, variance);
+        }
+        SpatialBatchNormalization module = (SpatialBatchNormalization) (Object) ((LayerStep) step).module();
+        return new Statistics(
+                () -> Tensors.array(module.runningMean().dense()),
+                () -> Tensors.array(module.runningVariance().dense()),
+                layer,
+                mean,
+                variance);
     }
 
     /** Gives the steps the weights {@code trainable}. */
@@ -80,12 +92,13 @@ final class SharedWeights {
     void averageStatistics(float[] buffers) {
         for (Statistics each : statistics) {
             float momentum = (float) each.layer.momentum();
-            average(Tensors.array(each.module.runningMean().dense()), buffers, each.mean, momentum);
-            average(Tensors.array(each.module.runningVariance().dense()), buffers, each.variance, momentum);
+            average(each.means.get(), buffers, each.mean, momentum);
+            average(each.variances.get(), buffers, each.variance, momentum);
         }
     }
 
-    private static void average(float[] fresh, float[] buffers, int offset, float momentum) {
+    /** Moves {@code buffers} from {@code offset} on towards {@code fresh}. */
+    static void average(float[] fresh, float[] buffers, int offset, float momentum) {
         for (int i = 0; i < fresh.length; i++) {
             buffers[offset + i] += momentum * (fresh[i] - buffers[offset + i]);
         }

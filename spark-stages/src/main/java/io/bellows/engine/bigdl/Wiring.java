@@ -2,6 +2,7 @@ package io.bellows.engine.bigdl;
 
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.Activity;
+import io.bellows.engine.WorkerSum;
 import io.bellows.network.Shape;
 import java.util.List;
 
@@ -12,8 +13,9 @@ import java.util.List;
  * @param inputs shapes of one row of each
  * @param output shape of one row of its result
  * @param layers of the network
+ * @param workers by which batch normalisation is over all workers; null for none
  */
-record Wiring(List<Port> sources, List<Shape> inputs, Shape output, NativeLayers layers) {
+record Wiring(List<Port> sources, List<Shape> inputs, Shape output, NativeLayers layers, WorkerSum workers) {
     @SuppressWarnings("unchecked") // every module maps an activity to an activity
     Port run(AbstractModule<?, ?, ?> module) {
         return new LayerStep((AbstractModule<Activity, Activity, Object>) module, sources, layers);

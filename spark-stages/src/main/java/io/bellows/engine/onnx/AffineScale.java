@@ -10,27 +10,33 @@ import io.bellows.engine.onnx.TensorRanges.Range;
  * @param zeroPoint the step that stands for 0
  */
 record AffineScale(float scale, int zeroPoint) {
-    private static final int UINT8_MAX = 255;
-    private static final double INT8_STEPS = 254;
     private static final double INT32_STEPS = 2.0 * Integer.MAX_VALUE;
 
-    /** Steps 0 to 255 over {@code range}, widened to hold 0; of step 1 where the range is 0 alone. */
-    static AffineScale uint8(Range range) {
+    /**
+     * All steps of {@code type} over {@code range}, widened to hold 0; of step 1 where the range is 0 alone.
+     *
+     * @param symmetric whether 0 is the middle step
+     */
+    static AffineScale of(Range range, IntegerType type, boolean symmetric) {
         float min = Math.min(range.min(), 0f);
         float max = Math.max(range.max(), 0f);
-        double scale = (double) (max - min) / UINT8_MAX;
-        return scale < Float.MIN_NORMAL
-                ? new AffineScale(1f, 0)
-                : new AffineScale((float) scale, (int) Math.rint(-min / scale));
+        int lowest = type.min();
+        if (symmetric) {
+            max = Math.max(-min, max);
+            min = -max;
+            lowest = Math.max(lowest, -type.max());
+        }
+        double scale = (double) (max - min) / (type.max() - lowest);
+        if (scale < Float.MIN_NORMAL) {
+            return new AffineScale(1f, 0);
+        }
+        double zeroPoint = symmetric ? (lowest + type.max()) / 2.0 : lowest - min / scale;
+        return new AffineScale((float) scale, (int) Math.rint(zeroPoint));
     }
 
-    /** The scale of steps -127 to 127 over {@code values[from, to)}; 1 where they are all 0. */
-    static float int8(float[] values, int from, int to) {
-        float largest = 0f;
-        for (int i = from; i < to; i++) {
-            largest = Math.max(largest, Math.abs(values[i]));
-        }
-        double scale = (largest + largest) / INT8_STEPS;
+    /** The scale of steps {@code -steps} to {@code steps} up to a magnitude {@code largest}; 1 where it is 0. */
+    static float symmetric(float largest, int steps) {
+        double scale = (largest + largest) / (2.0 * steps);
         return scale < Float.MIN_NORMAL ? 1f : (float) scale;
     }
 
@@ -47,5 +53,11 @@ record AffineScale(float scale, int zeroPoint) {
 
     static int quantizeBias(float value, float scale) {
         return (int) Math.rint(value / (double) scale);
+    }
+
+    /** The step nearest to {@code value}, cut off at the ends of {@code type}. */
+    byte quantize(float value, IntegerType type) {
+        double step = Math.rint(value / scale) + zeroPoint;
+        return (byte) Math.max(type.min(), Math.min(type.max(), step));
     }
 }

@@ -17,12 +17,16 @@ import java.nio.FloatBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A graph in the making: nodes in topological order and initializers, under names that are each used once. */
 final class OnnxGraph {
     static final long IR_VERSION = 8;
     static final long OPSET = 17;
     static final String BATCH = "N";
+
+    /** The domain of ONNX Runtime's own operators. */
+    static final String MICROSOFT = "com.microsoft";
 
     private final GraphProto.Builder graph;
     private final Set<String> names = new HashSet<>();
@@ -38,6 +42,24 @@ final class OnnxGraph {
             name += "_";
         }
         return name;
+    }
+
+    /** The first of the names that {@code next} gives that no other tensor has. */
+    String fresh(Supplier<String> next) {
+        String name = next.get();
+        while (names.contains(name)) {
+            name = next.get();
+        }
+        return name;
+    }
+
+    /** Whether {@code node} is an operator of ONNX's own set. */
+    static boolean isStandard(NodeProto node) {
+        return node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
+    }
+
+    void addNode(NodeProto node) {
+        graph.addNode(node);
     }
 
     void addNode(String type, List<String> inputs, String output, AttributeProto... attributes) {
@@ -66,6 +88,20 @@ final class OnnxGraph {
         return addTensor(wanted, TensorProto.DataType.INT64, raw.array(), values.length);
     }
 
+    /** The version of ONNX's own operator set that {@code model} imports; 1 if none. */
+    static long opset(ModelProto model) {
+        return model.getOpsetImportList().stream()
+                .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
+                .mapToLong(OperatorSetIdProto::getVersion)
+                .findFirst()
+                .orElse(1);
+    }
+
+    /** Adds {@code tensor} under the name that it has, which must be claimed. */
+    void addInitializer(TensorProto tensor) {
+        graph.addInitializer(tensor);
+    }
+
     String addTensor(String wanted, TensorProto.DataType type, byte[] raw, int... dims) {
         String name = claim(wanted);
         TensorProto.Builder tensor = TensorProto.newBuilder()
@@ -87,6 +123,27 @@ final class OnnxGraph {
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
                 .setGraph(graph)
                 .build();
+    }
+
+    /** The graph with the inputs, outputs and operator sets of {@code source}, and Microsoft's set if a node is of it. */
+    ModelProto model(ModelProto source) {
+        graph.addAllInput(source.getGraph().getInputList())
+                .addAllOutput(source.getGraph().getOutputList());
+        ModelProto.Builder model = ModelProto.newBuilder()
+                .setIrVersion(Math.max(source.getIrVersion(), IR_VERSION))
+                .setProducerName("bellows")
+                .addAllOpsetImport(source.getOpsetImportList())
+                .setUnknownFields(source.getUnknownFields())
+                .addAllMetadataProps(source.getMetadataPropsList());
+        boolean usesMicrosoft =
+                graph.getNodeList().stream().anyMatch(node -> node.getDomain().equals(MICROSOFT));
+        boolean importsMicrosoft = source.getOpsetImportList().stream()
+                .anyMatch(set -> set.getDomain().equals(MICROSOFT));
+        if (usesMicrosoft && !importsMicrosoft) {
+            model.addOpsetImport(
+                    OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1));
+        }
+        return model.setGraph(graph).build();
     }
 
     static AttributeProto attribute(String name, long value) {
@@ -132,6 +189,13 @@ final class OnnxGraph {
     }
 
     static float[] floats(TensorProto tensor) {
+        if (tensor.getFloatDataCount() > 0) {
+            float[] values = new float[tensor.getFloatDataCount()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = tensor.getFloatData(i);
+            }
+            return values;
+        }
         FloatBuffer buffer = tensor.getRawData()
                 .asReadOnlyByteBuffer()
                 .order(ByteOrder.LITTLE_ENDIAN)

@@ -7,69 +7,95 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.bellows.engine.onnx.QuantizedOps.Role;
+import io.bellows.engine.onnx.TensorRanges.Range;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Writes out a {@link QuantizationPlan}, in as few bytes as ONNX Runtime still fuses: short names; scales of biases as
  * products in the graph, which it folds when it opens the model; no zero points for biases. Weights keep theirs, though
- * they are 0: without them linear layers are not fused.
+ * they are 0: without them linear layers are not fused. Tensors that subgraphs read keep their names and their floats.
  */
 final class QuantizedGraph {
     private record ScaleNames(String scale, String zeroPoint) {}
 
+    private record WeightNames(String dequantized, String scale, QuantizedWeights weights) {}
+
     private final QuantizationPlan plan;
+    private final FloatGraph source;
     private final OnnxGraph graph;
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, ScaleNames> scales = new HashMap<>();
-    private final Set<String> outputs = new HashSet<>();
+    private final Map<String, String> constants = new HashMap<>();
+    private final Map<String, List<WeightNames>> weights = new HashMap<>();
     private int counter;
 
     QuantizedGraph(QuantizationPlan plan) {
         this.plan = plan;
-        graph = new OnnxGraph(plan.graph().getName());
-        plan.graph().getOutputList().stream().map(ValueInfoProto::getName).forEach(outputs::add);
+        source = plan.graph();
+        graph = new OnnxGraph(source.graph().getName());
     }
 
     ModelProto model() {
-        for (ValueInfoProto input : plan.graph().getInputList()) {
+        source.graph().getInputList().stream().map(ValueInfoProto::getName).forEach(graph::claim);
+        source.graph().getOutputList().stream().map(ValueInfoProto::getName).forEach(graph::claim);
+        source.captured().stream().filter(name -> !source.isEnd(name)).forEach(graph::claim);
+        source.graph().getInitializerList().stream()
+                .filter(tensor -> source.isCaptured(tensor.getName()) || source.isOutput(tensor.getName()))
+                .forEach(tensor -> graph.addInitializer(tensor));
+        for (ValueInfoProto input : source.graph().getInputList()) {
             names.put(input.getName(), input.getName());
             quantize(input.getName());
         }
-        for (NodeProto node : plan.nodes()) {
-            List<String> inputs =
-                    QuantizedOps.roleOf(node) == QuantizedOps.Role.WEIGHTED ? weightedInputs(node) : inputs(node);
-            String output = node.getOutput(0);
-            boolean written = outputs.contains(output) && !plan.isQuantized(output);
-            names.put(output, written ? output : fresh());
-            graph.addNode(node.getOpType(), inputs, names.get(output), attributes(node));
-            quantize(output);
+        plan.nodes().forEach(this::add);
+        return graph.model(source.model());
+    }
+
+    private void add(NodeProto node) {
+        Role role = plan.placedRoleOf(node);
+        NodeProto.Builder added =
+                node.toBuilder().clearName().clearInput().clearOutput().clearDocString();
+        if (role == Role.WEIGHTED) {
+            addWeighted(node, added);
+        } else {
+            for (String input : node.getInputList()) {
+                boolean constant = (role == Role.OWN_SCALES || role == Role.PRODUCT) && source.isFloatConstant(input);
+                added.addInput(constant ? quantizedConstant(input, role) : current(input));
+            }
         }
-        return graph.model(plan.graph().getInputList(), plan.graph().getOutputList());
+        for (String output : node.getOutputList()) {
+            boolean keepsName = output.isEmpty()
+                    || source.isCaptured(output)
+                    || (source.isOutput(output) && !plan.isQuantized(output));
+            names.put(output, keepsName ? output : fresh());
+            added.addOutput(names.get(output));
+        }
+        graph.addNode(added.build());
+        node.getOutputList().forEach(this::quantize);
     }
 
     private String fresh() {
-        return Integer.toString(counter++, Character.MAX_RADIX);
+        return graph.fresh(() -> Integer.toString(counter++, Character.MAX_RADIX));
     }
 
-    private static AttributeProto[] attributes(NodeProto node) {
-        return node.getAttributeList().toArray(AttributeProto[]::new);
-    }
-
-    private List<String> inputs(NodeProto node) {
-        return node.getInputList().stream()
-                .map(input -> names.computeIfAbsent(input, this::copyInitializer))
-                .toList();
-    }
-
-    private String copyInitializer(String name) {
-        TensorProto tensor = plan.initializers().get(name);
-        TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
-        return graph.addTensor(fresh(), type, tensor.getRawData().toByteArray(), OnnxGraph.dims(tensor));
+    /** The name under which {@code tensor} is read in the new graph; constants are copied when first read. */
+    private String current(String tensor) {
+        if (tensor.isEmpty()) {
+            return tensor;
+        }
+        return names.computeIfAbsent(tensor, name -> {
+            TensorProto constant = source.constant(name);
+            if (constant == null || source.isCaptured(name) || source.isOutput(name)) {
+                return name;
+            }
+            String copy = fresh();
+            graph.addInitializer(
+                    constant.toBuilder().setName(copy).clearDocString().build());
+            return copy;
+        });
     }
 
     /** Puts a Quantize and a Dequantize node behind {@code tensor} if it is to be quantized. */
@@ -77,65 +103,94 @@ final class QuantizedGraph {
         if (!plan.isQuantized(tensor)) {
             return;
         }
-        ScaleNames scale = scales.computeIfAbsent(plan.scaleSource(tensor), source -> {
-            AffineScale affine = plan.scaleOf(source);
-            return new ScaleNames(
-                    graph.addFloats(fresh(), new float[] {affine.scale()}),
-                    graph.addTensor(fresh(), TensorProto.DataType.UINT8, new byte[] {(byte) affine.zeroPoint()}));
-        });
+        ScaleNames scale = scales.computeIfAbsent(plan.scaleSource(tensor), from -> scaleNames(plan.scaleOf(from)));
         String quantized = fresh();
-        String dequantized = outputs.contains(tensor) ? tensor : fresh();
+        boolean writesOutput = source.isOutput(tensor) && !tensor.equals(names.get(tensor));
+        String dequantized = writesOutput ? tensor : fresh();
         graph.addNode("QuantizeLinear", List.of(names.get(tensor), scale.scale(), scale.zeroPoint()), quantized);
         graph.addNode("DequantizeLinear", List.of(quantized, scale.scale(), scale.zeroPoint()), dequantized);
         names.put(tensor, dequantized);
     }
 
-    private List<String> weightedInputs(NodeProto node) {
+    private ScaleNames scaleNames(AffineScale affine) {
+        return new ScaleNames(
+                graph.addFloats(fresh(), new float[] {affine.scale()}),
+                graph.addTensor(fresh(), activations().type(), new byte[] {(byte) affine.zeroPoint()}));
+    }
+
+    private IntegerType activations() {
+        return plan.settings().activations();
+    }
+
+    /** A constant among the inputs of an operator that takes activations. */
+    private String quantizedConstant(String name, Role role) {
+        TensorProto tensor = source.constant(name);
+        if (role == Role.PRODUCT) {
+            boolean perColumn = plan.settings().perChannel() && tensor.getDimsCount() == 2;
+            return weight(name, perColumn ? 1 : -1, 1f, null).dequantized();
+        }
+        return constants.computeIfAbsent(name, constant -> {
+            float[] values = OnnxGraph.floats(tensor);
+            AffineScale affine = AffineScale.of(
+                    Range.of(values), activations(), plan.settings().symmetric());
+            byte[] quantized = new byte[values.length];
+            for (int i = 0; i < values.length; i++) {
+                quantized[i] = affine.quantize(values[i], activations());
+            }
+            ScaleNames scale = scaleNames(affine);
+            String stored = graph.addTensor(fresh(), activations().type(), quantized, OnnxGraph.dims(tensor));
+            String dequantized = fresh();
+            graph.addNode("DequantizeLinear", List.of(stored, scale.scale(), scale.zeroPoint()), dequantized);
+            return dequantized;
+        });
+    }
+
+    private void addWeighted(NodeProto node, NodeProto.Builder added) {
         String input = node.getInput(0);
-        TensorProto weight = plan.initializers().get(node.getInput(1));
-        float[] bias =
-                node.getInputCount() > 2 ? OnnxGraph.floats(plan.initializers().get(node.getInput(2))) : null;
+        WeightedLayer layer = WeightedLayer.of(node, source);
         float inputScale = plan.scaleOf(input).scale();
-        float[] values = OnnxGraph.floats(weight);
-        float[] scales = weightScales(values, (int) weight.getDims(0), inputScale, bias);
-        byte[] quantized = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            quantized[i] = AffineScale.quantizeWeight(values[i], scales[i / (values.length / scales.length)]);
+        WeightNames weight = weight(
+                node.getInput(1), plan.settings().perChannel() ? layer.channelAxis() : -1, inputScale, layer.bias());
+        added.addInput(current(input)).addInput(weight.dequantized());
+        if (layer.bias() != null) {
+            added.addInput(bias(layer.bias(), input, inputScale, weight));
+            layer.attributes(added);
+        } else if (node.getInputCount() > 2) {
+            added.addInput(current(node.getInput(2)));
         }
-        String weights = graph.addTensor(fresh(), TensorProto.DataType.INT8, quantized, OnnxGraph.dims(weight));
-        String scale = graph.addFloats(fresh(), scales, scales.length);
-        String zeroPoints = graph.addTensor(fresh(), TensorProto.DataType.INT8, new byte[scales.length], scales.length);
-        List<String> inputs = new ArrayList<>(List.of(names.get(input), dequantized(weights, scale, zeroPoints)));
-        if (bias != null) {
-            String biasScale = fresh();
-            graph.addNode(
-                    "Mul", List.of(this.scales.get(plan.scaleSource(input)).scale(), scale), biasScale);
-            inputs.add(dequantized(quantizedBias(bias, inputScale, scales), biasScale));
-        }
-        return inputs;
     }
 
-    private static float[] weightScales(float[] values, int channels, float inputScale, float[] bias) {
-        int size = values.length / channels;
-        float[] scales = new float[channels];
-        for (int channel = 0; channel < channels; channel++) {
-            float scale = AffineScale.int8(values, channel * size, (channel + 1) * size);
-            scales[channel] = bias == null ? scale : AffineScale.roomForBias(scale, inputScale, bias[channel]);
-        }
-        return scales;
+    private String bias(float[] bias, String input, float inputScale, WeightNames weight) {
+        String scale = fresh();
+        graph.addNode("Mul", List.of(scales.get(plan.scaleSource(input)).scale(), weight.scale()), scale);
+        int[] quantized = weight.weights().quantizedBias(bias, inputScale);
+        return dequantized(weight.weights().axis() < 0 ? -1 : 0, graph.addInts(fresh(), quantized, bias.length), scale);
     }
 
-    private String quantizedBias(float[] bias, float inputScale, float[] weightScales) {
-        int[] quantized = new int[bias.length];
-        for (int channel = 0; channel < bias.length; channel++) {
-            quantized[channel] = AffineScale.quantizeBias(bias[channel], inputScale * weightScales[channel]);
+    /** The weight {@code name} in the new graph, once for all layers that need it on the same scales. */
+    private WeightNames weight(String name, int axis, float inputScale, float[] bias) {
+        QuantizedWeights wanted =
+                QuantizedWeights.of(source.constant(name), axis, plan.settings().weightSteps(), inputScale, bias);
+        List<WeightNames> known = weights.computeIfAbsent(name, any -> new ArrayList<>());
+        for (WeightNames candidate : known) {
+            if (candidate.weights().hasScalesOf(wanted)) {
+                return candidate;
+            }
         }
-        return graph.addInts(fresh(), quantized, bias.length);
+        boolean perChannel = axis >= 0;
+        int[] dims = perChannel ? new int[] {wanted.scales().length} : new int[0];
+        String stored = graph.addTensor(fresh(), TensorProto.DataType.INT8, wanted.values(), wanted.dims());
+        String scale = graph.addFloats(fresh(), wanted.scales(), dims);
+        String zeroPoint = graph.addTensor(fresh(), TensorProto.DataType.INT8, new byte[wanted.scales().length], dims);
+        WeightNames added = new WeightNames(dequantized(axis, stored, scale, zeroPoint), scale, wanted);
+        known.add(added);
+        return added;
     }
 
-    private String dequantized(String... quantizedScaleZeroPoint) {
+    private String dequantized(int axis, String... quantizedScaleZeroPoint) {
         String output = fresh();
-        graph.addNode("DequantizeLinear", List.of(quantizedScaleZeroPoint), output, attribute("axis", 0));
+        AttributeProto[] attributes = axis < 0 ? new AttributeProto[0] : new AttributeProto[] {attribute("axis", axis)};
+        graph.addNode("DequantizeLinear", List.of(quantizedScaleZeroPoint), output, attributes);
         return output;
     }
 }

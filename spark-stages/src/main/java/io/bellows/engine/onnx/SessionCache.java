@@ -1,6 +1,5 @@
 package io.bellows.engine.onnx;
 
-import io.bellows.engine.InferenceSession;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,11 +23,12 @@ public final class SessionCache {
 
     private static final class Entry {
         private int leases;
-        private InferenceSession session;
+        private TensorSession session;
 
-        synchronized InferenceSession session(Supplier<byte[]> model, int threads) {
+        synchronized TensorSession session(Supplier<byte[]> model, int threads) {
             if (session == null) {
-                session = new OnnxSession(model.get(), threads);
+                session = new TensorSession(model.get(), threads);
+                session.warmUp();
             }
             return session;
         }
@@ -43,16 +43,16 @@ public final class SessionCache {
     /** The right to use a session until it is closed; closing twice does nothing. */
     public static final class Lease implements AutoCloseable {
         private final Key key;
-        private final InferenceSession session;
+        private final TensorSession session;
         private boolean closed;
 
-        private Lease(Key key, InferenceSession session) {
+        private Lease(Key key, TensorSession session) {
             this.key = key;
             this.session = session;
         }
 
         /** The session; not to be closed by the holder. */
-        public InferenceSession session() {
+        public TensorSession session() {
             return session;
         }
 

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Map;
@@ -16,16 +17,32 @@ import java.util.TreeMap;
  * <p>{@link #merge} is associative and commutative, and {@link #EMPTY} changes nothing, so the ranges of a data set do
  * not depend on how its rows are divided.
  */
-public final class TensorRanges {
+public final class TensorRanges implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** The ranges of no rows. */
     public static final TensorRanges EMPTY = new TensorRanges(Map.of());
 
     private final TreeMap<String, Range> ranges;
 
     /** From {@code min} to {@code max}, both included. */
-    public record Range(float min, float max) {
+    public record Range(float min, float max) implements Serializable {
+        /** The range of {@code values}; from 0 to 0 if there are none. */
+        static Range of(float[] values) {
+            Range range = values.length == 0 ? new Range(0f, 0f) : new Range(values[0], values[0]);
+            for (float value : values) {
+                range = new Range(Math.min(range.min, value), Math.max(range.max, value));
+            }
+            return range;
+        }
+
         Range merge(Range other) {
             return new Range(Math.min(min, other.min), Math.max(max, other.max));
+        }
+
+        /** Whether, widened to hold 0, it is too small for a scale of its own. */
+        boolean isZero() {
+            return Math.max(max, 0f) - Math.min(min, 0f) < 255 * Float.MIN_NORMAL;
         }
     }
 

@@ -11,7 +11,7 @@ public enum WeightFormat {
     FP16(TensorProto.DataType.FLOAT16),
     /** Brain floating point: half the size, 8 bits of precision, the range of single precision. */
     BF16(TensorProto.DataType.BFLOAT16),
-    /** Whole numbers from -127 to 127 with a scale for each index of the first axis: a quarter of the size. */
+    /** Whole numbers from -127 to 127 with a scale for each output: a quarter of the size. */
     INT8(TensorProto.DataType.INT8);
 
     private static final float LARGEST_FP16 = 65_504;
@@ -27,22 +27,17 @@ public enum WeightFormat {
     }
 
     /**
-     * The values in this format, little-endian.
+     * The values in this format of 16 bits, little-endian.
      *
-     * @param scales of equally many values each; used by {@link #INT8} alone
      * @throws IllegalArgumentException if a value has no place in the format
      */
-    byte[] encode(String tensor, float[] values, float[] scales) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * (this == INT8 ? Byte.BYTES : Short.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < values.length; i++) {
-            switch (this) {
-                case FP16 -> bytes.putShort(Fp16Conversions.mlasFloatToFp16(inRange(tensor, values[i])));
-                case BF16 -> bytes.putShort(Fp16Conversions.floatToBf16(values[i]));
-                case INT8 ->
-                    bytes.put(AffineScale.quantizeWeight(values[i], scales[i / (values.length / scales.length)]));
-                default -> throw new AssertionError(this);
-            }
+    byte[] encode(String tensor, float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            bytes.putShort(
+                    this == FP16
+                            ? Fp16Conversions.mlasFloatToFp16(inRange(tensor, value))
+                            : Fp16Conversions.floatToBf16(value));
         }
         return bytes.array();
     }

@@ -1,104 +1,108 @@
 package io.bellows.engine.onnx;
 
+import static io.bellows.engine.onnx.OnnxGraph.attribute;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A float ONNX model with smaller weights: matrices and kernels of convolutions are kept in another format and turned back
- * into floats by nodes before the operator, which ONNX Runtime computes once, when it opens the model (a DequantizeLinear it
+ * into floats by nodes before all others, which ONNX Runtime computes once, when it opens the model (a DequantizeLinear it
  * would keep, to fuse it, and compute for each batch). Operators compute in
  * floats, as fast as before and in as much memory.
  */
 public final class WeightStorage {
-    private final OnnxGraph graph;
-    private final WeightFormat format;
-    private final Map<String, String> names = new HashMap<>();
+    private static final int STEPS = 127;
 
-    private WeightStorage(OnnxGraph graph, WeightFormat format) {
-        this.graph = graph;
+    private final ModelEdit edit;
+    private final WeightFormat format;
+
+    private WeightStorage(ModelEdit edit, WeightFormat format) {
+        this.edit = edit;
         this.format = format;
     }
 
     /**
      * The model with its weights in {@code format}.
      *
-     * @param model bytes that {@link OnnxExporter} made
+     * @param model bytes of any ONNX model in floats with its weights in the same bytes
      * @throws IllegalArgumentException if the bytes are no ONNX model, or a weight has no place in the format
      */
     public static byte[] store(byte[] model, WeightFormat format) {
-        try {
-            GraphProto source = ModelProto.parseFrom(model).getGraph();
-            return new WeightStorage(new OnnxGraph(source.getName()), format)
-                    .stored(source)
-                    .toByteArray();
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("Cannot store ONNX model: " + e.getMessage(), e);
-        }
+        return store(model, format, Set.of());
     }
 
-    private ModelProto stored(GraphProto source) {
-        source.getInputList().forEach(input -> graph.claim(input.getName()));
-        source.getNodeList().forEach(node -> node.getOutputList().forEach(graph::claim));
-        source.getInitializerList().forEach(this::add);
-        for (NodeProto node : source.getNodeList()) {
-            List<String> inputs = node.getInputList().stream()
-                    .map(input -> names.getOrDefault(input, input))
-                    .toList();
-            graph.addNode(
-                    node.getOpType(),
-                    inputs,
-                    node.getOutput(0),
-                    node.getAttributeList().toArray(AttributeProto[]::new));
-        }
-        return graph.model(source.getInputList(), source.getOutputList());
+    /** As {@link #store(byte[], WeightFormat)}, but for the weights of the layers {@code floatLayers}. */
+    public static byte[] store(byte[] model, WeightFormat format, Set<String> floatLayers) {
+        return store(OnnxQuantizer.parse(model), format, floatLayers).toByteArray();
     }
 
-    private void add(TensorProto tensor) {
-        TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+    static ModelProto store(ModelProto model, WeightFormat format, Set<String> floatLayers) {
+        FloatGraph graph = new FloatGraph(model);
+        WeightStorage storage = new WeightStorage(new ModelEdit(graph), format);
+        Map<String, Integer> axes = new HashMap<>();
+        Set<String> kept = new HashSet<>();
+        for (NodeProto node : graph.graph().getNodeList()) {
+            storage.edit.keep(node);
+            if (floatLayers.contains(node.getName())) {
+                kept.addAll(node.getInputList());
+            }
+            if (node.getInputCount() > 1 && graph.isFloatConstant(node.getInput(1))) {
+                axes.putIfAbsent(node.getInput(1), channelAxis(node, graph.constant(node.getInput(1))));
+            }
+        }
+        for (TensorProto tensor : graph.graph().getInitializerList()) {
+            if (graph.isFloatConstant(tensor.getName())
+                    && tensor.getDimsCount() > 1
+                    && !kept.contains(tensor.getName())) {
+                storage.replace(tensor, axes.getOrDefault(tensor.getName(), 0));
+            }
+        }
+        return storage.edit.model();
+    }
+
+    private static int channelAxis(NodeProto node, TensorProto weight) {
+        return switch (node.getOpType()) {
+            case "MatMul" -> weight.getDimsCount() - 1;
+            case "Gemm" -> WeightedLayer.integer(node, "transB", 0) != 0 ? 0 : 1;
+            case "ConvTranspose" -> 1;
+            default -> 0;
+        };
+    }
+
+    private void replace(TensorProto tensor, int axis) {
+        String name = tensor.getName();
         int[] dims = OnnxGraph.dims(tensor);
-        if (type != TensorProto.DataType.FLOAT || dims.length < 2) {
-            names.put(
-                    tensor.getName(),
-                    graph.addTensor(tensor.getName(), type, tensor.getRawData().toByteArray(), dims));
-            return;
-        }
-        float[] values = OnnxGraph.floats(tensor);
-        float[] scales = format == WeightFormat.INT8 ? scales(values, dims[0]) : null;
-        String stored =
-                graph.addTensor(tensor.getName(), format.type(), format.encode(tensor.getName(), values, scales), dims);
-        String restored = floats(stored);
-        if (scales != null) {
+        edit.drop(name);
+        if (format == WeightFormat.INT8) {
+            QuantizedWeights quantized = QuantizedWeights.of(tensor, axis, STEPS, 1f, null);
+            String floats = restored(edit.addTensor(name + "/q", format.type(), quantized.values(), dims), name + "/f");
             int[] perIndex = new int[dims.length];
             Arrays.fill(perIndex, 1);
-            perIndex[0] = scales.length;
-            String scaled = graph.claim(stored);
-            graph.addNode("Mul", List.of(restored, graph.addFloats(stored, scales, perIndex)), scaled);
-            restored = scaled;
+            perIndex[axis] = dims[axis];
+            String scales = edit.addFloats(name + "/s", quantized.scales(), perIndex);
+            edit.addFirst("Mul", List.of(floats, scales), name);
+            return;
         }
-        names.put(tensor.getName(), restored);
+        String stored = edit.addTensor(name + "/q", format.type(), format.encode(name, OnnxGraph.floats(tensor)), dims);
+        edit.addFirst("Cast", List.of(stored), name, toFloat());
     }
 
-    private String floats(String stored) {
-        String floats = graph.claim(stored);
-        graph.addNode(
-                "Cast", List.of(stored), floats, OnnxGraph.attribute("to", TensorProto.DataType.FLOAT.getNumber()));
+    private String restored(String stored, String wanted) {
+        String floats = edit.claim(wanted);
+        edit.addFirst("Cast", List.of(stored), floats, toFloat());
         return floats;
     }
 
-    private static float[] scales(float[] values, int count) {
-        int size = values.length / count;
-        float[] scales = new float[count];
-        for (int i = 0; i < count; i++) {
-            scales[i] = AffineScale.int8(values, i * size, (i + 1) * size);
-        }
-        return scales;
+    private static AttributeProto toFloat() {
+        return attribute("to", TensorProto.DataType.FLOAT.getNumber());
     }
 }

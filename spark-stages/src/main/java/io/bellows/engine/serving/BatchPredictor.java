@@ -33,8 +33,7 @@ public final class BatchPredictor implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ServedModel model;
-    private final ServingParams<?> stage;
-    private final ScoreColumns.Source columns;
+    private final Serving serving;
     private transient InvalidRows invalid;
 
     /**
@@ -48,19 +47,24 @@ public final class BatchPredictor implements Serializable {
 
     /** A predictor for {@code stage} that adds {@code columns}; it reads the params each time it is used. */
     public BatchPredictor(ServedModel model, ServingParams<?> stage, ScoreColumns.Source columns) {
+        this(model, new ScoreServing(model, stage, columns));
+    }
+
+    /** A predictor of any inputs and outputs. */
+    public BatchPredictor(ServedModel model, Serving serving) {
         this.model = model;
-        this.stage = stage;
-        this.columns = columns;
+        this.serving = serving;
     }
 
     /**
      * The schema of what {@link #predict} gives.
      *
-     * @throws IllegalArgumentException if the features column is missing or of another type, or a new column's name is
+     * @throws IllegalArgumentException if a column that is read is missing or of another type, or a new column's name is
      *     taken
      */
     public StructType outputSchema(StructType schema) {
-        return PredictionColumns.append(schema, stage, columns.of(model.outputSize()));
+        serving.readers(schema);
+        return PredictionColumns.append(schema, serving.uid(), serving.mode(), serving.columns());
     }
 
     /** {@code dataset} with the predictions; starts no job. */
@@ -68,18 +72,18 @@ public final class BatchPredictor implements Serializable {
         StructType schema = dataset.schema();
         StructType predicted = outputSchema(schema);
         SparkContext spark = dataset.sparkSession().sparkContext();
-        int ordinal = schema.fieldIndex(stage.getFeaturesCol());
-        invalid = new InvalidRows(dataset, stage.uid(), "predict", PredictionColumns.mode(stage));
+        invalid = new InvalidRows(dataset, serving.uid(), "predict", serving.mode());
         PredictionTask task = new PredictionTask(
                 model.broadcast(spark),
                 model.id(),
                 spark.conf().getInt("spark.task.cpus", 1),
-                stage.getPredictionBatchSize(),
+                serving.batchRows(),
                 schema,
-                new FeatureReader(ordinal, schema.apply(ordinal).dataType(), model.inputSize()),
-                columns.of(model.outputSize()),
+                serving.readers(schema),
+                serving.outputs(),
+                serving.columns(),
                 invalid,
-                PredictionColumns.mode(stage));
+                serving.mode());
         return dataset.toDF()
                 .as(HeldRows.encoder(schema))
                 .mapPartitions(task, HeldRows.encoder(predicted))

@@ -1,13 +1,14 @@
 package io.bellows.engine.serving;
 
-import java.io.Serializable;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.UserDefinedType;
+import org.apache.spark.unsafe.Platform;
 
 /**
  * Reads one row's features as floats from {@code array<float>}, {@code array<double>} or a Vector.
@@ -16,7 +17,17 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param type its type
  * @param size number of features that a row must have
  */
-record FeatureReader(int ordinal, DataType type, int size) implements Serializable {
+record FeatureReader(int ordinal, DataType type, int size) implements TensorReader {
+    private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
+    @Override
+    public String read(InternalRow row, RowTensor into) {
+        float[] values = into.scratch(size);
+        String problem = read(row, values, 0);
+        into.values().add(values, 0, size);
+        return problem;
+    }
+
     /**
      * Writes the features of {@code row} to {@code into} from {@code offset} on.
      *
@@ -46,7 +57,16 @@ record FeatureReader(int ordinal, DataType type, int size) implements Serializab
         if (array.elementType().equals(DataTypes.DoubleType)) {
             return copy(values.toDoubleArray(), into, offset);
         }
-        System.arraycopy(values.toFloatArray(), 0, into, offset, size);
+        if (values instanceof UnsafeArrayData binary) {
+            Platform.copyMemory(
+                    binary.getBaseObject(),
+                    binary.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(size),
+                    into,
+                    Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * offset,
+                    (long) Float.BYTES * size);
+        } else {
+            System.arraycopy(values.toFloatArray(), 0, into, offset, size);
+        }
         return check(into, offset);
     }
 
@@ -57,7 +77,15 @@ record FeatureReader(int ordinal, DataType type, int size) implements Serializab
         return check(into, offset);
     }
 
+    /** The bits of a float without its sign grow with its size, infinity and NaN last, so one comparison finds both. */
     private String check(float[] values, int offset) {
+        int largest = 0;
+        for (int i = offset; i < offset + size; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+        }
+        if (largest < INFINITY) {
+            return null;
+        }
         for (int i = 0; i < size; i++) {
             if (!Float.isFinite(values[offset + i])) {
                 return "found " + values[offset + i] + " at feature " + i + ", expected finite numbers";

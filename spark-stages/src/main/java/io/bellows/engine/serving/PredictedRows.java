@@ -15,9 +15,8 @@ final class PredictedRows implements Iterator<HeldRow> {
     private final PredictionTask task;
     private final Iterator<HeldRow> rows;
     private final SessionCache.Lease lease;
-    private final int size;
     private final Queue<HeldRow> ready = new ArrayDeque<>();
-    private final float[] batch;
+    private final BatchRun run;
     private final int columns;
     private long position;
 
@@ -25,9 +24,8 @@ final class PredictedRows implements Iterator<HeldRow> {
         this.task = task;
         this.rows = rows;
         this.lease = lease;
-        size = task.features().size();
         columns = task.columns().fields(true).size();
-        batch = new float[Math.multiplyExact(task.batchRows(), size)];
+        run = new BatchRun(task, lease.session());
     }
 
     @Override
@@ -52,14 +50,11 @@ final class PredictedRows implements Iterator<HeldRow> {
     private void predictBatch() {
         List<HeldRow> pending = new ArrayList<>();
         List<Boolean> usable = new ArrayList<>();
-        int count = 0;
         while (pending.size() < task.batchRows() && rows.hasNext()) {
             HeldRow row = rows.next();
-            String problem = task.features().read(row.row(), batch, count * size);
+            String problem = run.add(row);
             if (problem != null) {
                 task.invalid().refuse(name(), problem, null);
-            } else {
-                count++;
             }
             position++;
             if (problem == null || task.mode() == HandleInvalid.KEEP) {
@@ -67,14 +62,9 @@ final class PredictedRows implements Iterator<HeldRow> {
                 usable.add(problem == null);
             }
         }
-        float[] scores = count == 0 ? new float[0] : lease.session().predict(batch, count);
-        int offset = 0;
+        Iterator<Object[]> results = run.results().iterator();
         for (int i = 0; i < pending.size(); i++) {
-            Object[] values = new Object[columns];
-            if (usable.get(i)) {
-                values = task.columns().values(scores, offset);
-                offset += task.columns().size();
-            }
+            Object[] values = usable.get(i) ? results.next() : new Object[columns];
             ready.add(pending.get(i).with(task.schema(), values));
         }
     }

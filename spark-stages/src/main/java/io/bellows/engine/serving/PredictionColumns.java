@@ -18,9 +18,13 @@ public final class PredictionColumns {
      */
     public static StructType append(StructType schema, ServingParams<?> stage, ScoreColumns columns) {
         requireFeatures(schema, stage);
+        return append(schema, stage.uid(), mode(stage), columns);
+    }
+
+    static StructType append(StructType schema, String stage, HandleInvalid mode, TensorColumns columns) {
         StructType all = schema;
-        for (StructField field : columns.fields(mode(stage) == HandleInvalid.KEEP)) {
-            Columns.requireAbsent(all, field.name(), stage.uid());
+        for (StructField field : columns.fields(mode == HandleInvalid.KEEP)) {
+            Columns.requireAbsent(all, field.name(), stage);
             all = all.add(field);
         }
         return all;

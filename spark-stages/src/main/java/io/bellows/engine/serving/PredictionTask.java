@@ -4,6 +4,7 @@ import io.bellows.column.InvalidRows;
 import io.bellows.engine.onnx.SessionCache;
 import io.bellows.param.HandleInvalid;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -18,7 +19,8 @@ import org.apache.spark.util.TaskCompletionListener;
  * @param threads cores that a batch may use
  * @param batchRows rows of a batch
  * @param schema of the rows that come in
- * @param features how to read them
+ * @param readers how to read them, one for each input of the model
+ * @param outputs names of the model's outputs that {@code columns} are made of; all where it is empty
  * @param columns what to append
  * @param invalid what to do with rows that cannot be used
  * @param mode the same, as a constant
@@ -29,8 +31,9 @@ record PredictionTask(
         int threads,
         int batchRows,
         StructType schema,
-        FeatureReader features,
-        ScoreColumns columns,
+        List<TensorReader> readers,
+        List<String> outputs,
+        TensorColumns columns,
         InvalidRows invalid,
         HandleInvalid mode)
         implements MapPartitionsFunction<HeldRow, HeldRow> {

@@ -1,5 +1,6 @@
 package io.bellows.engine.serving;
 
+import io.bellows.engine.onnx.TensorValues;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -9,15 +10,21 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.UserDefinedType;
 
 /** The new columns of a prediction, and their values for one row. */
-public interface ScoreColumns extends Serializable {
+public interface ScoreColumns extends TensorColumns {
     /** Scores of a row, which the network gives; 0 if not yet known. */
     int size();
 
     /** The columns, in order. */
+    @Override
     List<StructField> fields(boolean nullable);
 
     /** The columns' values, as Catalyst holds them, from the scores that stand in {@code scores} from {@code offset} on. */
     Object[] values(float[] scores, int offset);
+
+    @Override
+    default Object[] values(List<TensorValues> outputs, int row, int rows) {
+        return values(outputs.get(0).floats(), row * size());
+    }
 
     /** Makes the columns by the params that a stage has when it is used. */
     @FunctionalInterface

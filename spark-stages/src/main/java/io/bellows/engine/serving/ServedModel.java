@@ -1,12 +1,16 @@
 package io.bellows.engine.serving;
 
 import io.bellows.engine.onnx.OnnxExporter;
+import io.bellows.engine.onnx.OnnxFile;
+import io.bellows.engine.onnx.SessionCache;
+import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
 import java.io.Serializable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -32,15 +36,30 @@ public final class ServedModel implements Serializable {
      * @param onnx the ONNX file, of the network's input and output shape
      */
     public ServedModel(byte[] onnx, Network network) {
+        this(onnx, network.inputShape().size(), network.outputShape().size());
+    }
+
+    /**
+     * A model whose network is not known.
+     *
+     * @param inputSize number of features of a row
+     * @param outputSize number of scores of a row
+     */
+    public ServedModel(byte[] onnx, int inputSize, int outputSize) {
         this.onnx = onnx.clone();
+        this.inputSize = inputSize;
+        this.outputSize = outputSize;
         id = sha256(onnx);
-        inputSize = network.inputShape().size();
-        outputSize = network.outputShape().size();
     }
 
     /** {@code model} in 32-bit floats. */
     public static ServedModel of(NetworkModel model) {
         return new ServedModel(OnnxExporter.export(model), model.network());
+    }
+
+    /** A model of any inputs and outputs; its rows' sizes are told as 0, since inputs have their own. */
+    public static ServedModel of(OnnxFile file) {
+        return new ServedModel(file.bytes(), 0, 0);
     }
 
     private static String sha256(byte[] bytes) {
@@ -54,6 +73,17 @@ public final class ServedModel implements Serializable {
     /** The ONNX file. */
     public byte[] onnx() {
         return onnx.clone();
+    }
+
+    /**
+     * The outputs as ONNX Runtime infers them; opens a session in this process, which stays for the next use.
+     *
+     * @throws IllegalArgumentException if ONNX Runtime refuses the model
+     */
+    public List<TensorSpec> outputs() {
+        try (SessionCache.Lease lease = SessionCache.lease(id, 1, () -> onnx)) {
+            return lease.session().outputs();
+        }
     }
 
     /** SHA-256 of the ONNX file, in hexadecimal. */

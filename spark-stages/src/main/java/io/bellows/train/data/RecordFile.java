@@ -24,6 +24,13 @@ public final class RecordFile implements TrainingRecords {
     }
 
     @Override
+    public byte[] encoded(int record) throws IOException {
+        byte[] bytes = new byte[layout.bytes()];
+        file.read(ByteBuffer.wrap(bytes), (long) record * bytes.length);
+        return bytes;
+    }
+
+    @Override
     public int written() {
         return written;
     }

@@ -20,6 +20,9 @@ public interface TrainingRecords extends Closeable {
     /** Puts a record in its place. */
     void write(int record, byte[] encoded) throws IOException;
 
+    /** The bytes of a record, as they were put in. */
+    byte[] encoded(int record) throws IOException;
+
     /** Number of records put in. */
     int written();
 

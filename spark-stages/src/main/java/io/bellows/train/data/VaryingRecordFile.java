@@ -75,6 +75,13 @@ public final class VaryingRecordFile implements TrainingRecords {
     }
 
     @Override
+    public byte[] encoded(int record) throws IOException {
+        byte[] bytes = new byte[lengths[record]];
+        file.read(ByteBuffer.wrap(bytes), starts[record]);
+        return bytes;
+    }
+
+    @Override
     public int written() {
         return written;
     }

@@ -21,6 +21,11 @@ public record Lamb(double beta1, double beta2, double epsilon) implements Optimi
     }
 
     @Override
+    public boolean movesEachWeightByItself() {
+        return false;
+    }
+
+    @Override
     public void step(
             OptimizerState state,
             float[] weights,

@@ -21,6 +21,11 @@ public record Lars(double momentum, double trust) implements Optimizer {
     }
 
     @Override
+    public boolean movesEachWeightByItself() {
+        return false;
+    }
+
+    @Override
     public void step(
             OptimizerState state,
             float[] weights,

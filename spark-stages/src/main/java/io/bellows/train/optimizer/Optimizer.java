@@ -12,8 +12,13 @@ public interface Optimizer extends Serializable {
     /** How many vectors of the weights' length the rule keeps between steps. */
     int slotCount();
 
+    /** Whether how a weight moves depends on nothing of other weights, so that a part of a tensor may be moved; default true. */
+    default boolean movesEachWeightByItself() {
+        return true;
+    }
+
     /**
-     * Moves one tensor by one step.
+     * Moves one tensor, or a part of it, by one step.
      *
      * @param state vectors as long as {@code weights}, and the number of this step, counted from 1
      * @param weights changed in place

@@ -1,14 +1,14 @@
 package io.bellows.train.schedule;
 
 /**
- * The rate falls by a factor when the validation loss has not fallen for some epochs.
+ * The rate falls by a factor when the validation loss, or what is watched in its place, has not become better for some epochs.
  *
- * @param patience epochs without a better loss that are borne, at least 0
+ * @param patience epochs without a better one that are borne, at least 0
  * @param factor of each fall, in (0, 1)
  * @param finalFactor least rate, as a share of the base rate, in [0, 1]
  */
 public record Plateau(int patience, double factor, double finalFactor) implements Schedule {
-    /** A loss is better when it is below the best by this share of it. */
+    /** A cost is better when it is below the best by this share of it. */
     private static final double THRESHOLD = 1e-4;
 
     public Plateau {
@@ -23,9 +23,10 @@ public record Plateau(int patience, double factor, double finalFactor) implement
         double best = Double.POSITIVE_INFINITY;
         double share = 1;
         int waited = 0;
-        for (double loss : position.validationLosses()) {
-            if (loss < best * (1 - THRESHOLD)) {
-                best = loss;
+        for (double cost : position.costs()) {
+            boolean isFirst = Double.isInfinite(best) && cost < best;
+            if (isFirst || cost < best - THRESHOLD * Math.abs(best)) {
+                best = cost;
                 waited = 0;
             } else {
                 waited++;

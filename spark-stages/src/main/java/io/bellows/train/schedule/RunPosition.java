@@ -6,10 +6,11 @@ package io.bellows.train.schedule;
  * @param step about to be made, counted from 0
  * @param steps planned for the whole run, before any early stop
  * @param stepsPerEpoch of them
- * @param validationLosses of the epochs that are done; NaN without validation rows
+ * @param costs of the epochs that are done: the validation loss, or another figure of which less is better; NaN without
+ *     validation rows
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record RunPosition(long step, long steps, long stepsPerEpoch, double[] validationLosses) {
+public record RunPosition(long step, long steps, long stepsPerEpoch, double[] costs) {
     /** Epochs that are done, with their fraction. */
     double epochs() {
         return step / (double) stepsPerEpoch;
@@ -22,6 +23,6 @@ public record RunPosition(long step, long steps, long stepsPerEpoch, double[] va
 
     /** As seen by a schedule that begins at step {@code first}. */
     RunPosition from(long first) {
-        return new RunPosition(step - first, steps - first, stepsPerEpoch, validationLosses);
+        return new RunPosition(step - first, steps - first, stepsPerEpoch, costs);
     }
 }

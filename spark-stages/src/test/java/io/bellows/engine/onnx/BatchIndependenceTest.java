@@ -31,7 +31,8 @@ class BatchIndependenceTest {
         float[] rows = Samples.rows(ROWS, size, 6);
         TensorRanges ranges;
         try (CalibrationSession session = new CalibrationSession(floats, 1)) {
-            ranges = session.observe(rows, 16);
+            session.observe(rows, 16);
+            ranges = session.ranges();
         }
         for (byte[] model : List.of(floats, OnnxQuantizer.quantize(floats, ranges))) {
             float[] expected = predict(model, 1, rows, size, ROWS);

@@ -49,6 +49,19 @@ class OnnxQuantizerTest {
     }
 
     @Test
+    void predictsAsThePeerOfTheSameRowsThroughAMobileNet() throws IOException {
+        byte[] floats = OnnxQuantizer.prepare(OnnxExporter.export(PeerFiles.mobileModel()));
+        TensorRanges ranges = calibrate(floats, PeerFiles.mobileRows(), PeerFiles.ROWS, 8);
+        float[] found = predict(OnnxQuantizer.quantize(floats, ranges), PeerFiles.mobileRows(), PeerFiles.ROWS);
+        JsonNode peer = new ObjectMapper().readTree(resource("mobile/outputs.json"));
+
+        assertThat(peer).hasSize(found.length);
+        for (int i = 0; i < found.length; i++) {
+            assertThat((double) found[i]).isCloseTo(peer.get(i).asDouble(), within(1e-4));
+        }
+    }
+
+    @Test
     void rangesDoNotDependOnHowRowsAreDivided() {
         byte[] model = OnnxExporter.export(PeerFiles.model());
 
@@ -59,12 +72,12 @@ class OnnxQuantizerTest {
 
     @Test
     void stepsSpanTheRangeAndHoldZero() {
-        assertThat(AffineScale.uint8(new TensorRanges.Range(-1f, 1.55f))).isEqualTo(new AffineScale(0.01f, 100));
-        assertThat(AffineScale.uint8(new TensorRanges.Range(2f, 5.1f))).isEqualTo(new AffineScale(0.02f, 0));
-        assertThat(AffineScale.uint8(new TensorRanges.Range(-5.1f, -2f))).isEqualTo(new AffineScale(0.02f, 255));
-        assertThat(AffineScale.uint8(new TensorRanges.Range(0f, 0f))).isEqualTo(new AffineScale(1f, 0));
-        assertThat(AffineScale.int8(new float[] {9f, -1.27f, 0.5f}, 1, 3)).isEqualTo(0.01f);
-        assertThat(AffineScale.int8(new float[2], 0, 2)).isEqualTo(1f);
+        assertThat(uint8(-1f, 1.55f)).isEqualTo(new AffineScale(0.01f, 100));
+        assertThat(uint8(2f, 5.1f)).isEqualTo(new AffineScale(0.02f, 0));
+        assertThat(uint8(-5.1f, -2f)).isEqualTo(new AffineScale(0.02f, 255));
+        assertThat(uint8(0f, 0f)).isEqualTo(new AffineScale(1f, 0));
+        assertThat(AffineScale.symmetric(1.27f, 127)).isEqualTo(0.01f);
+        assertThat(AffineScale.symmetric(0f, 127)).isEqualTo(1f);
     }
 
     @Test
@@ -150,6 +163,10 @@ class OnnxQuantizerTest {
                 .hasMessageContaining("no calibrated range");
     }
 
+    private static AffineScale uint8(float min, float max) {
+        return AffineScale.of(new TensorRanges.Range(min, max), IntegerType.UINT8, false);
+    }
+
     private static double ratio(Network network) {
         byte[] bytes = OnnxExporter.export(Samples.model(network, 2));
         int size = network.inputShape().size();
@@ -176,14 +193,12 @@ class OnnxQuantizerTest {
 
     private static TensorRanges calibrate(byte[] model, float[] rows, int count, int batch) {
         int size = rows.length / count;
-        TensorRanges ranges = TensorRanges.EMPTY;
         try (CalibrationSession session = new CalibrationSession(model, 1)) {
             for (int from = 0; from < count; from += batch) {
-                float[] part = Arrays.copyOfRange(rows, from * size, (from + batch) * size);
-                ranges = ranges.merge(session.observe(part, batch));
+                session.observe(Arrays.copyOfRange(rows, from * size, (from + batch) * size), batch);
             }
+            return session.ranges();
         }
-        return ranges;
     }
 
     private static float[] predict(byte[] model, float[] rows, int count) {

@@ -3,6 +3,8 @@ package io.bellows.engine.onnx;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkBuilder;
 import io.bellows.network.NetworkModel;
+import io.bellows.network.Shape;
+import io.bellows.network.Zoo;
 import io.bellows.network.layer.Activation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,11 +55,23 @@ final class PeerFiles {
         return Samples.rows(ROWS, network().inputShape().size(), 12);
     }
 
-    /** Writes the files into the folder {@code arguments[0]}. */
+    /** A MobileNetV2 with few channels. */
+    static NetworkModel mobileModel() {
+        return Samples.model(Zoo.mobileNetV2(Shape.of(3, 32, 32), 10, 0.1, 0.0), 13);
+    }
+
+    static float[] mobileRows() {
+        return Samples.rows(ROWS, 3 * 32 * 32, 14);
+    }
+
+    /** Writes the files into the folder {@code arguments[0]}, and those of the MobileNet into its folder {@code mobile}. */
     public static void main(String[] arguments) throws IOException {
-        Path folder = Path.of(arguments[0]);
-        Files.write(folder.resolve("model.onnx"), OnnxExporter.export(model()));
-        float[] rows = rows();
+        write(Path.of(arguments[0]), model(), rows());
+        write(Files.createDirectories(Path.of(arguments[0], "mobile")), mobileModel(), mobileRows());
+    }
+
+    private static void write(Path folder, NetworkModel model, float[] rows) throws IOException {
+        Files.write(folder.resolve("model.onnx"), OnnxExporter.export(model));
         ByteBuffer bytes = ByteBuffer.allocate(4 * rows.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(rows);
         Files.write(folder.resolve("rows.f32"), bytes.array());

@@ -83,6 +83,6 @@ class WeightStorageTest {
                 .hasMessageContaining("found value -70000.0, expected none beyond 65504; keep it as bf16");
         assertThat(WeightStorage.store(floats, WeightFormat.BF16)).isNotEmpty();
         assertThatThrownBy(() -> WeightStorage.store(new byte[] {1, 2, 3}, WeightFormat.INT8))
-                .hasMessageContaining("Cannot store ONNX model");
+                .hasMessageContaining("Cannot quantize ONNX model");
     }
 }

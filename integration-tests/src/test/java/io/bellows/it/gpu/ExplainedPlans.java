@@ -1,12 +1,12 @@
 package io.bellows.it.gpu;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.gpu.GpuPlan;
 import io.bellows.it.cluster.ProjectHome;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,27 +15,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What RAPIDS says of the plans of {@link GpuStages}, on a machine without a GPU.
+ * What {@link GpuPlan} tells of {@link GpuStages}, {@link GpuQueries} and {@link GpuJobs}, as its JSON, by name.
  *
- * <p>Its {@code ExplainPlan} tags each operator and expression of a plan that is never run. It needs its jar on the class
- * path, which no module has; so it is asked in a Java process of its own. Adaptive execution is off there, since the parts
- * of an adaptive plan are not examined, and the rows are read from Parquet, since a table in memory is folded away. What
- * writes a table is no part of a plan, and not examined either.
+ * <p>RAPIDS's jar is on the class path of no module, so it is asked in a Java process of its own.
  */
-final class GpuPlan {
+final class ExplainedPlans {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private GpuPlan() {}
+    private ExplainedPlans() {}
 
-    /** For each stage the lines of the explanation that tell what is not for the GPU, trimmed; none where all is. */
-    static Map<String, List<String>> notOnGpu(Path folder, Duration limit) throws IOException, InterruptedException {
-        Path found = folder.resolve("not-on-gpu.json");
+    /** The plans; those of {@link GpuStages} under the name of the stage. */
+    static JsonNode explain(Path folder, Duration limit) throws IOException, InterruptedException {
+        Path found = folder.resolve("plans.json");
         Path log = folder.resolve("log.txt");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -46,7 +42,7 @@ final class GpuPlan {
                 "-Xmx1g",
                 "-cp",
                 System.getProperty("java.class.path") + File.pathSeparator + ProjectHome.rapidsJar(),
-                GpuPlan.class.getName(),
+                ExplainedPlans.class.getName(),
                 folder.resolve("rows").toString(),
                 found.toString()));
         Process process = new ProcessBuilder(command)
@@ -58,7 +54,7 @@ final class GpuPlan {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
                 throw new AssertionError("RAPIDS did not explain the plans: " + Files.readString(log));
             }
-            return MAPPER.readValue(found.toFile(), new TypeReference<>() {});
+            return MAPPER.readTree(found.toFile());
         } finally {
             process.destroyForcibly();
         }
@@ -71,33 +67,33 @@ final class GpuPlan {
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "localhost")
                 .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.adaptive.enabled", false)
                 .config("spark.sql.shuffle.partitions", 1)
                 .getOrCreate();
         GpuStages.rows(spark).write().parquet(arguments[0]);
         Dataset<Row> rows = spark.read().parquet(arguments[0]);
-        Map<String, List<String>> found = new LinkedHashMap<>();
-        found.put("a plan with a row function", complaints(rows.filter((Row row) -> row.getLong(0) > 3)));
+        Map<String, JsonNode> plans = new LinkedHashMap<>();
         for (var stage : GpuStages.all().entrySet()) {
-            Transformer transformer = stage.getValue().apply(rows);
-            found.put(stage.getKey(), complaints(transformer.transform(rows)));
+            add(plans, stage.getKey(), GpuPlan.explain(stage.getValue().apply(rows), rows));
         }
-        MAPPER.writeValue(Path.of(arguments[1]).toFile(), found);
+        for (var query : GpuQueries.of(spark, rows).entrySet()) {
+            add(plans, query.getKey(), GpuPlan.explain(query.getValue()));
+        }
+        for (var job :
+                GpuJobs.all(spark, Path.of(arguments[0]).resolveSibling("jobs")).entrySet()) {
+            add(plans, job.getKey(), job.getValue());
+        }
+        if (!spark.conf().get("spark.sql.adaptive.enabled", "true").equals("true")) {
+            throw new IllegalStateException("The settings of the session were changed");
+        }
+        MAPPER.writeValue(Path.of(arguments[1]).toFile(), plans);
         spark.stop();
     }
 
-    private static List<String> complaints(Dataset<Row> plan) throws ReflectiveOperationException {
-        Method explain = Class.forName("com.nvidia.spark.rapids.ExplainPlan")
-                .getMethod("explainPotentialGpuPlan", Dataset.class, String.class);
-        String text = (String) explain.invoke(null, plan, "ALL");
-        List<String> lines =
-                text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        if (lines.stream().noneMatch(line -> line.startsWith("*"))) {
-            throw new IllegalStateException("Cannot read the explanation of RAPIDS: found '" + text + "'");
+    private static void add(Map<String, JsonNode> plans, String name, GpuPlan plan) throws IOException {
+        JsonNode json = MAPPER.readTree(plan.toJson());
+        if (plan.toTable().lines().anyMatch(line -> line.length() > 80)) {
+            throw new IllegalStateException("The table of '" + name + "' is wider than a terminal");
         }
-        return lines.stream()
-                .filter(line -> line.startsWith("!") || line.startsWith("@"))
-                .distinct()
-                .toList();
+        plans.put(name, json);
     }
 }

@@ -1,0 +1,2 @@
+/** What compression costs in accuracy, and gains in size and speed. */
+package io.bellows.bench.compress;

@@ -1,0 +1,160 @@
+package io.bellows.bench.quantize;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bellows.bench.PythonEnvironment;
+import io.bellows.engine.InferenceSession;
+import io.bellows.engine.onnx.CalibrationSession;
+import io.bellows.engine.onnx.OnnxExporter;
+import io.bellows.engine.onnx.OnnxQuantizer;
+import io.bellows.engine.onnx.OnnxSession;
+import io.bellows.network.NetworkModel;
+import io.bellows.network.Shape;
+import io.bellows.network.Zoo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * A MobileNetV2 on one core in floats, in int8 by Bellows, and in int8 by Python's {@code quantize_static} of the same
+ * file and rows, all three by turns in one process.
+ */
+public final class QuantizationSpeed {
+    private static final List<String> PEER = List.of("onnx==1.23.2", "onnxruntime==1.29.0");
+    private static final int CALIBRATION_ROWS = 16;
+    private static final int WARM_UPS = 3;
+    private static final long NANOS_A_ROUND = 2_000_000_000;
+
+    private final int side;
+    private final byte[] floats;
+    private final float[] rows;
+    private final byte[] ours;
+    private final byte[] peer;
+
+    private QuantizationSpeed(int side, PythonEnvironment python) throws IOException, InterruptedException {
+        this.side = side;
+        floats = OnnxQuantizer.prepare(OnnxExporter.export(
+                NetworkModel.initialize(Zoo.mobileNetV2(Shape.of(3, side, side), 1000, 1.0, 0.0), 1)));
+        rows = rows(CALIBRATION_ROWS * 3 * side * side);
+        try (CalibrationSession session = new CalibrationSession(floats, 1)) {
+            session.observe(rows, CALIBRATION_ROWS);
+            ours = OnnxQuantizer.quantize(floats, session.ranges());
+        }
+        peer = peer(python);
+    }
+
+    /** Prints a line for each size and batch, of the medians over {@code rounds} rounds. */
+    public static void print(int rounds, boolean json) throws IOException, InterruptedException {
+        PythonEnvironment python = PythonEnvironment.of("quantize", PEER);
+        for (int side : new int[] {96, 224}) {
+            QuantizationSpeed speed = new QuantizationSpeed(side, python);
+            for (int batch : new int[] {1, 16}) {
+                System.out.println(speed.measured(batch, rounds, json));
+            }
+        }
+    }
+
+    private static float[] rows(int values) {
+        SplittableRandom random = new SplittableRandom(2);
+        float[] rows = new float[values];
+        for (int i = 0; i < values; i++) {
+            rows[i] = (float) random.nextDouble(-1, 1);
+        }
+        return rows;
+    }
+
+    private byte[] peer(PythonEnvironment python) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("bellows-quantize");
+        Files.write(folder.resolve("model.onnx"), floats);
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * rows.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(rows);
+        Files.write(folder.resolve("rows.f32"), bytes.array());
+        Process process = new ProcessBuilder(
+                        python.command(QuantizationSpeed.class, "static_quantization.py", folder.toString()))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("quantize_static failed; it printed: " + output);
+        }
+        byte[] quantized = Files.readAllBytes(folder.resolve("peer.onnx"));
+        for (String name : List.of("model.onnx", "rows.f32", "peer.onnx")) {
+            Files.delete(folder.resolve(name));
+        }
+        Files.delete(folder);
+        return quantized;
+    }
+
+    private String measured(int batch, int rounds, boolean json) {
+        try (InferenceSession inFloats = new OnnxSession(floats, 1);
+                InferenceSession inOurs = new OnnxSession(ours, 1);
+                InferenceSession inPeers = new OnnxSession(peer, 1)) {
+            List<InferenceSession> sessions = List.of(inFloats, inOurs, inPeers);
+            double[][] millis = new double[sessions.size()][rounds];
+            for (int i = 0; i < WARM_UPS; i++) {
+                sessions.forEach(session -> session.predict(rows, batch));
+            }
+            for (int round = 0; round < rounds; round++) {
+                medians(sessions, batch, millis, round);
+            }
+            return line(batch, median(millis[0]), median(millis[1]), median(millis[2]), json);
+        }
+    }
+
+    /** One prediction of each in turn, until the round's time is up. */
+    private void medians(List<InferenceSession> sessions, int batch, double[][] millis, int round) {
+        double[][] each = new double[sessions.size()][2000];
+        int count = 0;
+        long start = System.nanoTime();
+        while (count < 5 || (count < each[0].length && System.nanoTime() - start < NANOS_A_ROUND)) {
+            for (int i = 0; i < sessions.size(); i++) {
+                long before = System.nanoTime();
+                sessions.get(i).predict(rows, batch);
+                each[i][count] = (System.nanoTime() - before) / 1e6;
+            }
+            count++;
+        }
+        for (int i = 0; i < sessions.size(); i++) {
+            millis[i][round] = median(Arrays.copyOf(each[i], count));
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private String line(int batch, double inFloats, double inOurs, double inPeers, boolean json) {
+        String task = "MobileNetV2, " + side + "x" + side + ", batch " + batch + ", 1 thread";
+        if (!json) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-40s floats %8.2f ms  int8 %8.2f ms (%.2fx, %.2fx smaller)  quantize_static %8.2f ms (%.2fx)",
+                    task,
+                    inFloats,
+                    inOurs,
+                    inFloats / inOurs,
+                    (double) floats.length / ours.length,
+                    inPeers,
+                    inFloats / inPeers);
+        }
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode node = mapper.createObjectNode().put("suite", "quantize").put("case", task);
+        node.put("floatMillis", inFloats).put("int8Millis", inOurs).put("peerMillis", inPeers);
+        node.put("speedUp", inFloats / inOurs).put("peerSpeedUp", inFloats / inPeers);
+        try {
+            return mapper.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write a result as JSON", e);
+        }
+    }
+}

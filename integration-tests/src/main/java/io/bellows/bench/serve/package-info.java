@@ -1,0 +1,2 @@
+/** What serving costs on top of ONNX Runtime. */
+package io.bellows.bench.serve;

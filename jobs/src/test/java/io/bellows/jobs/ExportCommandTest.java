@@ -1,0 +1,132 @@
+package io.bellows.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.assemble.ToTensor;
+import io.bellows.compress.PostTrainingQuantizer;
+import io.bellows.jobs.console.Console;
+import io.bellows.serve.LocalPredictor;
+import io.bellows.train.DataParallelClassifier;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int bellows(String... arguments) {
+        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return Main.run(Arrays.asList(arguments), new Console(outStream, errStream, false, 80));
+    }
+
+    /** Images of one shade, whose class is whether they are light. */
+    private static Dataset<Row> images() {
+        return LocalSpark.session()
+                .range(24)
+                .selectExpr(
+                        "named_struct('origin', '', 'height', 2, 'width', 2, 'nChannels', 1, 'mode', 0, 'data',"
+                                + " cast(repeat(substring('aZ', int(id % 2) + 1, 1), 4) as binary)) as image",
+                        "int(id % 2) as label");
+    }
+
+    private void saveResults(Estimator<?> estimator) throws IOException {
+        ToTensor toTensor =
+                new ToTensor().setHeightPx(2).setWidthPx(2).setChannels(1).setOutputCol("features");
+        PipelineModel fitted = new Pipeline()
+                .setStages(new PipelineStage[] {toTensor, estimator})
+                .fit(images());
+        fitted.write().overwrite().save(folder.resolve("results/model").toString());
+        Files.writeString(folder.resolve("results/report.json"), "{\"accuracy\": {\"fp32\": 0.75, \"int8\": 0.5}}");
+    }
+
+    private static DataParallelClassifier classifier() {
+        return new DataParallelClassifier()
+                .setHiddenUnits(new int[] {3})
+                .setEpochs(1)
+                .setBatchSize(8);
+    }
+
+    private JsonNode card(String name) throws IOException {
+        return new ObjectMapper().readTree(folder.resolve(name).toFile());
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void writesFileAndCardOfFloats() throws Exception {
+        saveResults(classifier());
+
+        int code = bellows(
+                "export", path("results"), "--format", "onnx", "--out", path("a.onnx"), "--licence", "Apache-2.0");
+
+        assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        JsonNode card = card("a.json");
+        assertThat(card.at("/format").asText()).isEqualTo("onnx");
+        assertThat(card.at("/bytes").asLong()).isEqualTo(Files.size(folder.resolve("a.onnx")));
+        assertThat(card.at("/inputs/0").toString())
+                .isEqualTo("{\"name\":\"input\",\"type\":\"float\",\"shape\":[null,1,2,2]}");
+        assertThat(card.at("/outputs/0/shape/1").asInt()).isEqualTo(2);
+        assertThat(card.at("/normalization/heightPx").asInt()).isEqualTo(2);
+        assertThat(card.at("/normalization/mean").size()).isEqualTo(1);
+        assertThat(card.at("/accuracy").asDouble()).isEqualTo(0.75);
+        assertThat(card.at("/licence").asText()).isEqualTo("Apache-2.0");
+        try (LocalPredictor file = LocalPredictor.open(folder.resolve("a.onnx"));
+                LocalPredictor saved = LocalPredictor.open(folder.resolve("results"))) {
+            float[] row = {0.1f, 0.2f, 0.3f, 0.4f};
+            assertThat(file.predict(row)).containsExactly(saved.predict(row));
+        }
+        assertThat(bellows("export", path("results"), "--out", path("a.onnx"))).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found a file there");
+    }
+
+    @Test
+    void writesIntegersOfTheStageAloneAndRefusesOtherForms() throws Exception {
+        saveResults(new PostTrainingQuantizer().setEstimator(classifier()).setCalibrationRows(8));
+        Path stage;
+        try (var stages = Files.list(folder.resolve("results/model/stages"))) {
+            stage = stages.filter(each -> each.getFileName().toString().startsWith("1_"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        assertThat(bellows("export", stage.toString(), "--format", "onnx-int8", "--out", path("b.onnx")))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(card("b.json").at("/normalization").isNull()).isTrue();
+        assertThat(card("b.json").at("/accuracy").isNull()).isTrue();
+        assertThat(bellows("export", path("results"), "--out", path("c.onnx"))).isZero();
+        assertThat(card("c.json").at("/accuracy").asDouble()).isEqualTo(0.5);
+        assertThat(bellows("export", path("results"), "--format", "onnx", "--out", path("d.onnx")))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found a model of format 'onnx-int8'");
+        assertThat(folder.resolve("d.onnx")).doesNotExist();
+    }
+
+    @Test
+    void refusesWhatIsNoModel() {
+        assertThat(bellows("export", path("none"), "--out", path("e.onnx"))).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Cannot load a pipeline from");
+        assertThat(bellows("export", path("none"), "--out", path("e.pb"))).isEqualTo(2);
+    }
+}

@@ -1,0 +1,161 @@
+package io.bellows.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.bellows.engine.HasNetworkModel;
+import io.bellows.jobs.config.JobReader;
+import io.bellows.network.Weights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each technique of training, written in a job file, kept in a saved pipeline, and read from it: it changes what is learnt. */
+final class TechniquesJobTest {
+    private static final String JOB = """
+            input { format = parquet, path = rows }
+            split { keyCol = id }
+            stages = [ { stage = DataParallelClassifier, %s
+              batchSize = 8, epochs = 3, learningRate = 0.05, hiddenUnits = [40], numWorkers = 2
+              SCHEDULE } ]
+            output { path = results }
+            """;
+
+    /** Settings of the trainer beside those of the job, none of which changes what is learnt. */
+    private static final String PLAIN = "seed = 0";
+
+    @TempDir
+    private static Path folder;
+
+    private static Dataset<Row> rows;
+    private static Weights plain;
+
+    @BeforeAll
+    static void trainPlainly() throws IOException {
+        rows = LocalSpark.session()
+                .range(26)
+                .select(
+                        functions.expr("array(float(id % 5) - 2, float(id % 7) / 3 - 1, float(id % 3)) as features"),
+                        functions.expr("int(id % 5 > 1) as label"),
+                        functions.expr("float(1 + id % 2) as weight"),
+                        functions.expr("id % 4 = 3 as held"),
+                        functions.expr("array(0.3f, 0.7f) as soft"))
+                .cache();
+        plain = trained(PLAIN);
+    }
+
+    private static Pipeline read(String settings) throws IOException {
+        Path file = folder.resolve(UUID.randomUUID() + ".conf");
+        String job = JOB.replace("SCHEDULE", settings.contains("schedule") ? "" : "schedule = constant");
+        Pipeline pipeline = JobReader.read(Files.writeString(file, job.formatted(settings)), List.of())
+                .pipeline();
+        String saved = folder.resolve(UUID.randomUUID().toString()).toString();
+        pipeline.save(saved);
+        return Pipeline.load(saved);
+    }
+
+    private static Weights trained(String settings) throws IOException {
+        PipelineModel model = read(settings).fit(rows);
+        Model<?> last = (Model<?>) model.stages()[0];
+        return ((HasNetworkModel) last).networkModel().weights();
+    }
+
+    static Stream<String> techniques() {
+        return Stream.of(
+                "optimizer = sgd",
+                "optimizer = sgd, nesterov = true",
+                "optimizer = adam",
+                "optimizer = rmsprop",
+                "optimizer = adagrad",
+                "optimizer = lamb",
+                "optimizer = lars",
+                "optimizer = lion",
+                "weightDecay = 0.3",
+                "schedule = step, decayEpochs = 1",
+                "schedule = multi-step, milestones = [1]",
+                "schedule = exponential, decayFactor = 0.5",
+                "schedule = polynomial",
+                "schedule = cosine",
+                "schedule = warm-up-cosine",
+                "schedule = cosine-restarts, decayEpochs = 1",
+                "schedule = one-cycle",
+                "schedule = inverse-square-root",
+                "schedule = constant, warmUpFraction = 0.5",
+                "layerRates = [\"linear1.*=0.1\"]",
+                "emaDecay = 0.9",
+                "swaStartEpoch = 1",
+                "clipNorm = 0.01, optimizer = sgd",
+                "clipValue = 0.01, optimizer = sgd",
+                "accumulationSteps = 2, dropout = 0.4",
+                "labelSmoothing = 0.2",
+                "focalGamma = 2",
+                "loss = hinge",
+                "softLabelCol = soft",
+                "weightCol = weight",
+                "l1 = 0.05",
+                "maxNorm = 0.2",
+                "batchMix = mixup",
+                "gradientPrecision = int8",
+                "gradientTopK = 0.01",
+                "patience = 1, validationIndicatorCol = held, validationMetric = f1",
+                "schedule = plateau, plateauPatience = 0, validationIndicatorCol = held",
+                "maxSteps = 2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("techniques")
+    void changesWhatIsLearnt(String settings) throws IOException {
+        Weights found = trained(settings);
+
+        assertThat(found.names()).isEqualTo(plain.names());
+        assertThat(found).isNotEqualTo(plain);
+    }
+
+    /** What is to change nothing but the way to the same weights: the params must arrive, and the weights be the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lossScale = 1024.0",
+                "lossScale = 4.0, dynamicLossScale = true, lossScaleWindow = 3",
+                "nonFiniteSteps = skip",
+                "shardOptimizerState = on",
+                "synchronizedBatchNorm = true",
+                "keyCol = label",
+                "maxTrainingSeconds = 3600.0"
+            })
+    void leavesWhatIsLearntAsItIs(String settings) throws IOException {
+        assertThat(trained(settings)).isEqualTo(plain);
+
+        var stage = read(settings).getStages()[0];
+        for (String setting : settings.split(", ", -1)) {
+            String[] parts = setting.split(" = ", 2);
+            assertThat(stage.isSet(stage.getParam(parts[0]))).isTrue();
+            assertThat(String.valueOf(stage.getOrDefault(stage.getParam(parts[0]))))
+                    .isEqualTo(parts[1]);
+        }
+    }
+
+    @Test
+    void theOtherTrainerComesToTheSameUpToRounding() throws IOException {
+        Weights found = trained("trainer = block-manager");
+
+        for (String name : plain.names()) {
+            assertThat(found.values(name)).containsExactly(plain.values(name), within(1e-4f));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.bellows.compress;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.Params;
+
+/** The grid of an {@link EdgeSearch}: entries {@code param=value|value} over the params of a stage and of those that it holds. */
+final class EdgeGrid {
+    private final String uid;
+    private final Params stage;
+    private final List<Axis> axes = new ArrayList<>();
+
+    /** One param and the texts of its values. */
+    private record Axis(String name, Param<?> param, List<String> values) {}
+
+    EdgeGrid(String uid, Params stage, String[] entries) {
+        this.uid = uid;
+        this.stage = stage;
+        for (String entry : entries) {
+            int equals = entry.indexOf('=');
+            String name = entry.substring(0, equals).strip();
+            List<String> values = Arrays.stream(entry.substring(equals + 1).split("\\|", -1))
+                    .map(String::strip)
+                    .toList();
+            axes.add(new Axis(name, param(name), values));
+        }
+    }
+
+    /** Whether {@code entry} has the form of one. */
+    static boolean isEntry(String entry) {
+        return entry.matches("\\s*[A-Za-z][A-Za-z0-9.]*\\s*=\\s*[^|\\s][^|]*(\\|\\s*[^|\\s][^|]*)*");
+    }
+
+    /** Each combination of values, by a text that names it. */
+    Map<String, ParamMap> combinations() {
+        Map<String, ParamMap> combinations = new LinkedHashMap<>();
+        combinations.put("", ParamMap.empty());
+        for (Axis axis : axes) {
+            Map<String, ParamMap> longer = new LinkedHashMap<>();
+            combinations.forEach((text, params) -> axis.values.forEach(value -> longer.put(
+                    (text.isEmpty() ? "" : text + ", ") + axis.name + "=" + value,
+                    with(params.copy(), axis.param, value))));
+            combinations = longer;
+        }
+        return combinations;
+    }
+
+    @SuppressWarnings("unchecked")
+    private ParamMap with(ParamMap params, Param<?> param, String text) {
+        return params.put((Param<Object>) param, value(param, text));
+    }
+
+    private Object value(Param<?> param, String text) {
+        try {
+            if (param instanceof DoubleParam) {
+                return Double.parseDouble(text);
+            }
+            if (param instanceof IntParam) {
+                return Integer.parseInt(text);
+            }
+            if (param instanceof LongParam) {
+                return Long.parseLong(text);
+            }
+            if (param instanceof BooleanParam) {
+                return Boolean.parseBoolean(text);
+            }
+            return text.startsWith("[") || text.startsWith("{") ? param.jsonDecode(text) : text;
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "Cannot search in " + uid + ": found value '" + text + "' of '" + param.name()
+                            + "' in grid, expected one that the param takes; see its documentation",
+                    e);
+        }
+    }
+
+    /** The param of that name, or {@code Class.name}, of the stage or of one within it. */
+    private Param<?> param(String name) {
+        int dot = name.indexOf('.');
+        List<Param<?>> found = stages(stage)
+                .filter(each -> dot < 0 || each.getClass().getSimpleName().equals(name.substring(0, dot)))
+                .filter(each -> each.hasParam(name.substring(dot + 1)))
+                .<Param<?>>map(each -> each.getParam(name.substring(dot + 1)))
+                .toList();
+        if (found.size() != 1) {
+            throw new IllegalArgumentException("Cannot search in " + uid + ": found " + found.size()
+                    + " params of the name '" + name + "' in the stages "
+                    + stages(stage).map(each -> each.getClass().getSimpleName()).toList()
+                    + ", expected one; write the class before it, as in DataParallelClassifier.width");
+        }
+        return found.get(0);
+    }
+
+    private static Stream<Params> stages(Object value) {
+        if (value instanceof Object[] values) {
+            return Arrays.stream(values).flatMap(EdgeGrid::stages);
+        }
+        if (!(value instanceof Params holder)) {
+            return Stream.empty();
+        }
+        return Stream.concat(
+                Stream.of(holder),
+                Arrays.stream(holder.params())
+                        .filter(holder::isDefined)
+                        .flatMap(param -> stages(holder.getOrDefault(param))));
+    }
+}

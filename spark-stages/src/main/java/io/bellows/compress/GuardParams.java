@@ -1,0 +1,119 @@
+package io.bellows.compress;
+
+import io.bellows.param.CheckedParams;
+import io.bellows.param.ModeParam;
+import org.apache.spark.ml.evaluation.Evaluator;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/**
+ * What quantization may cost in accuracy.
+ *
+ * @param <S> the stage itself, which its setters return
+ */
+public interface GuardParams<S> extends Params {
+    /** What a bound is measured by. */
+    enum LossKind {
+        /** In the units of the metric. */
+        ABSOLUTE,
+        /** As a share of the metric in floats. */
+        RELATIVE
+    }
+
+    /** The params, made with their stage. */
+    final class Group {
+        private final Param<Evaluator> evaluator;
+        private final Param<String> validationIndicatorCol;
+        private final DoubleParam maxMetricLoss;
+        private final ModeParam<LossKind> lossKind;
+
+        Group(Params stage) {
+            evaluator = new Param<>(stage, "evaluator", "measures predictions on the validation rows");
+            validationIndicatorCol = CheckedParams.column(
+                    stage, "validationIndicatorCol", "boolean column that is true for rows to measure with");
+            maxMetricLoss = CheckedParams.doubleBetween(
+                    stage, "maxMetricLoss", "what the metric may lose", 0, Double.MAX_VALUE);
+            lossKind = new ModeParam<>(stage, "lossKind", "what the loss is measured by", LossKind.class);
+        }
+    }
+
+    /** The group of params; not itself a param. */
+    Group guardParams();
+
+    /** The stage itself. */
+    S self();
+
+    /**
+     * Measures predictions; where it is set, the fewest layers that hold {@link #maxMetricLoss} stay in floats. Not set by
+     * default.
+     */
+    default Param<Evaluator> evaluator() {
+        return guardParams().evaluator;
+    }
+
+    /** The value of {@link #evaluator}. */
+    default Evaluator getEvaluator() {
+        return getOrDefault(evaluator());
+    }
+
+    /** Sets {@link #evaluator}. */
+    default S setEvaluator(Evaluator value) {
+        set(evaluator(), value);
+        return self();
+    }
+
+    /** Boolean column that is true for rows to measure with; without it, or a validation frame, all rows are. */
+    default Param<String> validationIndicatorCol() {
+        return guardParams().validationIndicatorCol;
+    }
+
+    /** The value of {@link #validationIndicatorCol}. */
+    default String getValidationIndicatorCol() {
+        return getOrDefault(validationIndicatorCol());
+    }
+
+    /** Sets {@link #validationIndicatorCol}. */
+    default S setValidationIndicatorCol(String value) {
+        set(validationIndicatorCol(), value);
+        return self();
+    }
+
+    /** What the metric may lose, at least 0; default 0.003. */
+    default DoubleParam maxMetricLoss() {
+        return guardParams().maxMetricLoss;
+    }
+
+    /** The value of {@link #maxMetricLoss}. */
+    default double getMaxMetricLoss() {
+        return (double) getOrDefault(maxMetricLoss());
+    }
+
+    /** Sets {@link #maxMetricLoss}. */
+    default S setMaxMetricLoss(double value) {
+        set(maxMetricLoss(), value);
+        return self();
+    }
+
+    /** {@code absolute}, the default: in the units of the metric; {@code relative}: as a share of it in floats. */
+    default ModeParam<LossKind> lossKind() {
+        return guardParams().lossKind;
+    }
+
+    /** The value of {@link #lossKind}. */
+    default String getLossKind() {
+        return getOrDefault(lossKind());
+    }
+
+    /** Sets {@link #lossKind}. */
+    default S setLossKind(String value) {
+        set(lossKind(), value);
+        return self();
+    }
+
+    /** Gives the params of {@code stage} their defaults. */
+    static void setDefaults(GuardParams<?> stage) {
+        stage.setDefault(stage.maxMetricLoss(), 0.003);
+        stage.setDefault(stage.lossKind(), stage.lossKind().stored(LossKind.ABSOLUTE));
+    }
+}

@@ -1,0 +1,71 @@
+package io.bellows.compress;
+
+import io.bellows.engine.onnx.BlockQuantizer;
+import io.bellows.engine.onnx.DynamicQuantizer;
+import io.bellows.engine.onnx.OnnxLayers;
+import io.bellows.engine.onnx.OnnxQuantizer;
+import io.bellows.engine.onnx.QuantizationSettings;
+import io.bellows.engine.onnx.TensorRanges;
+import io.bellows.engine.onnx.WeightStorage;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A float model and all that decides how it is quantized, but for the layers that stay in floats. */
+final class QuantizationRecipe implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final byte[] floats;
+    private final TensorRanges ranges;
+    private final QuantizationSettings settings;
+    private final QuantizationMode mode;
+    private final int blockSize;
+
+    QuantizationRecipe(
+            byte[] floats, TensorRanges ranges, QuantizationSettings settings, QuantizationMode mode, int blockSize) {
+        this.floats = floats.clone();
+        this.ranges = ranges;
+        this.settings = settings;
+        this.mode = mode;
+        this.blockSize = blockSize;
+    }
+
+    /** The ONNX file with {@code floatLayers} in floats. */
+    byte[] quantized(Set<String> floatLayers) {
+        Set<String> weighted = layers().stream().map(OnnxLayers.Layer::name).collect(Collectors.toSet());
+        if (!floatLayers.isEmpty() && floatLayers.containsAll(weighted)) {
+            return floats();
+        }
+        return switch (mode) {
+            case STATIC_INT8 -> OnnxQuantizer.quantize(floats, ranges, settings.withFloatLayers(floatLayers));
+            case DYNAMIC_INT8 -> DynamicQuantizer.quantize(floats, settings.withFloatLayers(floatLayers));
+            case INT4_WEIGHTS -> BlockQuantizer.quantize(floats, blockSize, floatLayers);
+            default -> WeightStorage.store(floats, mode.format(), floatLayers);
+        };
+    }
+
+    /** The ONNX file with all layers but {@code layer} in floats. */
+    byte[] quantizedAlone(String layer) {
+        Set<String> others = new OnnxLayers(floats).names();
+        others.remove(layer);
+        return quantized(others);
+    }
+
+    byte[] floats() {
+        return floats.clone();
+    }
+
+    TensorRanges ranges() {
+        return ranges;
+    }
+
+    QuantizationMode mode() {
+        return mode;
+    }
+
+    /** The convolutions and linear layers. */
+    List<OnnxLayers.Layer> layers() {
+        return new OnnxLayers(floats).weighted();
+    }
+}

@@ -1,0 +1,152 @@
+package io.bellows.engine.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * An ONNX model that was checked, all its weights in it, with what goes in and what comes out.
+ *
+ * <p>Operator sets 11 to 21. The checks are those of {@link OnnxModelLoader}; that ONNX Runtime has each operator for the
+ * types at hand is known when it opens the model.
+ */
+public final class OnnxFile {
+    /** Bytes that a model may have, its external data counted in, where nothing else is said: what one message can hold. */
+    public static final long MAX_BYTES = 2_000_000_000L;
+
+    private final byte[] bytes;
+    private final List<TensorSpec> inputs;
+    private final List<TensorSpec> outputs;
+
+    private OnnxFile(byte[] bytes, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        this.bytes = bytes;
+        this.inputs = inputs;
+        this.outputs = outputs;
+    }
+
+    /**
+     * The model in {@code bytes}, which keeps no weights elsewhere.
+     *
+     * @param source how messages call it
+     * @throws IllegalArgumentException if it breaks a rule of the format, naming both
+     */
+    public static OnnxFile of(byte[] bytes, String source) {
+        return of(bytes, source, null, MAX_BYTES);
+    }
+
+    /**
+     * The model in the file {@code path} of this machine.
+     *
+     * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if it breaks a rule of the format
+     */
+    public static OnnxFile read(Path path) throws IOException {
+        requireSize(path.toString(), Files.size(path), MAX_BYTES);
+        ModelFolder folder = new ModelFolder.Local(path.toAbsolutePath().getParent());
+        return of(Files.readAllBytes(path), path.toString(), folder, MAX_BYTES);
+    }
+
+    static void requireSize(String source, long size, long most) {
+        if (size < 1 || size > most) {
+            throw new IllegalArgumentException("Cannot load ONNX model '" + source + "': found " + size
+                    + " bytes, expected 1 to " + most + "; raise the limit if the file is to be trusted");
+        }
+    }
+
+    static OnnxFile of(byte[] bytes, String source, ModelFolder folder, long most) {
+        requireSize(source, bytes.length, most);
+        ModelProto model;
+        try {
+            model = ModelProto.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException(
+                    "Cannot load ONNX model '" + source + "': found a file that is cut short or no ONNX model ("
+                            + e.getMessage() + "); fetch or export it again",
+                    e);
+        }
+        boolean whole = !ExternalTensors.isIn(model.getGraph());
+        ModelProto joined = whole ? model : new ExternalTensors(source, folder, most - bytes.length).broughtInto(model);
+        GraphCheck.check(joined, source);
+        return new OnnxFile(
+                whole ? bytes.clone() : joined.toByteArray(),
+                inputs(joined.getGraph(), source),
+                outputs(joined, source));
+    }
+
+    private static List<TensorSpec> inputs(GraphProto graph, String source) {
+        Set<String> initializers =
+                graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+        List<TensorSpec> inputs = new ArrayList<>();
+        for (ValueInfoProto input : graph.getInputList()) {
+            if (!initializers.contains(input.getName())) {
+                inputs.add(spec(input)
+                        .filter(TensorSpec::isRanked)
+                        .orElseThrow(() -> new IllegalArgumentException("Cannot load ONNX model '" + source
+                                + "': found input '" + input.getName()
+                                + "' of a type that cannot be fed or of unknown rank,"
+                                + " expected a tensor of floats, whole numbers, truth values or texts")));
+            }
+        }
+        return List.copyOf(inputs);
+    }
+
+    private static List<TensorSpec> outputs(ModelProto model, String source) {
+        List<TensorSpec> outputs = model.getGraph().getOutputList().stream()
+                .map(OnnxFile::spec)
+                .flatMap(Optional::stream)
+                .toList();
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("Cannot load ONNX model '" + source
+                    + "': found no output that is a tensor of floats, whole numbers, truth values or texts, expected one;"
+                    + " export the model without maps and sequences");
+        }
+        return outputs;
+    }
+
+    /** Empty where the value is no tensor of a type that crosses. */
+    private static Optional<TensorSpec> spec(ValueInfoProto value) {
+        TypeProto.Tensor tensor = value.getType().getTensorType();
+        return TensorType.ofProto(tensor.getElemType()).map(type -> {
+            List<Long> dims = tensor.getShape().getDimList().stream()
+                    .map(OnnxFile::extent)
+                    .toList();
+            return new TensorSpec(value.getName(), type, tensor.hasShape() ? dims : null);
+        });
+    }
+
+    private static long extent(TensorShapeProto.Dimension dim) {
+        return dim.hasDimValue() && dim.getDimValue() >= 0 ? dim.getDimValue() : TensorSpec.FREE;
+    }
+
+    /** The model as one file that needs no other. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** What must be fed, in the file's order. */
+    public List<TensorSpec> inputs() {
+        return inputs;
+    }
+
+    /** What can be asked for, in the file's order; outputs that are maps or sequences are left out. */
+    public List<TensorSpec> outputs() {
+        return outputs;
+    }
+
+    @Override
+    public String toString() {
+        return "OnnxFile(" + inputs + " -> " + outputs + ")";
+    }
+}

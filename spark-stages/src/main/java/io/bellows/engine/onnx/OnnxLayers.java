@@ -1,0 +1,53 @@
+package io.bellows.engine.onnx;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.bellows.engine.onnx.QuantizedOps.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The operators of a float ONNX model under the names by which {@link QuantizationSettings} leave them in floats. */
+public final class OnnxLayers {
+    private final FloatGraph graph;
+
+    /** Of the model {@code prepared}, bytes that {@link OnnxQuantizer#prepare} made. */
+    public OnnxLayers(byte[] prepared) {
+        graph = new FloatGraph(OnnxQuantizer.parse(prepared));
+    }
+
+    /**
+     * An operator with constant weights.
+     *
+     * @param name of its own
+     * @param type ONNX's name of the operator
+     * @param output name of its first output
+     * @param weights number of its weights, without bias
+     */
+    public record Layer(String name, String type, String output, long weights) {
+        /** Whether it is a linear layer. */
+        public boolean isMatrix() {
+            return type.equals("Gemm") || type.equals("MatMul");
+        }
+    }
+
+    /** The convolutions and linear layers with constant weights, in the order of the graph. */
+    public List<Layer> weighted() {
+        List<Layer> layers = new ArrayList<>();
+        for (NodeProto node : graph.graph().getNodeList()) {
+            Role role = QuantizedOps.roleOf(node);
+            if ((role == Role.WEIGHTED || role == Role.PRODUCT) && graph.isFloatConstant(node.getInput(1))) {
+                long weights = OnnxGraph.floats(graph.constant(node.getInput(1))).length;
+                layers.add(new Layer(node.getName(), node.getOpType(), node.getOutput(0), weights));
+            }
+        }
+        return layers;
+    }
+
+    /** The names of all operators. */
+    public Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        graph.graph().getNodeList().forEach(node -> names.add(node.getName()));
+        return names;
+    }
+}

@@ -1,0 +1,2 @@
+/** Models that others made, on Spark and without it. */
+package io.bellows.serve;

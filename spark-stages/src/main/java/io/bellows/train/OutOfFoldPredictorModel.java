@@ -1,0 +1,107 @@
+package io.bellows.train;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Predicts each row by the model of its fold, which was fitted on the rows of the other folds: what {@link OutOfFoldPredictor}
+ * fits.
+ *
+ * <p>Input: what the inner models need, and {@code keyCol}, if it is named. Without it, a row is known by all its columns, which
+ * must be those of the rows fitted on. Output: the columns that the inner models add. A row that was not among those fitted on is
+ * predicted by one of the models, too, drawn by its key. {@code transform} is lazy, and reads the rows once for each fold.
+ */
+public final class OutOfFoldPredictorModel extends Model<OutOfFoldPredictorModel>
+        implements OutOfFoldParams<OutOfFoldPredictorModel>, MLWritable {
+    private final String uid;
+    private final OutOfFoldParams.Group outOfFoldParams;
+    private List<Transformer> models = List.of();
+
+    /** A model without inner ones of the given uid, as a reader makes it. */
+    public OutOfFoldPredictorModel(String uid) {
+        this.uid = uid;
+        outOfFoldParams = new OutOfFoldParams.Group(this);
+        OutOfFoldParams.setDefaults(this);
+    }
+
+    OutOfFoldPredictorModel(String uid, List<Transformer> models) {
+        this(uid);
+        this.models = List.copyOf(models);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public OutOfFoldPredictorModel self() {
+        return this;
+    }
+
+    @Override
+    public OutOfFoldParams.Group outOfFoldParams() {
+        return outOfFoldParams;
+    }
+
+    /** The inner models by fold: each was fitted on the rows of all folds but this. */
+    public List<Transformer> models() {
+        return models;
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        OutOfFoldParams.fold(this, schema);
+        return models.get(0).transformSchema(schema);
+    }
+
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        transformSchema(dataset.schema());
+        Column fold = OutOfFoldParams.fold(this, dataset.schema());
+        Dataset<Row> predicted = null;
+        for (int i = 0; i < models.size(); i++) {
+            Dataset<Row> own = models.get(i).transform(dataset.toDF().filter(fold.equalTo(i)));
+            predicted = predicted == null ? own : predicted.union(own);
+        }
+        return predicted;
+    }
+
+    @Override
+    public OutOfFoldPredictorModel copy(ParamMap extra) {
+        List<Transformer> copies =
+                models.stream().map(model -> model.copy(extra)).toList();
+        return copyValues(new OutOfFoldPredictorModel(uid, copies), extra).setParent(parent());
+    }
+
+    @Override
+    public MLWriter write() {
+        return new NestedStages.Writer(this, models.toArray(PipelineStage[]::new));
+    }
+
+    /** Reads a saved model. */
+    public static MLReader<OutOfFoldPredictorModel> read() {
+        return new NestedStages.Reader<OutOfFoldPredictorModel>(OutOfFoldPredictorModel::restored);
+    }
+
+    private static OutOfFoldPredictorModel restored(OutOfFoldPredictorModel bare, PipelineStage[] nested) {
+        bare.models = Arrays.stream(nested).map(Transformer.class::cast).toList();
+        return bare;
+    }
+
+    /** Reads the model saved at {@code path}. */
+    public static OutOfFoldPredictorModel load(String path) {
+        return read().load(path);
+    }
+}

@@ -1,0 +1,63 @@
+package io.bellows.train.metric;
+
+/** How far numbers are from their targets: as {@code RegressionEvaluator} of Spark has it, over all numbers of all rows. */
+public enum RegressionFigure implements Metric {
+    /** The root of the mean squared difference. */
+    ROOT_MEAN_SQUARE {
+        @Override
+        public double value(double[] sums) {
+            return Math.sqrt(sums[SQUARE] / sums[WEIGHT]);
+        }
+    },
+    /** The mean difference, either way. */
+    MEAN_ABSOLUTE {
+        @Override
+        public double value(double[] sums) {
+            return sums[ABSOLUTE] / sums[WEIGHT];
+        }
+    },
+    /** The share of the variance of the targets that is explained, R². */
+    R2 {
+        @Override
+        public double value(double[] sums) {
+            double mean = sums[TARGET] / sums[WEIGHT];
+            return 1 - sums[SQUARE] / (sums[TARGET_SQUARE] - sums[WEIGHT] * mean * mean);
+        }
+
+        @Override
+        public boolean isHigherBetter() {
+            return true;
+        }
+    };
+
+    private static final int WEIGHT = 0;
+    private static final int SQUARE = 1;
+    private static final int ABSOLUTE = 2;
+    private static final int TARGET = 3;
+    private static final int TARGET_SQUARE = 4;
+    private static final int SUMS = 5;
+
+    @Override
+    public int sums() {
+        return SUMS;
+    }
+
+    @Override
+    public void add(double[] outputs, int label, double[] targets, double weight, double[] sums) {
+        int perTarget = outputs.length / targets.length;
+        for (int i = 0; i < outputs.length; i++) {
+            double target = targets[i / perTarget];
+            double apart = outputs[i] - target;
+            sums[WEIGHT] += weight;
+            sums[SQUARE] += weight * apart * apart;
+            sums[ABSOLUTE] += weight * Math.abs(apart);
+            sums[TARGET] += weight * target;
+            sums[TARGET_SQUARE] += weight * target * target;
+        }
+    }
+
+    @Override
+    public boolean isHigherBetter() {
+        return false;
+    }
+}

@@ -1,0 +1,224 @@
+package io.bellows.compress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.compress.QuantizationSummary.Step;
+import io.bellows.engine.InferenceSession;
+import io.bellows.engine.onnx.CalibrationMethod;
+import io.bellows.engine.onnx.CalibrationSession;
+import io.bellows.engine.onnx.OnnxExporter;
+import io.bellows.engine.onnx.OnnxLayers;
+import io.bellows.engine.onnx.OnnxQuantizer;
+import io.bellows.engine.onnx.OnnxSession;
+import io.bellows.engine.onnx.QuantizationSettings;
+import io.bellows.engine.onnx.Samples;
+import io.bellows.engine.serving.ServedClassifier;
+import io.bellows.network.Shape;
+import io.bellows.network.Zoo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GuardedQuantizationTest {
+    private static final Dataset<Row> ROWS = LabelledRows.random(60);
+
+    @TempDir
+    private Path folder;
+
+    private static PostTrainingQuantizer quantizer() {
+        ServedClassifier model = new ServedClassifier("fitted", InitialClassifier.model(1), List.of("a", "b", "c"));
+        return new PostTrainingQuantizer("quantizer").setModel(model);
+    }
+
+    private static MulticlassClassificationEvaluator logLoss() {
+        return new MulticlassClassificationEvaluator().setMetricName("logLoss");
+    }
+
+    private static QuantizationRecipe recipe() {
+        byte[] floats = OnnxQuantizer.prepare(
+                OnnxExporter.export(Samples.model(Zoo.mlp(Shape.of(6), 3, 0.0, List.of(8, 8, 8)), 3)));
+        try (CalibrationSession session = new CalibrationSession(floats, 1)) {
+            session.observe(Samples.rows(64, 6, 1), 64);
+            return new QuantizationRecipe(
+                    floats, session.ranges(), QuantizationSettings.DEFAULT, QuantizationMode.STATIC_INT8, 32);
+        }
+    }
+
+    private static double error(QuantizationRecipe recipe, byte[] onnx) {
+        float[] rows = Samples.rows(64, 6, 1);
+        try (InferenceSession floats = new OnnxSession(recipe.floats(), 1);
+                InferenceSession other = new OnnxSession(onnx, 1)) {
+            float[] expected = floats.predict(rows, 64);
+            float[] found = other.predict(rows, 64);
+            double sum = 0;
+            for (int i = 0; i < expected.length; i++) {
+                sum += Math.abs(expected[i] - found[i]);
+            }
+            return sum;
+        }
+    }
+
+    @Test
+    void leavesNoLayerInFloatsThatItNeedNot() {
+        QuantizationRecipe recipe = recipe();
+        Map<String, Double> sensitivity = new HashMap<>();
+        recipe.layers()
+                .forEach(layer -> sensitivity.put(layer.name(), error(recipe, recipe.quantizedAlone(layer.name()))));
+        double bound = error(recipe, recipe.quantized(Set.of())) * 0.6;
+        AccuracyGuard guard = new AccuracyGuard(recipe, onnx -> error(recipe, onnx), false, bound, false);
+        Set<String> kept = guard.floatLayers(sensitivity);
+
+        assertThat(kept).isNotEmpty();
+        assertThat(error(recipe, recipe.quantized(kept))).isLessThanOrEqualTo(bound);
+        for (String layer : kept) {
+            Set<String> fewer = new TreeSet<>(kept);
+            fewer.remove(layer);
+            assertThat(error(recipe, recipe.quantized(fewer))).as(layer).isGreaterThan(bound);
+        }
+        assertThat(guard.steps().get(0)).matches(step -> step.floatLayers().isEmpty() && !step.holds());
+        assertThat(guard.floatMetric()).isZero();
+    }
+
+    @Test
+    void endsWithTheModelInFloatsWhereNothingElseHolds() {
+        QuantizationRecipe recipe = recipe();
+        AccuracyGuard guard = new AccuracyGuard(recipe, onnx -> error(recipe, onnx), false, 0, false);
+        Map<String, Double> sensitivity = new HashMap<>();
+        recipe.layers().forEach(layer -> sensitivity.put(layer.name(), 1.0));
+        Set<String> kept = guard.floatLayers(sensitivity);
+
+        assertThat(kept).hasSameSizeAs(recipe.layers());
+        assertThat(recipe.quantized(kept)).isEqualTo(recipe.floats());
+    }
+
+    @Test
+    void holdsTheBoundOnTheValidationRows() {
+        Dataset<Row> rows =
+                ROWS.withColumn("validation", functions.col("id").mod(2).equalTo(0));
+        QuantizedModel model = quantizer()
+                .setEvaluator(logLoss())
+                .setMaxMetricLoss(1e-4)
+                .setLossKind("relative")
+                .setValidationIndicatorCol("validation")
+                .fit(rows);
+        QuantizationSummary summary = model.summary();
+        double metric = logLoss().evaluate(model.transform(rows.filter("validation")));
+
+        assertThat(metric - summary.floatMetric()).isLessThanOrEqualTo(1e-4 * summary.floatMetric());
+        assertThat(summary.tradeOff()).anyMatch(step -> step.holds() && step.metric() == metric);
+        assertThat(summary.layers()).hasSize(2).allMatch(layer -> layer.sensitivity() > 0);
+    }
+
+    @Test
+    void quantizesAllWhereTheBoundIsWide() {
+        QuantizedModel model =
+                quantizer().setEvaluator(logLoss()).setMaxMetricLoss(10).fit(ROWS);
+
+        assertThat(model.onnx()).isEqualTo(quantizer().fit(ROWS).onnx());
+        assertThat(model.summary().tradeOff()).extracting(Step::holds).containsExactly(true);
+    }
+
+    @Test
+    void theSummaryTellsOfEachLayerAndIsSaved() throws Exception {
+        QuantizedModel model =
+                quantizer().setEvaluator(logLoss()).setValidation(ROWS).fit(ROWS);
+        QuantizationSummary summary = model.summary();
+        String path = folder.resolve("model").toString();
+        model.save(path);
+
+        assertThat(QuantizedModel.load(path).summary()).isEqualTo(summary);
+        assertThat(summary.layers()).extracting(QuantizationSummary.Layer::bits).contains(8);
+        assertThat(summary.layers()).allMatch(layer -> layer.type().equals("Gemm") && layer.min() < layer.max());
+        assertThat(summary.floatMillis()).isPositive();
+        assertThat(summary.quantizedMillis()).isPositive();
+        assertThat(summary.layersFrame(ROWS.sparkSession()).count()).isEqualTo(2);
+        assertThat(summary.tradeOffFrame(ROWS.sparkSession()).columns())
+                .containsExactly("floatLayerCount", "floatLayers", "metric", "bytes", "holds");
+    }
+
+    @Test
+    void savesItsEvaluator() throws Exception {
+        String path = folder.resolve("quantizer").toString();
+        new PostTrainingQuantizer("quantizer")
+                .setEstimator(new InitialClassifier("initial"))
+                .setEvaluator(logLoss())
+                .setMaxMetricLoss(0.5)
+                .save(path);
+        PostTrainingQuantizer loaded = PostTrainingQuantizer.load(path);
+
+        assertThat(((MulticlassClassificationEvaluator) loaded.getEvaluator()).getMetricName())
+                .isEqualTo("logLoss");
+        assertThat(loaded.getMaxMetricLoss()).isEqualTo(0.5);
+    }
+
+    @Test
+    void rangesFromCountedValuesAreThoseOfAnyPartitions() {
+        for (CalibrationMethod method : List.of(CalibrationMethod.MOVING_AVERAGE, CalibrationMethod.ENTROPY)) {
+            PostTrainingQuantizer quantizer = quantizer();
+            quantizer.setCalibrationMethod(quantizer.calibrationMethod().stored(method));
+
+            assertThat(quantizer.fit(ROWS.repartition(3)).onnx())
+                    .as(method.toString())
+                    .isEqualTo(quantizer.fit(ROWS.coalesce(1)).onnx());
+        }
+    }
+
+    @Test
+    void everyModeServes() {
+        List<Row> floats = classes(
+                new ServedClassifier("fitted", InitialClassifier.model(1), List.of("a", "b", "c")).transform(ROWS));
+        for (String mode : quantizer().mode().allowed()) {
+            QuantizedModel model = quantizer().setMode(mode).setBlockSize(16).fit(ROWS);
+            List<Row> found = classes(model.transform(ROWS));
+            int equal = 0;
+            for (int i = 0; i < found.size(); i++) {
+                equal += found.get(i).equals(floats.get(i)) ? 1 : 0;
+            }
+
+            assertThat(equal).as(mode).isGreaterThan(48);
+            assertThat(model.summary().layers())
+                    .extracting(QuantizationSummary.Layer::bits)
+                    .containsOnly(mode.startsWith("int4") ? 4 : mode.contains("16") ? 16 : 8);
+        }
+    }
+
+    @Test
+    void layersHaveNames() {
+        List<String> names = new ArrayList<>();
+        recipe().layers().stream().map(OnnxLayers.Layer::name).forEach(names::add);
+
+        assertThat(names).hasSize(4).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void refusesToGuardWithoutRowsOrColumn() {
+        assertThatThrownBy(() -> quantizer()
+                        .setEvaluator(logLoss())
+                        .setValidation(ROWS.limit(0))
+                        .fit(ROWS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found no validation row");
+        assertThatThrownBy(() -> quantizer()
+                        .setEvaluator(logLoss())
+                        .setValidationIndicatorCol("none")
+                        .transformSchema(ROWS.schema()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("none");
+        assertThatThrownBy(() -> quantizer().setBlockSize(20)).hasMessageContaining("expected one of [16, 32");
+    }
+
+    private static List<Row> classes(Dataset<Row> predicted) {
+        return predicted.orderBy("id").select("prediction").collectAsList();
+    }
+}
