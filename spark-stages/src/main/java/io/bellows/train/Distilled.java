@@ -260,10 +260,11 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
         }
         Column sum = logits.stream()
                 .reduce((first, second) -> functions.zip_with(first, second, Column::plus))
-                .orElseThrow(() -> new IllegalArgumentException("Cannot distil in " + uid
-                        + ": found no teacher, expected one; set teachers or teacherPaths"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Cannot distil in " + uid + ": found no teacher, expected one; set teachers or teacherPaths"));
         return new Lessons(
-                rows, functions.transform(sum, value -> value.divide(logits.size())).cast("array<float>"));
+                rows,
+                functions.transform(sum, value -> value.divide(logits.size())).cast("array<float>"));
     }
 
     private HintTeacher hintTeacher(List<Transformer> models) {

@@ -71,7 +71,16 @@ record DigitsFit(
 
     DigitsFit withCollectiveTimeout(int seconds) {
         return new DigitsFit(
-                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, seconds, modelPath, stages, collective, trainer);
+                rows,
+                epochs,
+                workers,
+                checkpointPath,
+                slotTimeoutSeconds,
+                seconds,
+                modelPath,
+                stages,
+                collective,
+                trainer);
     }
 
     DigitsFit savingTo(String path) {
