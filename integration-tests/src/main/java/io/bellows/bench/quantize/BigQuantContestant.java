@@ -41,8 +41,10 @@ public final class BigQuantContestant {
         Container model = bigdl.createSequential();
         int in = 3;
         for (int out : CNN_CHANNELS) {
-            add(model, bigdl.createSpatialConvolution(
-                    in, out, 3, 3, 1, 1, 1, 1, 1, true, null, null, null, null, null, null, true, "NCHW"));
+            add(
+                    model,
+                    bigdl.createSpatialConvolution(
+                            in, out, 3, 3, 1, 1, 1, 1, 1, true, null, null, null, null, null, null, true, "NCHW"));
             add(model, bigdl.createReLU(true));
             add(model, bigdl.createSpatialMaxPooling(2, 2, 2, 2, 0, 0, false, "NCHW"));
             in = out;

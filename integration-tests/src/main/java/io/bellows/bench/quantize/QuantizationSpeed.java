@@ -63,8 +63,7 @@ public final class QuantizationSpeed {
         PythonEnvironment python = PythonEnvironment.of("quantize", PEER);
         for (int side : new int[] {96, 224}) {
             Network network = Zoo.mobileNetV2(Shape.of(3, side, side), 1000, 1.0, 0.0);
-            QuantizationSpeed speed =
-                    new QuantizationSpeed("MobileNetV2, " + side + "x" + side, network, python);
+            QuantizationSpeed speed = new QuantizationSpeed("MobileNetV2, " + side + "x" + side, network, python);
             for (int batch : BATCHES) {
                 System.out.println(speed.measured(batch, rounds, json));
             }
@@ -94,7 +93,9 @@ public final class QuantizationSpeed {
         process.waitFor();
         String[] millis = output.lines()
                 .filter(line -> line.startsWith(BigQuantContestant.RESULT))
-                .map(line -> line.substring(BigQuantContestant.RESULT.length()).strip().split(" "))
+                .map(line -> line.substring(BigQuantContestant.RESULT.length())
+                        .strip()
+                        .split(" "))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("BigDL gave no figure; it printed: " + output));
         double inFloats = Double.parseDouble(millis[0]);
