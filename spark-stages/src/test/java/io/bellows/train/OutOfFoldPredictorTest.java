@@ -33,7 +33,7 @@ class OutOfFoldPredictorTest {
                 .setFolds(3)
                 .setKeyCol("id")
                 .setEstimator(new DecisionTreeClassifier()
-                        .setMaxDepth(12)
+                        .setMaxDepth(30)
                         .setMaxBins(128)
                         .setProbabilityCol("known")
                         .setRawPredictionCol(""));

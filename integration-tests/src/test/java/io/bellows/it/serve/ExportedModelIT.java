@@ -58,6 +58,7 @@ class ExportedModelIT {
                         .parquet(ProjectHome.digits().toString())
                         .limit(200));
         ToTensor toTensor = new ToTensor()
+                .setOutputCol("features")
                 .setHeightPx(28)
                 .setWidthPx(28)
                 .setChannels(1)
@@ -68,9 +69,9 @@ class ExportedModelIT {
                 .fit(digits);
         export(ExportedModel.of(fitted));
         List<Row> some = fitted.transform(digits.limit(6))
-                .selectExpr("image.data", "rawPrediction")
+                .select("features", "rawPrediction")
                 .collectAsList();
-        Files.writeString(folder.resolve("pixels.json"), pixels(some));
+        Files.writeString(folder.resolve("pixels.json"), pixels(some, toTensor));
 
         JsonNode given = new ObjectMapper().readTree(snippet());
 
@@ -88,13 +89,15 @@ class ExportedModelIT {
                 folder.resolve("digits.json"), ModelCard.write("digits.onnx", model, Optional.empty(), "Apache-2.0"));
     }
 
-    private static String pixels(List<Row> rows) throws IOException {
+    /** The pixels, resized already, that the features were made of. */
+    private static String pixels(List<Row> rows, ToTensor toTensor) throws IOException {
         List<Object> all = new ArrayList<>();
         for (Row row : rows) {
-            byte[] data = row.getAs(0);
-            int[][] image = new int[28][28];
+            List<Float> features = row.getList(0);
+            long[][] image = new long[28][28];
             for (int i = 0; i < 28 * 28; i++) {
-                image[i / 28][i % 28] = data[i] & 0xFF;
+                double value = features.get(i) * toTensor.getStd()[0] + toTensor.getMean()[0];
+                image[i / 28][i % 28] = Math.round(value / toTensor.getScale());
             }
             all.add(List.of(image));
         }
