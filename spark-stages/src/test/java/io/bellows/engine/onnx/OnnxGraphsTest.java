@@ -140,8 +140,7 @@ class OnnxGraphsTest {
     @Test
     void refusesOtherOperatorSetsAndQuantizedModels() throws IOException {
         byte[] ten = OnnxQuantizer.parse(Case.read("old-11").model()).toBuilder()
-                .setOpsetImport(
-                        0, OperatorSetIdProto.newBuilder().setVersion(10))
+                .setOpsetImport(0, OperatorSetIdProto.newBuilder().setVersion(10))
                 .build()
                 .toByteArray();
 
