@@ -58,6 +58,17 @@ class ClusterTrainingIT {
         byBlocks.assertSameTraining(run(TrainDigits.Orders.of(fit)).only());
     }
 
+    /** Each needs both executors: one waits for the other. */
+    @Test
+    void twoFitsAtOnceEndAsEachAlone(FitOutcome alone) throws InterruptedException {
+        List<FitOutcome> both = run(
+                        TrainDigits.Orders.of(UndisturbedFit.ORDER, UndisturbedFit.ORDER).allTogether())
+                .fits();
+
+        assertThat(both).hasSize(2);
+        both.forEach(outcome -> outcome.assertSameTraining(alone));
+    }
+
     @Test
     void trainsAlikeByTheBlockManagersOfExecutorsThatAreAllocatedDynamically() throws InterruptedException {
         DigitsFit fit = DigitsFit.of(500, 1).withWorkers(2);
