@@ -61,8 +61,8 @@ class ClusterTrainingIT {
     /** Each needs both executors: one waits for the other. */
     @Test
     void twoFitsAtOnceEndAsEachAlone(FitOutcome alone) throws InterruptedException {
-        List<FitOutcome> both = run(
-                        TrainDigits.Orders.of(UndisturbedFit.ORDER, UndisturbedFit.ORDER).allTogether())
+        List<FitOutcome> both = run(TrainDigits.Orders.of(UndisturbedFit.ORDER, UndisturbedFit.ORDER)
+                        .allTogether())
                 .fits();
 
         assertThat(both).hasSize(2);

@@ -89,8 +89,7 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
         }
     }
 
-    private static FitOutcome fit(SparkSession spark, Orders orders, int number, Progress progress)
-            throws IOException {
+    private static FitOutcome fit(SparkSession spark, Orders orders, int number, Progress progress) throws IOException {
         DigitsFit fit = orders.fits().get(number);
         String name = "fit " + number + " step ";
         TrainingListeners.add(step -> progress.tell(name + step.step()));
@@ -105,7 +104,8 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
         }
         DataParallelClassifierModel model = classifier.fit(rows);
         if (!fit.modelPath().isEmpty()) {
-            QuantizedModel quantized = new PostTrainingQuantizer().setModel(model).fit(rows);
+            QuantizedModel quantized =
+                    new PostTrainingQuantizer().setModel(model).fit(rows);
             save(model, rows, fit.modelPath());
             save(quantized, rows, quantized(fit.modelPath()));
         }
