@@ -144,7 +144,8 @@ final class TechniquesJobTest {
         var stage = read(settings).getStages()[0];
         for (String setting : settings.split(", ", -1)) {
             String[] parts = setting.split(" = ", 2);
-            assertThat(String.valueOf(stage.get(stage.getParam(parts[0])).get()))
+            assertThat(stage.isSet(stage.getParam(parts[0]))).isTrue();
+            assertThat(String.valueOf(stage.getOrDefault(stage.getParam(parts[0]))))
                     .isEqualTo(parts[1]);
         }
     }

@@ -95,7 +95,11 @@ public final class EdgeSearchModel extends Model<EdgeSearchModel> implements MLW
 
     @Override
     public StructType transformSchema(StructType schema) {
-        return bestModel.transformSchema(schema);
+        try {
+            return bestModel.transformSchema(schema);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Cannot predict with " + uid + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +31,9 @@ final class EdgeSearchRun {
 
     EdgeSearchRun(EdgeSearch stage, Dataset<?> rows) {
         this.stage = stage;
-        Column indicator = Columns.column(stage.getValidationIndicatorCol());
-        training = rows.toDF().filter(indicator.equalTo(false));
-        validation = rows.toDF().filter(indicator.equalTo(true));
+        Column indicator = functions.coalesce(Columns.column(stage.getValidationIndicatorCol()), functions.lit(false));
+        training = rows.toDF().filter(functions.not(indicator));
+        validation = rows.toDF().filter(indicator);
     }
 
     EdgeSearchModel fit() {

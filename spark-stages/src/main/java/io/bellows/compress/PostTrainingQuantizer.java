@@ -28,9 +28,14 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Input: what the estimator needs; for a fitted model its features column alone. With {@code static-int8} the scales of the activations come
  * from a sample of {@code calibrationRows} rows, over which the executors run the network in floats and note the smallest
- * and largest value of each tensor (static quantization with min-max calibration; Jacob et al. 2018, "Quantization and
- * Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference"). Weights have a scale for each output
- * channel. See {@link io.bellows.engine.onnx.OnnxQuantizer} for the form.
+ * and largest value of each tensor (static quantization; Jacob et al. 2018, "Quantization and Training of Neural Networks
+ * for Efficient Integer-Arithmetic-Only Inference"), or, by {@code calibrationMethod}, how its values are distributed. See
+ * {@link io.bellows.engine.onnx.OnnxQuantizer} for the form.
+ *
+ * <p>With an {@code evaluator}, the fewest layers stay in floats that hold {@code maxMetricLoss} on the validation rows:
+ * those of {@link #setValidation}, else those where {@code validationIndicatorCol} is true, else all. What was found is in
+ * {@link QuantizedModel#summary()}, with the speed of both forms on one core of the driver; integers that gain no speed
+ * are a warning in the log.
  *
  * <p>Deterministic: the sample is those rows whose features hash smallest under {@code seed}, whatever the partitions.
  * The data are read twice for it. Where the same features always come, equal models give equal bytes.

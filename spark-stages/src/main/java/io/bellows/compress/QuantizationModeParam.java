@@ -25,9 +25,10 @@ public interface QuantizationModeParam<S> extends Params {
     S self();
 
     /**
-     * What numbers are turned into: {@code static-int8}, weights and activations, a quarter of the size and often faster; {@code
-     * int8-weights}, a quarter, {@code fp16-weights} and {@code bf16-weights}, half of the size, each at the speed of floats
-     * and without calibration. Default {@code static-int8}.
+     * What numbers are turned into: {@code static-int8}, weights and activations, a quarter of the size and often faster;
+     * {@code dynamic-int8}, a quarter, linear layers in integers without calibration; {@code int8-weights}, a quarter,
+     * {@code int4-weights}, an eighth of linear layers, {@code fp16-weights} and {@code bf16-weights}, half of the size,
+     * each at the speed of floats and without calibration. Default {@code static-int8}.
      */
     default ModeParam<QuantizationMode> mode() {
         return quantizationModeParam().mode;

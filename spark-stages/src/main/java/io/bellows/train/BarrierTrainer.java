@@ -34,19 +34,30 @@ final class BarrierTrainer implements SynchronousTrainer {
     private final ClusterSlots slots;
     private final int slotTimeoutSeconds;
     private final int mostFailures;
+    private final TrainingListener follower;
     private final WorkerLosses losses = new WorkerLosses();
 
-    BarrierTrainer(SparkContext spark, ClusterSlots slots, int slotTimeoutSeconds, int maxRestarts) {
+    /** @param follower hears of this training alone; null for none */
+    BarrierTrainer(
+            SparkContext spark,
+            ClusterSlots slots,
+            int slotTimeoutSeconds,
+            int maxRestarts,
+            TrainingListener follower) {
         this.spark = spark;
         this.slots = slots;
         this.slotTimeoutSeconds = slotTimeoutSeconds;
         mostFailures = maxRestarts + 1;
+        this.follower = follower;
     }
 
     @Override
     public List<TrainingResult> train(JavaPairRDD<Long, byte[]> rows, List<TrainingPlan> plans) {
         ProgressAccumulator progress = new ProgressAccumulator();
         spark.register(progress, "bellows training progress");
+        if (follower != null) {
+            TrainingListeners.follow(progress.id(), follower);
+        }
         ProgressListener listener = new ProgressListener(progress.id());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark);
         List<Broadcast<TrainingPlan>> shared =
@@ -62,6 +73,7 @@ final class BarrierTrainer implements SynchronousTrainer {
             throw new TrainingException("Training was interrupted", e);
         } finally {
             killTasks();
+            TrainingListeners.forget(progress.id());
             spark.removeSparkListener(losses);
             if (!spark.isLocal()) {
                 spark.removeSparkListener(listener);

@@ -42,7 +42,25 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
      */
     static ClusterSlots find(SparkContext spark, int askedWorkers, int stages, int askedThreads, int timeoutSeconds)
             throws InterruptedException {
-        int least = Math.max(stages, askedWorkers);
+        int slots = await(spark, Math.max(stages, askedWorkers), stages, timeoutSeconds);
+        int executors = spark.isLocal()
+                ? 1
+                : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
+        int workers = askedWorkers > 0 ? askedWorkers : Math.max(stages, Math.min(executors, slots) / stages * stages);
+        int cores = slots * spark.conf().getInt("spark.task.cpus", 1);
+        // a task cannot reach past its executor, however few workers there are
+        int share = Math.min(cores / workers, cores / executors);
+        int threads = askedThreads > 0 ? askedThreads : Math.max(1, share);
+        return new ClusterSlots(workers, threads, slots);
+    }
+
+    /**
+     * Waits until the cluster has {@code least} slots; gives how many it has.
+     *
+     * @param stages workers that a pipeline takes; 1 for none
+     * @throws IllegalStateException if there are fewer after {@code timeoutSeconds}
+     */
+    static int await(SparkContext spark, int least, int stages, int timeoutSeconds) throws InterruptedException {
         long deadline = System.nanoTime() + timeoutSeconds * 1_000_000_000L;
         int slots = slots(spark);
         while (slots < least) {
@@ -56,15 +74,7 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
             Thread.sleep(POLL_MILLIS);
             slots = slots(spark);
         }
-        int executors = spark.isLocal()
-                ? 1
-                : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
-        int workers = askedWorkers > 0 ? askedWorkers : Math.max(stages, Math.min(executors, slots) / stages * stages);
-        int cores = slots * spark.conf().getInt("spark.task.cpus", 1);
-        // a task cannot reach past its executor, however few workers there are
-        int share = Math.min(cores / workers, cores / executors);
-        int threads = askedThreads > 0 ? askedThreads : Math.max(1, share);
-        return new ClusterSlots(workers, threads, slots);
+        return slots;
     }
 
     /** Tasks of the default kind that the cluster can run at once, be it busy or not. */

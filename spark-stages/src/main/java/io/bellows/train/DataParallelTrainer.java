@@ -12,6 +12,7 @@ import io.bellows.train.metric.Metric;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -274,14 +275,15 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     public M fit(Dataset<?> dataset) {
         StructType schema = dataset.schema();
         transformSchema(schema);
+        SparkContext spark = dataset.sparkSession().sparkContext();
         if (trainer().constant(getTrainer()) == TrainerKind.BARRIER) {
-            ClusterSlots.requireLastingExecutors(dataset.sparkSession().sparkContext(), uid);
+            ClusterSlots.requireLastingExecutors(spark, uid);
+            TrainingRun.awaitSlots(this, spark);
         }
         TrainingInput input = TrainingInput.of(this, dataset);
         TrainingHead head = head(schema, input);
         Network network = TrainingSchema.network(this, input.shape(), head.outputs());
-        TrainingRun<M> run = new TrainingRun<>(
-                this, input, head, network, dataset.sparkSession().sparkContext());
+        TrainingRun<M> run = new TrainingRun<>(this, input, head, network, spark);
         return copyValues(run.train().setParent(this), ParamMap.empty());
     }
 

@@ -212,6 +212,39 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
         DataParallelClassifier trainer = trainer();
         List<Transformer> models = models(dataset.sparkSession());
         String taught = Columns.unused(dataset.schema(), "teacherLogits");
+        Lessons lessons = logits(dataset, models, trainer, taught);
+        ParamMap params = ParamMap.empty().put(trainer.teacherLogitsCol().w(taught));
+        if (isSet(teacherHintLayer)) {
+            HintTeacher teacher = hintTeacher(models);
+            lessons = lessons.and(teacher, Columns.unused(lessons.rows.schema(), taught + "Hints"));
+            params = params.put(trainer.hintSize().w(teacher.size()));
+        }
+        return getEstimator().copy(params).fit(lessons.beside(dataset.columns(), taught));
+    }
+
+    /**
+     * What the teachers say.
+     *
+     * @param rows with it in columns
+     * @param said of them
+     */
+    private record Lessons(Dataset<Row> rows, Column said) {
+        Lessons and(HintTeacher teacher, String name) {
+            return new Lessons(teacher.withHints(rows, name), functions.concat(said, Columns.column(name)));
+        }
+
+        /** The rows with {@code columns} and the lessons in column {@code taught}. */
+        Dataset<Row> beside(String[] columns, String taught) {
+            return rows.withColumn(taught, said)
+                    .select(Stream.concat(Arrays.stream(columns), Stream.of(taught))
+                            .map(Columns::column)
+                            .toArray(Column[]::new));
+        }
+    }
+
+    /** The mean of the logits of all teachers. */
+    private Lessons logits(
+            Dataset<?> dataset, List<Transformer> models, DataParallelClassifier trainer, String taught) {
         Dataset<Row> rows = dataset.toDF();
         List<Column> logits = new ArrayList<>();
         for (Transformer model : models) {
@@ -229,20 +262,9 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
                 .reduce((first, second) -> functions.zip_with(first, second, Column::plus))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "Cannot distil in " + uid + ": found no teacher, expected one; set teachers or teacherPaths"));
-        Column lessons = functions.transform(sum, value -> value.divide(logits.size()));
-        ParamMap params = ParamMap.empty().put(trainer.teacherLogitsCol().w(taught));
-        if (isSet(teacherHintLayer)) {
-            HintTeacher teacher = hintTeacher(models);
-            String name = Columns.unused(rows.schema(), taught + "Hints");
-            rows = teacher.withHints(rows, name);
-            lessons = functions.concat(lessons.cast("array<float>"), Columns.column(name));
-            params = params.put(trainer.hintSize().w(teacher.size()));
-        }
-        Dataset<Row> withLessons = rows.withColumn(taught, lessons.cast("array<float>"))
-                .select(Stream.concat(Arrays.stream(dataset.columns()), Stream.of(taught))
-                        .map(Columns::column)
-                        .toArray(Column[]::new));
-        return getEstimator().copy(params).fit(withLessons);
+        return new Lessons(
+                rows,
+                functions.transform(sum, value -> value.divide(logits.size())).cast("array<float>"));
     }
 
     private HintTeacher hintTeacher(List<Transformer> models) {

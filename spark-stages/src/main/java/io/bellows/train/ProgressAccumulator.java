@@ -15,7 +15,7 @@ final class ProgressAccumulator extends AccumulatorV2<TrainingProgress, Training
     void report(TrainingProgress progress) {
         add(progress);
         if (SparkEnv.get().executorId().equals(DRIVER)) {
-            TrainingListeners.fire(progress);
+            TrainingListeners.fire(id(), progress);
         }
     }
 

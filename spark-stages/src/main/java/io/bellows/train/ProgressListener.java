@@ -27,7 +27,7 @@ final class ProgressListener extends SparkListener {
                         && info.update().get() instanceof TrainingProgress progress
                         && !progress.equals(last)) {
                     last = progress;
-                    TrainingListeners.fire(progress);
+                    TrainingListeners.fire(accumulator, progress);
                 }
             }
         }

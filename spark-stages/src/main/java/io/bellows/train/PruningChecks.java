@@ -6,7 +6,9 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.prune.GroupSparsity;
 import io.bellows.network.prune.PruningScope;
+import java.util.List;
 import java.util.Optional;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.types.StructType;
 
 /** Which params of {@link Pruned} go together; told before a job starts. */
@@ -16,6 +18,13 @@ final class PruningChecks {
     static void check(Pruned<?> stage) {
         DataParallelTrainer<?, ?> trainer =
                 InnerTrainer.require(stage.getEstimator(), DataParallelTrainer.class, "prune in " + stage.uid());
+        if (stage.getEstimator() instanceof Ensemble<?>) {
+            throw refused(
+                    stage,
+                    "the ensemble " + stage.getEstimator().uid(),
+                    "an estimator of one network",
+                    "put the Ensemble around " + stage.uid());
+        }
         if (trainer instanceof SelfSupervisedPretrainer) {
             throw refused(stage, "the pre-trainer " + trainer.uid(), "a trainer of the network itself", "prune that");
         }
@@ -35,8 +44,8 @@ final class PruningChecks {
                     "method magnitude for that",
                     "clear it, or set method to magnitude");
         }
-        if (stage.isSet(stage.model()) && !stage.getTrainFirst()) {
-            throw refused(stage, "a model and trainFirst false", "one of them", "clear the model, or trainFirst");
+        if (!stage.getTrainFirst()) {
+            checkOnlyTraining(stage);
         }
         checkSchedule(stage, trainer, grows);
         checkRewind(stage, method, grows);
@@ -65,6 +74,20 @@ final class PruningChecks {
         return trainer.isSet(trainer.networkJson())
                 ? Optional.of(NetworkJson.read(trainer.getNetworkJson()))
                 : trainer.outputs(schema).map(outputs -> TrainingSchema.described(trainer, shape, outputs));
+    }
+
+    private static void checkOnlyTraining(Pruned<?> stage) {
+        List<Param<?>> others =
+                List.of(stage.model(), stage.fineTuneEpochs(), stage.fineTuneRateFactor(), stage.rounds());
+        for (Param<?> other : others) {
+            if (stage.isSet(other)) {
+                throw refused(
+                        stage,
+                        other.name() + " and trainFirst false",
+                        "no training after the first",
+                        "clear " + other.name() + ", or trainFirst");
+            }
+        }
     }
 
     private static void checkSchedule(Pruned<?> stage, DataParallelTrainer<?, ?> trainer, boolean grows) {

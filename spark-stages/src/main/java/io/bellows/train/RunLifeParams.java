@@ -197,7 +197,11 @@ public interface RunLifeParams<S> extends Params {
         return self();
     }
 
-    /** Folder on any Hadoop file system for event files of TensorBoard, written when training ends; not set by default. */
+    /**
+     * Folder on any Hadoop file system for event files of TensorBoard, each training in a folder of its own; not set by default.
+     * While training runs, a file has what the driver hears of it ({@code live/}); when it has ended well, one of every step and
+     * epoch is in its place.
+     */
     default Param<String> tensorBoardPath() {
         return runLifeParams().tensorBoardPath;
     }

@@ -1,7 +1,9 @@
 package io.bellows.train;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +12,8 @@ import org.slf4j.LoggerFactory;
 public final class TrainingListeners {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingListeners.class);
     private static final List<TrainingListener> LISTENERS = new CopyOnWriteArrayList<>();
+
+    private static final Map<Long, TrainingListener> OF_RUNS = new ConcurrentHashMap<>();
 
     private TrainingListeners() {}
 
@@ -21,6 +25,24 @@ public final class TrainingListeners {
     /** Undoes one {@link #add}; nothing happens when there was none. */
     public static void remove(TrainingListener listener) {
         LISTENERS.remove(listener);
+    }
+
+    /** Tells {@code listener} alone of the run whose accumulator is {@code run}, until {@link #forget}. */
+    static void follow(long run, TrainingListener listener) {
+        OF_RUNS.put(run, listener);
+    }
+
+    static void forget(long run) {
+        OF_RUNS.remove(run);
+    }
+
+    /** Tells the listener of {@code run}, if there is one, and those of all. */
+    static void fire(long run, TrainingProgress progress) {
+        TrainingListener own = OF_RUNS.get(run);
+        if (own != null) {
+            own.onProgress(progress);
+        }
+        fire(progress);
     }
 
     static void fire(TrainingProgress progress) {

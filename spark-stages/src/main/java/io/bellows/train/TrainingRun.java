@@ -25,6 +25,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
     private final TrainingHead head;
     private final Network network;
     private final SparkContext spark;
+    private final Path eventFolder;
 
     TrainingRun(
             DataParallelTrainer<?, M> stage,
@@ -37,6 +38,9 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         this.head = head;
         this.network = network;
         this.spark = spark;
+        eventFolder = stage.isSet(stage.tensorBoardPath())
+                ? new Path(stage.getTensorBoardPath(), stage.uid() + "-" + UUID.randomUUID())
+                : null;
     }
 
     M train() {
@@ -44,9 +48,10 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         int stages = cut.stages().size();
         ClusterSlots slots = slots(stages);
         TrainingPlan plan = plan(slots, stages);
+        long workerBytes = cut.mostBytes(Pipelining.demand(stage, plan.pipelines()));
         LOG.info(
                 "{} trains {} ({} trainable values, in {} stages) on {} rows, validates on {}: {} workers of {} threads"
-                        + " and about {} MB each, batch {}, {} epochs of {} steps",
+                        + " and about {} MB each, batch {} ({} rows a worker), {} epochs of {} steps",
                 stage.uid(),
                 network.name(),
                 network.trainableCount(),
@@ -55,18 +60,27 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 plan.validationRows(),
                 slots.workers(),
                 slots.threadsPerWorker(),
-                (cut.mostBytes(Pipelining.demand(stage, plan.pipelines())) >> 20) + 1,
+                (workerBytes >> 20) + 1,
                 plan.batchSize(),
+                (plan.batchSize() + plan.pipelines() - 1) / plan.pipelines(),
                 plan.epochs(),
                 plan.stepsPerEpoch());
+        ExecutorMemory.of(spark, slots).shortage(workerBytes).ifPresent(LOG::warn);
+        LiveEvents events = events();
         SynchronousTrainer trainer =
                 switch (stage.trainer().constant(stage.getTrainer())) {
                     case BARRIER ->
-                        new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts());
+                        new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts(), events);
                     case BLOCK_MANAGER -> new BlockManagerTrainer(spark);
                 };
-        List<TrainingResult> results =
-                trainer.train(input.rows().forWorkers(plan.pipelines(), stages), plan.ofStages(cut));
+        List<TrainingResult> results;
+        try {
+            results = trainer.train(input.rows().forWorkers(plan.pipelines(), stages), plan.ofStages(cut));
+        } finally {
+            if (events != null) {
+                events.close();
+            }
+        }
         TrainingResult result = results.get(0);
         if (result.failure() != null) {
             throw new TrainingException(explained(result.failure()), null);
@@ -89,7 +103,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 plan.trainRows(),
                 plan.validationRows(),
                 input.invalid().count());
-        writeEvents(summary);
+        writeEvents(summary, events);
         LOG.info("{} trained: {}", stage.uid(), summary);
         M model = model(cut, results, TrainingResult::model, summary);
         if (result.unaveraged() != null) {
@@ -117,13 +131,27 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         }
     }
 
+    /** Waits, before the first job, for the slots that the params of {@code stage} ask for. */
+    static void awaitSlots(DataParallelTrainer<?, ?> stage, SparkContext spark) {
+        int stages = Math.max(1, stage.getPipelineStages());
+        try {
+            ClusterSlots.await(spark, Math.max(stages, stage.getNumWorkers()), stages, stage.getSlotTimeoutSeconds());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static TrainingException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new TrainingException("Training was interrupted while it waited for executors", cause);
+    }
+
     private ClusterSlots slots(int stages) {
         try {
             return ClusterSlots.find(
                     spark, stage.getNumWorkers(), stages, stage.getThreadsPerWorker(), stage.getSlotTimeoutSeconds());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TrainingException("Training was interrupted while it waited for executors", e);
+            throw interrupted(e);
         }
     }
 
@@ -208,14 +236,19 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         }
     }
 
+    /** What writes while training runs; null where nothing is asked for. */
+    private LiveEvents events() {
+        return stage.isSet(stage.tensorBoardPath()) ? new LiveEvents(eventFolder, spark.hadoopConfiguration()) : null;
+    }
+
     /** A model that is trained is not given up for its curves. */
-    private void writeEvents(TrainingSummary summary) {
-        if (stage.isSet(stage.tensorBoardPath())) {
-            Path folder = new Path(stage.getTensorBoardPath(), stage.uid() + "-" + UUID.randomUUID());
+    private void writeEvents(TrainingSummary summary, LiveEvents live) {
+        if (live != null) {
             try {
-                TrainingEvents.write(summary, folder, spark.hadoopConfiguration());
+                TrainingEvents.write(summary, eventFolder, spark.hadoopConfiguration());
+                live.delete();
             } catch (IOException e) {
-                LOG.warn("Could not write the events of a training to '{}'", folder, e);
+                LOG.warn("Could not write the events of a training to '{}'", eventFolder, e);
             }
         }
     }

@@ -1,10 +1,8 @@
 package io.bellows.train;
 
 import io.bellows.engine.TrainingSession;
-import io.bellows.train.collective.Collective;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
-import io.bellows.train.optimizer.OptimizerState;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.TaskContext;
@@ -28,6 +26,7 @@ final class TrainingWorker {
     private final Checkpoints checkpoints;
     private final ProgressReporter progress;
     private final RunningStatistics statistics;
+    private final EpochSaving saving;
     private final StepGradient gradient;
     private final WeightStep weightStep;
     private final LimitWatch limits;
@@ -54,6 +53,7 @@ final class TrainingWorker {
         gradient = plan.pipeline().isCut()
                 ? new PipelineGradient(plan, session, links, state.weights, watch)
                 : new BatchGradient(plan, session, links.everyone(), state.weights.trainable().length);
+        saving = new EpochSaving(plan, checkpoints, state, statistics, gradient, links.replicas());
         weightStep = new WeightStep(plan, state, links.replicas());
         limits = new LimitWatch(plan.limitsOfRun(), state.secondsOfOwnEpochs());
         secondsBefore = state.secondsDone();
@@ -70,8 +70,8 @@ final class TrainingWorker {
             failure = epoch();
             EqualStates.require(state, links.replicas());
             double seconds = watch.secondsElapsed();
-            if (failure == null && isAgreed(checkpoints.isDueAfterEpoch(state, seconds))) {
-                save(seconds);
+            if (failure == null && saving.isDueAfterEpoch(seconds)) {
+                saving.save(seconds);
             }
         }
         return new TrainingResult(
@@ -93,10 +93,11 @@ final class TrainingWorker {
         EpochSums sums = new EpochSums((int) plan.stepsPerEpoch());
         int first = 0;
         if (state.midEpoch != null) {
-            first = state.midEpoch.batches();
-            start -= state.midEpoch.seconds();
-            sums = resume(state.midEpoch);
-            state.midEpoch = null;
+            MidEpoch done = saving.resume();
+            first = done.batches();
+            start -= done.seconds();
+            skippedInARow = done.skipped();
+            sums = EpochSums.resumed(done, (int) plan.stepsPerEpoch());
         }
         BadBatch failure = steps(epoch, first, start, sums);
         if (failure != null) {
@@ -128,56 +129,6 @@ final class TrainingWorker {
         return null;
     }
 
-    /** Goes on within an epoch; gives the sums of what is done of it. */
-    private EpochSums resume(MidEpoch done) {
-        Collective replicas = links.replicas();
-        if (!done.statistics().isEmpty()) {
-            statistics.set(done.statistics(replicas.rank(), replicas.size()));
-        }
-        float[] leftOver = gradient.leftOver();
-        if (leftOver != null && !done.leftOver().isEmpty()) {
-            System.arraycopy(done.leftOver(replicas.rank(), replicas.size()), 0, leftOver, 0, leftOver.length);
-        }
-        skippedInARow = done.skipped();
-        return EpochSums.resumed(done, (int) plan.stepsPerEpoch());
-    }
-
-    /** Saves where training is after {@code batches} batches of the epoch that began at {@code start}. */
-    private void save(int batches, double start, EpochSums sums) throws IOException {
-        float[] own = gradient.leftOver();
-        List<float[]> leftOver =
-                own == null ? List.of() : RunningStatistics.gathered(own, links.replicas(), isLeading());
-        List<float[]> each = statistics.ofEach();
-        double now = watch.secondsElapsed();
-        state.midEpoch = new MidEpoch(
-                batches,
-                sums.loss,
-                sums.weight,
-                sums.correct,
-                skippedInARow,
-                now - start,
-                sums.history(),
-                each,
-                leftOver);
-        save(now);
-        state.midEpoch = null;
-    }
-
-    /** Saves the state; all workers must call it together, since each may hold a part of the optimizer's vectors. */
-    private void save(double seconds) throws IOException {
-        OptimizerState whole = state.shard.whole(state.optimizer, plan.optimizer(), links.replicas(), isLeading());
-        if (isLeading()) {
-            checkpoints.save(state, whole, seconds);
-        }
-    }
-
-    /** What the leading worker says, whatever this one's clock says. */
-    private boolean isAgreed(boolean own) {
-        float[] vote = {isLeading() && own ? 1 : 0};
-        links.replicas().sum(vote);
-        return vote[0] > 0;
-    }
-
     /** The steps of an epoch from {@code first} on, up to a limit; why training cannot go on, or null. */
     private BadBatch steps(int epoch, int first, double start, EpochSums sums)
             throws IOException, InterruptedException {
@@ -206,7 +157,8 @@ final class TrainingWorker {
                 state.limit = limits.afterStep(
                         step(epoch, batch) + 1, isFinite ? loss : Double.NaN, gradient.decided(StepGradient.END));
                 if (gradient.decided(StepGradient.SAVE) && state.limit == null && batch + 1 < plan.stepsPerEpoch()) {
-                    save(batch + 1, start, sums);
+                    double now = watch.secondsElapsed();
+                    saving.save(batch + 1, sums, skippedInARow, now - start, now);
                 }
             }
         }

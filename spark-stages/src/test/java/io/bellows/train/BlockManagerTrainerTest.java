@@ -162,10 +162,12 @@ class BlockManagerTrainerTest {
 
     @Test
     void letsGoOfItsWorkers() {
+        assertThat(ROWS.count()).isEqualTo(61);
         List<Integer> before = persisted();
         classifier(TrainerKind.BLOCK_MANAGER).setMaxSteps(2).fit(ROWS);
 
-        assertThat(persisted()).isEqualTo(before);
+        // others may go meanwhile
+        assertThat(before).containsAll(persisted());
     }
 
     private static List<Integer> persisted() {

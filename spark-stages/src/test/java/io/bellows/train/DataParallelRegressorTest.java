@@ -225,7 +225,7 @@ class DataParallelRegressorTest {
                         .setValidationMetric("accuracy")
                         .setValidationIndicatorCol("validation")
                         .fit(rows))
-                .hasMessageContaining("expected 'loss'");
+                .hasMessageContaining("expected one of [loss, mae, r2, rmse]");
         assertThatThrownBy(() -> regressor().setQuantileLevels(1.0)).hasMessageContaining("quantileLevels");
         assertThatThrownBy(() -> regressor().setLoss("hinge")).hasMessageContaining("huber");
         assertThatThrownBy(() -> regressor().setLabelCol("text").fit(rows.withColumn("text", expr("'a'"))))

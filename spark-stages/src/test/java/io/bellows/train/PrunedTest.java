@@ -281,6 +281,36 @@ class PrunedTest {
     }
 
     @Test
+    void trainsResidualAndDepthwiseNetworksOfAnyNumberOfChannels() {
+        Dataset<Row> images = LocalSpark.session()
+                .range(24)
+                .selectExpr(
+                        "transform(sequence(0, 767), i -> float(pmod(xxhash64(id, i), 100)) / 100 + id % 2) as features",
+                        "int(id % 2) as label");
+        for (String architecture : List.of("resnet-20", "mobilenet-v2")) {
+            DataParallelClassifier classifier = new DataParallelClassifier("classifier")
+                    .setArchitecture(architecture)
+                    .setWidth(0.35)
+                    .setInputShape(new int[] {3, 16, 16})
+                    .setBatchSize(12)
+                    .setEpochs(1);
+
+            DataParallelClassifierModel model = new Pruned<DataParallelClassifierModel>("pruned")
+                    .setEstimator(classifier)
+                    .setMethod(PruningMethod.CHANNELS)
+                    .setRemovedFraction(0.6)
+                    .fit(images);
+
+            assertThat(model.transform(images).filter("prediction in (0, 1)").count())
+                    .isEqualTo(24);
+            assertThat(model.networkModel().nonFiniteTensors()).isEmpty();
+            assertThat(model.pruningSummary().orElseThrow().after().multiplyAdds())
+                    .isLessThanOrEqualTo((long)
+                            (0.4 * model.pruningSummary().orElseThrow().before().multiplyAdds()));
+        }
+    }
+
+    @Test
     void cutsLinearLayersInTwo() {
         DataParallelClassifierModel model = pruned(classifier())
                 .setMethod(PruningMethod.LOW_RANK)
@@ -384,6 +414,11 @@ class PrunedTest {
         assertRefused(
                 pruned(classifier()).setSparsitySchedule("cubic").setRewindStep(0),
                 "rewindStep with sparsitySchedule cubic");
+        assertRefused(pruned(classifier()).setTrainFirst(false).setRounds(2), "rounds and trainFirst false");
+        assertRefused(
+                new Pruned<EnsembleModel>("pruned")
+                        .setEstimator(new Ensemble<DataParallelClassifierModel>("ensemble").setEstimator(classifier())),
+                "the ensemble ensemble");
         assertRefused(pruned(classifier().setResumeFrom("somewhere")), "resumeFrom of classifier");
         assertRefused(
                 pruned(classifier()

@@ -58,6 +58,39 @@ class ClusterTrainingIT {
         byBlocks.assertSameTraining(run(TrainDigits.Orders.of(fit)).only());
     }
 
+    /** Each needs both executors: one waits for the other. */
+    @Test
+    void twoFitsAtOnceEndAsEachAlone(FitOutcome alone) throws InterruptedException {
+        List<FitOutcome> both = run(
+                        TrainDigits.Orders.of(UndisturbedFit.ORDER, UndisturbedFit.ORDER).allTogether())
+                .fits();
+
+        assertThat(both).hasSize(2);
+        both.forEach(outcome -> outcome.assertSameTraining(alone));
+    }
+
+    @Test
+    void trainsAlikeByTheBlockManagersOfExecutorsThatAreAllocatedDynamically() throws InterruptedException {
+        DigitsFit fit = DigitsFit.of(500, 1).withWorkers(2);
+        Map<String, String> dynamic = Map.of(
+                "spark.dynamicAllocation.enabled",
+                "true",
+                "spark.dynamicAllocation.shuffleTracking.enabled",
+                "true",
+                "spark.dynamicAllocation.minExecutors",
+                "2");
+        try (Application<TrainDigits.Report> application = cluster.submit(
+                TrainDigits.class,
+                TrainDigits.Orders.of(fit.withTrainer("block-manager")),
+                TrainDigits.Report.class,
+                dynamic)) {
+            FitOutcome byBlockManagers = application.await(LIMIT).get().only();
+
+            assertThat(byBlockManagers.workers()).isEqualTo(2);
+            byBlockManagers.assertSameTraining(run(TrainDigits.Orders.of(fit)).only());
+        }
+    }
+
     @Test
     void savedModelsPredictSameBitsInNewProcess(@TempDir Path folder) throws InterruptedException {
         String path = folder.resolve("model").toString();

@@ -21,9 +21,10 @@ record DigitsFit(
         int collectiveTimeoutSeconds,
         String modelPath,
         int stages,
-        String collective) {
+        String collective,
+        String trainer) {
     static DigitsFit of(int rows, int epochs) {
-        return new DigitsFit(rows, epochs, 0, "", 60, 40, "", 1, "rabit");
+        return new DigitsFit(rows, epochs, 0, "", 60, 40, "", 1, "rabit", "barrier");
     }
 
     DigitsFit withWorkers(int count) {
@@ -36,7 +37,8 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 modelPath,
                 stages,
-                collective);
+                collective,
+                trainer);
     }
 
     DigitsFit withCheckpoints(String path) {
@@ -49,7 +51,8 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 modelPath,
                 stages,
-                collective);
+                collective,
+                trainer);
     }
 
     DigitsFit withSlotTimeout(int seconds) {
@@ -62,12 +65,22 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 modelPath,
                 stages,
-                collective);
+                collective,
+                trainer);
     }
 
     DigitsFit withCollectiveTimeout(int seconds) {
         return new DigitsFit(
-                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, seconds, modelPath, stages, collective);
+                rows,
+                epochs,
+                workers,
+                checkpointPath,
+                slotTimeoutSeconds,
+                seconds,
+                modelPath,
+                stages,
+                collective,
+                trainer);
     }
 
     DigitsFit savingTo(String path) {
@@ -80,7 +93,8 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 path,
                 stages,
-                collective);
+                collective,
+                trainer);
     }
 
     DigitsFit withStages(int count) {
@@ -93,7 +107,8 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 modelPath,
                 count,
-                collective);
+                collective,
+                trainer);
     }
 
     DigitsFit withCollective(String kind) {
@@ -106,6 +121,21 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 modelPath,
                 stages,
+                kind,
+                trainer);
+    }
+
+    DigitsFit withTrainer(String kind) {
+        return new DigitsFit(
+                rows,
+                epochs,
+                workers,
+                checkpointPath,
+                slotTimeoutSeconds,
+                collectiveTimeoutSeconds,
+                modelPath,
+                stages,
+                collective,
                 kind);
     }
 
@@ -117,6 +147,7 @@ record DigitsFit(
                 .setNumWorkers(workers)
                 .setPipelineStages(stages)
                 .setCollective(collective)
+                .setTrainer(trainer)
                 .setSeed(7)
                 .setSlotTimeoutSeconds(slotTimeoutSeconds)
                 .setCollectiveTimeoutSeconds(collectiveTimeoutSeconds);

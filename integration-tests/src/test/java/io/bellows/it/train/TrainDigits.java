@@ -12,6 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
@@ -26,19 +30,25 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
      *
      * @param digits folder of the digits
      * @param markerFile when not empty, labels cannot be computed until this file exists
+     * @param together whether all begin at once
      * @param gate when not empty, a worker waits after {@code gatedRows} of its rows until this file exists
      */
-    record Orders(String digits, List<DigitsFit> fits, String markerFile, String gate, long gatedRows) {
+    record Orders(
+            String digits, List<DigitsFit> fits, boolean together, String markerFile, String gate, long gatedRows) {
         static Orders of(DigitsFit... fits) {
-            return new Orders(Digits.folder(), List.of(fits), "", "", 0);
+            return new Orders(Digits.folder(), List.of(fits), false, "", "", 0);
         }
 
         Orders failingUntilExists(String marker) {
-            return new Orders(digits, fits, marker, gate, gatedRows);
+            return new Orders(digits, fits, together, marker, gate, gatedRows);
+        }
+
+        Orders allTogether() {
+            return new Orders(digits, fits, true, markerFile, gate, gatedRows);
         }
 
         Orders waitingFor(Path file, long rows) {
-            return new Orders(digits, fits, markerFile, file.toString(), rows);
+            return new Orders(digits, fits, together, markerFile, file.toString(), rows);
         }
     }
 
@@ -56,31 +66,51 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
 
     @Override
     public Report run(SparkSession spark, Orders orders, Progress progress) throws Exception {
-        List<FitOutcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < orders.fits().size(); i++) {
-            DigitsFit fit = orders.fits().get(i);
-            String name = "fit " + i + " step ";
-            TrainingListeners.add(step -> progress.tell(name + step.step()));
-            Dataset<Row> rows = Digits.tensors(spark, orders.digits(), fit.rows());
-            if (!orders.markerFile().isEmpty()) {
-                rows = rows.withColumn(
-                        "label", FailsOnce.labels(orders.markerFile(), 7).apply(functions.col("label")));
+        int threads = orders.together() ? orders.fits().size() : 1;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<FitOutcome>> running = new ArrayList<>();
+            for (int i = 0; i < orders.fits().size(); i++) {
+                int number = i;
+                running.add(pool.submit(() -> fit(spark, orders, number, progress)));
             }
-            DataParallelClassifier classifier = fit.classifier();
-            if (!orders.gate().isEmpty()) {
-                classifier.setCustomLoss(new GatedLoss(orders.gate(), orders.gatedRows()));
+            List<FitOutcome> outcomes = new ArrayList<>();
+            for (Future<FitOutcome> fit : running) {
+                outcomes.add(fit.get());
             }
-            DataParallelClassifierModel model = classifier.fit(rows);
-            if (!fit.modelPath().isEmpty()) {
-                QuantizedModel quantized =
-                        new PostTrainingQuantizer().setModel(model).fit(rows);
-                save(model, rows, fit.modelPath());
-                save(quantized, rows, quantized(fit.modelPath()));
+            return new Report(outcomes);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
             }
-            long right = model.transform(rows).filter("prediction = label").count();
-            outcomes.add(FitOutcome.of(model, right / (double) fit.rows()));
+            throw e;
+        } finally {
+            pool.shutdownNow();
         }
-        return new Report(outcomes);
+    }
+
+    private static FitOutcome fit(SparkSession spark, Orders orders, int number, Progress progress)
+            throws IOException {
+        DigitsFit fit = orders.fits().get(number);
+        String name = "fit " + number + " step ";
+        TrainingListeners.add(step -> progress.tell(name + step.step()));
+        Dataset<Row> rows = Digits.tensors(spark, orders.digits(), fit.rows());
+        if (!orders.markerFile().isEmpty()) {
+            rows = rows.withColumn(
+                    "label", FailsOnce.labels(orders.markerFile(), 7).apply(functions.col("label")));
+        }
+        DataParallelClassifier classifier = fit.classifier();
+        if (!orders.gate().isEmpty()) {
+            classifier.setCustomLoss(new GatedLoss(orders.gate(), orders.gatedRows()));
+        }
+        DataParallelClassifierModel model = classifier.fit(rows);
+        if (!fit.modelPath().isEmpty()) {
+            QuantizedModel quantized = new PostTrainingQuantizer().setModel(model).fit(rows);
+            save(model, rows, fit.modelPath());
+            save(quantized, rows, quantized(fit.modelPath()));
+        }
+        long right = model.transform(rows).filter("prediction = label").count();
+        return FitOutcome.of(model, right / (double) fit.rows());
     }
 
     private static <M extends Model<M> & MLWritable> void save(M model, Dataset<Row> rows, String path)

@@ -13,7 +13,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
  * al. 2020, "Integer Quantization for Deep Learning Inference", section 3). A ReLU or clip that alone reads its input
  * becomes the lower and upper end of that range. The rules and the arithmetic are those of Python's
  * {@code onnxruntime.quantization.quantize_static} with min-max calibration, so that equal ranges give equal outputs.
- * Tanh, hard swish, embeddings, and batch normalisation that does not follow a convolution, stay in floats.
+ * Tanh, softmax, hard swish, embeddings, and batch normalisation that does not follow a convolution, stay in floats, as do
+ * additions, products and concatenations of which no input is quantized, and all of subgraphs and unknown operators.
  *
  * <p>A tensor that was 0 on all calibration rows gets a step of 1; one that was constant gets the range from 0 to its
  * value. Values outside the calibrated range are cut off at its ends.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -16,9 +17,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,7 +118,7 @@ class OnnxGraphsTest {
         byte[] prepared = OnnxQuantizer.prepare(Case.read("attention-18").model());
         TensorRanges ranges = Case.read("attention-18").calibrate(prepared);
         FloatGraph graph = new FloatGraph(OnnxQuantizer.parse(prepared));
-        Set<String> all = new java.util.TreeSet<>();
+        Set<String> all = new TreeSet<>();
         graph.graph().getNodeList().forEach(node -> all.add(node.getName()));
         byte[] floats = OnnxQuantizer.quantize(prepared, ranges, QuantizationSettings.DEFAULT.withFloatLayers(all));
 
@@ -137,8 +140,7 @@ class OnnxGraphsTest {
     @Test
     void refusesOtherOperatorSetsAndQuantizedModels() throws IOException {
         byte[] ten = OnnxQuantizer.parse(Case.read("old-11").model()).toBuilder()
-                .setOpsetImport(
-                        0, ai.onnx.proto.OnnxMl.OperatorSetIdProto.newBuilder().setVersion(10))
+                .setOpsetImport(0, OperatorSetIdProto.newBuilder().setVersion(10))
                 .build()
                 .toByteArray();
 
@@ -153,6 +155,47 @@ class OnnxGraphsTest {
                 .hasMessageContaining("Cannot quantize ONNX model");
     }
 
+    @Test
+    void refusesWeightsAndActivationsThatAreNotFinite() throws IOException, OrtException {
+        Case peer = Case.read("attention-18");
+        ModelProto.Builder broken = OnnxQuantizer.parse(peer.model()).toBuilder();
+        float[] values = new float[256];
+        values[7] = Float.NaN;
+        broken.getGraphBuilder().getInitializerBuilderList().stream()
+                .filter(tensor -> tensor.getName().equals("wq"))
+                .forEach(tensor -> CrossLayerEqualization.replace(tensor, values));
+
+        assertThatThrownBy(() -> OnnxQuantizer.prepare(broken.build().toByteArray()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found NaN or infinity in tensors [wq]");
+        try (OnnxTensor rows = OnnxTensor.createTensor(
+                        OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), new long[] {1, 16, 16});
+                CalibrationSession session = new CalibrationSession(OnnxQuantizer.prepare(peer.model()), 1)) {
+            assertThatThrownBy(() -> session.observe(Map.of("x", rows)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("found NaN among values");
+        }
+    }
+
+    @Test
+    void operatorsBetweenFloatsStayInFloats() throws IOException {
+        byte[] prepared = OnnxQuantizer.prepare(Case.read("attention-18").model());
+        FloatGraph graph = new FloatGraph(OnnxQuantizer.parse(prepared));
+        Set<String> products = new TreeSet<>();
+        graph.graph().getNodeList().stream()
+                .filter(node -> Set.of("MatMul", "Gemm").contains(node.getOpType()))
+                .forEach(node -> products.add(node.getName()));
+        byte[] floats = OnnxQuantizer.quantize(
+                prepared,
+                Case.read("attention-18").calibrate(prepared),
+                QuantizationSettings.DEFAULT.withFloatLayers(products));
+
+        assertThat(OnnxQuantizer.parse(floats).getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .contains("Add", "Mul")
+                .doesNotContain("QuantizeLinear");
+    }
+
     private static byte[] quantized(String name) throws IOException {
         Case peer = Case.read(name);
         byte[] prepared = OnnxQuantizer.prepare(peer.model());
@@ -165,8 +208,8 @@ class OnnxGraphsTest {
     }
 
     private static Set<String> readersOf(ModelProto model, String source) {
-        Set<String> written = new java.util.HashSet<>();
-        Set<String> readers = new java.util.TreeSet<>();
+        Set<String> written = new HashSet<>();
+        Set<String> readers = new TreeSet<>();
         for (NodeProto node : model.getGraph().getNodeList()) {
             if (node.getInputList().stream().anyMatch(written::contains)) {
                 readers.add(node.getOpType());

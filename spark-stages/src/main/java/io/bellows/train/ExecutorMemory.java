@@ -1,0 +1,49 @@
+package io.bellows.train;
+
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+
+/**
+ * What an executor may take, by Spark's settings.
+ *
+ * @param heapMb of its JVM
+ * @param overheadMb beside the heap, where weights, gradients and results of the native library are
+ * @param workers that share it at most
+ */
+record ExecutorMemory(long heapMb, long overheadMb, int workers) {
+    private static final String HEAP = "spark.executor.memory";
+    private static final String OVERHEAD = "spark.executor.memoryOverhead";
+    private static final String OVERHEAD_FACTOR = "spark.executor.memoryOverheadFactor";
+    /** Spark's own least overhead and share of the heap. */
+    private static final long LEAST_OVERHEAD_MB = 384;
+
+    private static final double DEFAULT_FACTOR = 0.1;
+
+    /** That of the executors of {@code spark}; without bounds in local mode, whose memory no setting of Spark bounds. */
+    static ExecutorMemory of(SparkContext spark, ClusterSlots slots) {
+        if (spark.isLocal()) {
+            return new ExecutorMemory(Long.MAX_VALUE >> 1, 0, 1);
+        }
+        int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
+        return of(spark.conf(), (slots.workers() + executors - 1) / executors);
+    }
+
+    static ExecutorMemory of(SparkConf conf, int workers) {
+        long heap = conf.getSizeAsMb(HEAP, "1g");
+        long usual = Math.max(LEAST_OVERHEAD_MB, (long) (heap * conf.getDouble(OVERHEAD_FACTOR, DEFAULT_FACTOR)));
+        return new ExecutorMemory(heap, conf.getSizeAsMb(OVERHEAD, usual + "m"), workers);
+    }
+
+    /** What to tell where {@code workerBytes} a worker are more than there is. */
+    Optional<String> shortage(long workerBytes) {
+        long needed = workers * ((workerBytes >> 20) + 1);
+        if (needed <= heapMb + overheadMb) {
+            return Optional.empty();
+        }
+        return Optional.of("Training may run out of memory: found about " + needed + " MB for " + workers
+                + " workers in an executor, expected at most " + (heapMb + overheadMb) + " MB (" + HEAP + " " + heapMb
+                + " MB and " + OVERHEAD + " " + overheadMb + " MB); raise " + OVERHEAD
+                + ", raise accumulationSteps, lower batchSize, or set pipelineStages");
+    }
+}
