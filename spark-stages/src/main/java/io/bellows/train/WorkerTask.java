@@ -2,6 +2,7 @@ package io.bellows.train;
 
 import io.bellows.engine.TrainingSession;
 import io.bellows.train.collective.Collective;
+import io.bellows.train.collective.CollectiveException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -25,6 +26,9 @@ final class WorkerTask
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** So that the driver hears of what befell a worker before it hears of those that lost it. */
+    private static final long LATER_MILLIS = 1_000;
+
     private final ArrayList<Broadcast<TrainingPlan>> plans;
     private final ProgressAccumulator progress;
 
@@ -41,11 +45,22 @@ final class WorkerTask
             results = run(JavaConverters.asJavaIteratorConverter(rows).asJava());
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
+        } catch (CollectiveException e) {
+            sleep();
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Training was interrupted", e);
         }
         return JavaConverters.asScalaIteratorConverter(results.iterator()).asScala();
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(LATER_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private List<TrainingResult> run(Iterator<Tuple2<Long, byte[]>> input) throws IOException, InterruptedException {
