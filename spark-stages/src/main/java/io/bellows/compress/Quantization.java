@@ -71,7 +71,7 @@ record Quantization(PredictionParams<?> columns, HasNetworkModel source, PostTra
                 validation.unpersist();
             }
         } catch (IllegalArgumentException e) {
-            throw e.getMessage().contains(stage.uid())
+            throw String.valueOf(e.getMessage()).contains(stage.uid())
                     ? e
                     : new IllegalArgumentException("Cannot quantize in " + stage.uid() + ": " + e.getMessage(), e);
         } finally {

@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.column.Columns;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Model;
@@ -12,6 +13,8 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -19,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * fits.
  *
  * <p>Input: what the inner models need, and {@code keyCol}, if it is named. Without it, a row is known by all its columns, which
- * must be those of the rows fitted on. Output: the columns that the inner models add. A row that was not among those fitted on is
+ * must be those of the rows fitted on. Output: the columns that the inner models add, with nulls allowed. A row that was not among those fitted on is
  * predicted by one of the models, too, drawn by its key. {@code transform} is lazy, and reads the rows once for each fold.
  */
 public final class OutOfFoldPredictorModel extends Model<OutOfFoldPredictorModel>
@@ -63,19 +66,38 @@ public final class OutOfFoldPredictorModel extends Model<OutOfFoldPredictorModel
     @Override
     public StructType transformSchema(StructType schema) {
         OutOfFoldParams.fold(this, schema);
-        return models.get(0).transformSchema(schema);
+        return new StructType(
+                Arrays.stream(models.get(0).transformSchema(schema).fields())
+                        .map(field -> Columns.has(schema, field.name())
+                                ? field
+                                : new StructField(field.name(), field.dataType(), true, field.metadata()))
+                        .toArray(StructField[]::new));
     }
 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        transformSchema(dataset.schema());
+        Column[] columns = columns(dataset.schema());
         Column fold = OutOfFoldParams.fold(this, dataset.schema());
         Dataset<Row> predicted = null;
         for (int i = 0; i < models.size(); i++) {
-            Dataset<Row> own = models.get(i).transform(dataset.toDF().filter(fold.equalTo(i)));
+            Dataset<Row> own = models.get(i)
+                    .transform(dataset.toDF().filter(fold.equalTo(i)))
+                    .select(columns);
             predicted = predicted == null ? own : predicted.union(own);
         }
         return predicted;
+    }
+
+    /** In the order of the schema, which models of Spark do not keep; those that are added take nulls, whatever the model. */
+    private Column[] columns(StructType schema) {
+        return Arrays.stream(transformSchema(schema).fields())
+                .map(field -> {
+                    Column column = Columns.column(field.name());
+                    return Columns.has(schema, field.name())
+                            ? column
+                            : functions.when(functions.lit(true), column).as(field.name(), field.metadata());
+                })
+                .toArray(Column[]::new);
     }
 
     @Override

@@ -237,7 +237,7 @@ class OnnxModelTest {
                 "case when id = 1 then null when id = 2 then array(1f) when id = 3 then array(1f, null, 1f)"
                         + " when id = 4 then array(1f, float('NaN'), 1f) else array(1f, 1f, 1f) end as x");
 
-        assertThatThrownBy(() -> affine().transform(rows).collectAsList())
+        assertThatThrownBy(() -> affine().transform(rows.coalesce(1)).collectAsList())
                 .rootCause()
                 .hasMessageContaining("row 1 of partition 0")
                 .hasMessageContaining("found null");

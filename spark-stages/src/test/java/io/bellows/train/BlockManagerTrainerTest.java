@@ -162,6 +162,7 @@ class BlockManagerTrainerTest {
 
     @Test
     void letsGoOfItsWorkers() {
+        assertThat(ROWS.count()).isEqualTo(61);
         List<Integer> before = persisted();
         classifier(TrainerKind.BLOCK_MANAGER).setMaxSteps(2).fit(ROWS);
 

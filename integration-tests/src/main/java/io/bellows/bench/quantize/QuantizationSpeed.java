@@ -3,12 +3,15 @@ package io.bellows.bench.quantize;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bellows.bench.JavaProcess;
 import io.bellows.bench.PythonEnvironment;
 import io.bellows.engine.InferenceSession;
 import io.bellows.engine.onnx.CalibrationSession;
 import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.engine.onnx.OnnxQuantizer;
 import io.bellows.engine.onnx.OnnxSession;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkBuilder;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
@@ -21,29 +24,33 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 
 /**
- * A MobileNetV2 on one core in floats, in int8 by Bellows, and in int8 by Python's {@code quantize_static} of the same
- * file and rows, all three by turns in one process.
+ * Networks on one core in floats, in int8 by Bellows, and in int8 by Python's {@code quantize_static} of the same file and
+ * rows, all three by turns in one process; and a CNN in BigDL's floats and int8, by turns in another.
  */
 public final class QuantizationSpeed {
     private static final List<String> PEER = List.of("onnx==1.23.2", "onnxruntime==1.29.0");
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CALIBRATION_ROWS = 16;
+    private static final int[] BATCHES = {1, 16};
+
     private static final int WARM_UPS = 3;
     private static final long NANOS_A_ROUND = 2_000_000_000;
 
-    private final int side;
+    private final String name;
+    private final int inputSize;
     private final byte[] floats;
     private final float[] rows;
     private final byte[] ours;
     private final byte[] peer;
 
-    private QuantizationSpeed(int side, PythonEnvironment python) throws IOException, InterruptedException {
-        this.side = side;
-        floats = OnnxQuantizer.prepare(OnnxExporter.export(
-                NetworkModel.initialize(Zoo.mobileNetV2(Shape.of(3, side, side), 1000, 1.0, 0.0), 1)));
-        rows = rows(CALIBRATION_ROWS * 3 * side * side);
+    private QuantizationSpeed(String name, Network network, PythonEnvironment python)
+            throws IOException, InterruptedException {
+        this.name = name;
+        inputSize = network.inputShape().size();
+        floats = OnnxQuantizer.prepare(OnnxExporter.export(NetworkModel.initialize(network, 1)));
+        rows = BigQuantContestant.rows(CALIBRATION_ROWS * inputSize);
         try (CalibrationSession session = new CalibrationSession(floats, 1)) {
             session.observe(rows, CALIBRATION_ROWS);
             ours = OnnxQuantizer.quantize(floats, session.ranges());
@@ -55,20 +62,55 @@ public final class QuantizationSpeed {
     public static void print(int rounds, boolean json) throws IOException, InterruptedException {
         PythonEnvironment python = PythonEnvironment.of("quantize", PEER);
         for (int side : new int[] {96, 224}) {
-            QuantizationSpeed speed = new QuantizationSpeed(side, python);
-            for (int batch : new int[] {1, 16}) {
+            Network network = Zoo.mobileNetV2(Shape.of(3, side, side), 1000, 1.0, 0.0);
+            QuantizationSpeed speed = new QuantizationSpeed("MobileNetV2, " + side + "x" + side, network, python);
+            for (int batch : BATCHES) {
                 System.out.println(speed.measured(batch, rounds, json));
             }
         }
+        QuantizationSpeed speed = new QuantizationSpeed("CNN, 32x32", cnn(), python);
+        for (int batch : BATCHES) {
+            System.out.println(speed.measured(batch, rounds, json));
+            System.out.println(bigQuant(batch, json));
+        }
     }
 
-    private static float[] rows(int values) {
-        SplittableRandom random = new SplittableRandom(2);
-        float[] rows = new float[values];
-        for (int i = 0; i < values; i++) {
-            rows[i] = (float) random.nextDouble(-1, 1);
+    /** What {@link BigQuantContestant} builds of BigDL's layers. */
+    private static Network cnn() {
+        NetworkBuilder builder =
+                NetworkBuilder.network("cnn", 3, BigQuantContestant.CNN_SIDE, BigQuantContestant.CNN_SIDE);
+        for (int channels : BigQuantContestant.CNN_CHANNELS) {
+            builder.conv2d(channels, 3, 1, 1).relu().maxPool(2, 2);
         }
-        return rows;
+        return builder.flatten().linear(10).build();
+    }
+
+    private static String bigQuant(int batch, boolean json) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(JavaProcess.command(BigQuantContestant.class, Integer.toString(batch)))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        String[] millis = output.lines()
+                .filter(line -> line.startsWith(BigQuantContestant.RESULT))
+                .map(line -> line.substring(BigQuantContestant.RESULT.length())
+                        .strip()
+                        .split(" "))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("BigDL gave no figure; it printed: " + output));
+        double inFloats = Double.parseDouble(millis[0]);
+        double inIntegers = Double.parseDouble(millis[1]);
+        String task = "CNN, 32x32 in BigDL, batch " + batch + ", 1 thread";
+        if (!json) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-40s floats %8.2f ms  BigQuant %8.2f ms (%.2fx)",
+                    task,
+                    inFloats,
+                    inIntegers,
+                    inFloats / inIntegers);
+        }
+        return text(node(task, inFloats).put("bigQuantMillis", inIntegers).put("speedUp", inFloats / inIntegers));
     }
 
     private byte[] peer(PythonEnvironment python) throws IOException, InterruptedException {
@@ -134,7 +176,7 @@ public final class QuantizationSpeed {
     }
 
     private String line(int batch, double inFloats, double inOurs, double inPeers, boolean json) {
-        String task = "MobileNetV2, " + side + "x" + side + ", batch " + batch + ", 1 thread";
+        String task = name + ", batch " + batch + ", 1 thread";
         if (!json) {
             return String.format(
                     Locale.ROOT,
@@ -147,12 +189,20 @@ public final class QuantizationSpeed {
                     inPeers,
                     inFloats / inPeers);
         }
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode node = mapper.createObjectNode().put("suite", "quantize").put("case", task);
-        node.put("floatMillis", inFloats).put("int8Millis", inOurs).put("peerMillis", inPeers);
-        node.put("speedUp", inFloats / inOurs).put("peerSpeedUp", inFloats / inPeers);
+        ObjectNode node = node(task, inFloats).put("int8Millis", inOurs).put("peerMillis", inPeers);
+        return text(node.put("speedUp", inFloats / inOurs).put("peerSpeedUp", inFloats / inPeers));
+    }
+
+    private static ObjectNode node(String task, double inFloats) {
+        return JSON.createObjectNode()
+                .put("suite", "quantize")
+                .put("case", task)
+                .put("floatMillis", inFloats);
+    }
+
+    private static String text(ObjectNode node) {
         try {
-            return mapper.writeValueAsString(node);
+            return JSON.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write a result as JSON", e);
         }

@@ -99,7 +99,7 @@ class ExportedModelIT {
                 double value = features.get(i) * toTensor.getStd()[0] + toTensor.getMean()[0];
                 image[i / 28][i % 28] = Math.round(value / toTensor.getScale());
             }
-            all.add(List.of(image));
+            all.add(new long[][][] {image});
         }
         return new ObjectMapper().writeValueAsString(all);
     }

@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +35,31 @@ final class OpsetUpgrade {
     private int counter;
 
     private OpsetUpgrade(ModelProto model) {
+        Set<String> names = new HashSet<>();
+        addNames(model.getGraph(), names);
         String free = "opset13_";
-        String bytes = model.getGraph().toString();
-        while (bytes.contains(free)) {
+        while (anyStartsWith(names, free)) {
             free += "_";
         }
         prefix = free;
+    }
+
+    private static boolean anyStartsWith(Set<String> names, String prefix) {
+        return names.stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
+    private static void addNames(GraphProto graph, Set<String> names) {
+        graph.getInputList().forEach(input -> names.add(input.getName()));
+        graph.getInitializerList().forEach(tensor -> names.add(tensor.getName()));
+        for (NodeProto node : graph.getNodeList()) {
+            names.addAll(node.getOutputList());
+            for (AttributeProto attribute : node.getAttributeList()) {
+                if (attribute.hasG()) {
+                    addNames(attribute.getG(), names);
+                }
+                attribute.getGraphsList().forEach(body -> addNames(body, names));
+            }
+        }
     }
 
     /** The model in operator set 13; the model itself if it is in that or a later one. */
