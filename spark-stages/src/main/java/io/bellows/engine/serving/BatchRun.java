@@ -20,7 +20,8 @@ final class BatchRun {
     private final TensorSession session;
     private final List<String> outputs;
     private final long fixedRows;
-    private final List<RowTensor> row = new ArrayList<>();
+    private final InputReader reader;
+    private final List<RowTensor> row;
     private final Map<List<Object>, Group> groups = new LinkedHashMap<>();
     private final List<Object[]> results = new ArrayList<>();
 
@@ -42,25 +43,22 @@ final class BatchRun {
                 .filter(rows -> rows > 0)
                 .findFirst()
                 .orElse(TensorSpec.FREE);
-        session.inputs().forEach(input -> row.add(new RowTensor(input)));
+        reader = new InputReader(task.readers(), session.inputs());
+        row = reader.tensors();
     }
 
     /** Adds a row; gives what is wrong with it, in which case it is not added, or null. */
     String add(HeldRow held) {
+        String problem = reader.read(held);
+        if (problem != null) {
+            return problem;
+        }
         List<Object> key = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
-            RowTensor tensor = row.get(i);
-            tensor.clear();
-            String problem = task.readers().get(i).read(held.row(), tensor);
-            if (problem != null) {
-                return row.size() == 1
-                        ? problem
-                        : "input '" + session.inputs().get(i).name() + "': " + problem;
-            }
             key.add(
                     isBatched(i)
-                            ? Arrays.stream(tensor.dims()).boxed().toList()
-                            : tensor.values().onlyValue());
+                            ? Arrays.stream(row.get(i).dims()).boxed().toList()
+                            : row.get(i).values().onlyValue());
         }
         Group group = groups.computeIfAbsent(key, unseen -> group());
         for (int i = 0; i < row.size(); i++) {
