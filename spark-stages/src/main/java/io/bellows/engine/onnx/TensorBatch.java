@@ -44,6 +44,15 @@ public final class TensorBatch {
         texts.clear();
     }
 
+    /** Forgets all values but the first {@code count}. */
+    public void truncate(int count) {
+        if (type == TensorType.STRING) {
+            texts.subList(count, texts.size()).clear();
+        } else {
+            bytes.position(count * type.bytes());
+        }
+    }
+
     /** Number of values. */
     public int size() {
         return type == TensorType.STRING ? texts.size() : bytes.position() / type.bytes();

@@ -22,14 +22,21 @@ final class BatchRun {
     private final long fixedRows;
     private final InputReader reader;
     private final List<RowTensor> row;
+    /** The one group where the model leaves rows no choice of extents: they are read straight into it; else null. */
+    private final Group alike;
+
     private final Map<List<Object>, Group> groups = new LinkedHashMap<>();
     private final List<Object[]> results = new ArrayList<>();
 
     /** Rows of equal extents, waiting to be run. */
     private static final class Group {
-        private final List<TensorBatch> batches = new ArrayList<>();
-        private final List<long[]> dims = new ArrayList<>();
+        private final List<RowTensor> tensors;
         private final List<Integer> places = new ArrayList<>();
+
+        /** Without rows, for those of the extents of {@code row}. */
+        Group(List<RowTensor> row) {
+            tensors = row.stream().map(RowTensor::empty).toList();
+        }
     }
 
     BatchRun(PredictionTask task, TensorSession session) {
@@ -45,25 +52,21 @@ final class BatchRun {
                 .orElse(TensorSpec.FREE);
         reader = new InputReader(task.readers(), session.inputs());
         row = reader.tensors();
+        boolean isFixed =
+                session.inputs().stream().allMatch(input -> !input.dims().isEmpty() && input.hasFixedRows());
+        alike = isFixed ? new Group(row) : null;
     }
 
     /** Adds a row; gives what is wrong with it, in which case it is not added, or null. */
     String add(HeldRow held) {
-        String problem = reader.read(held);
+        String problem = alike == null ? reader.read(held) : reader.append(held, alike.tensors);
         if (problem != null) {
             return problem;
         }
-        List<Object> key = new ArrayList<>();
-        for (int i = 0; i < row.size(); i++) {
-            key.add(
-                    isBatched(i)
-                            ? Arrays.stream(row.get(i).dims()).boxed().toList()
-                            : row.get(i).values().onlyValue());
-        }
-        Group group = groups.computeIfAbsent(key, unseen -> group());
-        for (int i = 0; i < row.size(); i++) {
+        Group group = alike == null ? groups.computeIfAbsent(key(), unseen -> new Group(row)) : alike;
+        for (int i = 0; group != alike && i < row.size(); i++) {
             if (isBatched(i) || group.places.isEmpty()) {
-                group.batches.get(i).add(row.get(i).values());
+                group.tensors.get(i).values().add(row.get(i).values());
             }
         }
         group.places.add(results.size());
@@ -74,8 +77,23 @@ final class BatchRun {
         return null;
     }
 
+    private List<Object> key() {
+        List<Object> key = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+            RowTensor tensor = row.get(i);
+            key.add(
+                    isBatched(i)
+                            ? Arrays.stream(tensor.dims()).boxed().toList()
+                            : tensor.values().onlyValue());
+        }
+        return key;
+    }
+
     /** The new columns' values for each row that was added, in order; forgets the rows. */
     List<Object[]> results() {
+        if (alike != null) {
+            run(alike);
+        }
         groups.values().forEach(this::run);
         if (groups.size() > 1) {
             groups.clear();
@@ -89,15 +107,6 @@ final class BatchRun {
         return !session.inputs().get(input).dims().isEmpty();
     }
 
-    private Group group() {
-        Group group = new Group();
-        for (int i = 0; i < row.size(); i++) {
-            group.batches.add(new TensorBatch(session.inputs().get(i).type()));
-            group.dims.add(row.get(i).dims().clone());
-        }
-        return group;
-    }
-
     private void run(Group group) {
         int count = group.places.size();
         if (count == 0) {
@@ -105,27 +114,28 @@ final class BatchRun {
         }
         int rows = fixedRows > 0 ? (int) fixedRows : count;
         List<long[]> shapes = new ArrayList<>();
-        for (int i = 0; i < group.batches.size(); i++) {
+        for (int i = 0; i < group.tensors.size(); i++) {
             if (!isBatched(i)) {
                 shapes.add(new long[0]);
                 continue;
             }
-            TensorBatch batch = group.batches.get(i);
+            TensorBatch batch = group.tensors.get(i).values();
             int perRow = batch.size() / count;
             for (int padded = count; padded < rows; padded++) {
                 batch.repeatLast(perRow);
             }
-            long[] dims = group.dims.get(i);
+            long[] dims = group.tensors.get(i).dims();
             long[] shape = new long[dims.length + 1];
             shape[0] = rows;
             System.arraycopy(dims, 0, shape, 1, dims.length);
             shapes.add(shape);
         }
-        List<TensorValues> values = session.run(group.batches, shapes, outputs);
+        List<TensorValues> values =
+                session.run(group.tensors.stream().map(RowTensor::values).toList(), shapes, outputs);
         for (int i = 0; i < count; i++) {
             results.set(group.places.get(i), task.columns().values(values, i, rows));
         }
         group.places.clear();
-        group.batches.forEach(TensorBatch::clear);
+        group.tensors.forEach(tensor -> tensor.values().clear());
     }
 }

@@ -19,13 +19,23 @@ final class InputReader {
         inputs.forEach(input -> tensors.add(new RowTensor(input)));
     }
 
-    /** Reads {@code held}; gives what is wrong with it, or null. */
+    /** Reads {@code held} in place of the row before it; gives what is wrong with it, or null. */
     String read(HeldRow held) {
-        for (int i = 0; i < tensors.size(); i++) {
-            tensors.get(i).clear();
-            String problem = readers.get(i).read(held.row(), tensors.get(i));
+        tensors.forEach(RowTensor::clear);
+        return append(held, tensors);
+    }
+
+    /**
+     * Reads {@code held} behind what {@code batch} holds for each input; gives what is wrong with it, in which case the batch
+     * stays as it was, or null.
+     */
+    String append(HeldRow held, List<RowTensor> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).begin();
+            String problem = readers.get(i).read(held.row(), batch.get(i));
             if (problem != null) {
-                return tensors.size() == 1 ? problem : "input '" + inputs.get(i).name() + "': " + problem;
+                batch.subList(0, i + 1).forEach(RowTensor::undo);
+                return batch.size() == 1 ? problem : "input '" + inputs.get(i).name() + "': " + problem;
             }
         }
         return null;

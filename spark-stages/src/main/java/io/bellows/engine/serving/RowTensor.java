@@ -2,20 +2,41 @@ package io.bellows.engine.serving;
 
 import io.bellows.engine.onnx.TensorBatch;
 import io.bellows.engine.onnx.TensorSpec;
+import io.bellows.engine.onnx.TensorType;
 import java.util.Arrays;
 
-/** One row's part of an input: its values, and the extents that the model leaves free. */
+/** Values of an input, of one row or of several of equal extents, and the extents of a row that the model leaves free. */
 final class RowTensor {
     private final TensorBatch values;
     private final long[] fixed;
     private long[] dims;
     private float[] scratch = new float[0];
+    private int begun;
 
     /** Of the input {@code spec}. */
     RowTensor(TensorSpec spec) {
-        values = new TensorBatch(spec.type());
-        fixed = spec.rowDims().stream().mapToLong(Long::longValue).toArray();
+        this(spec.type(), spec.rowDims().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private RowTensor(TensorType type, long[] fixed) {
+        values = new TensorBatch(type);
+        this.fixed = fixed;
         dims = fixed.clone();
+    }
+
+    /** One without values, of the same extents. */
+    RowTensor empty() {
+        return new RowTensor(values.type(), dims);
+    }
+
+    /** Begins a row behind the values that are there. */
+    void begin() {
+        begun = values.size();
+    }
+
+    /** Forgets the values of the row that was begun last. */
+    void undo() {
+        values.truncate(begun);
     }
 
     void clear() {
