@@ -49,22 +49,9 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         ClusterSlots slots = slots(stages);
         TrainingPlan plan = plan(slots, stages);
         long workerBytes = cut.mostBytes(Pipelining.demand(stage, plan.pipelines()));
-        LOG.info(
-                "{} trains {} ({} trainable values, in {} stages) on {} rows, validates on {}: {} workers of {} threads"
-                        + " and about {} MB each, batch {} ({} rows a worker), {} epochs of {} steps",
-                stage.uid(),
-                network.name(),
-                network.trainableCount(),
-                stages,
-                plan.trainRows(),
-                plan.validationRows(),
-                slots.workers(),
-                slots.threadsPerWorker(),
-                (workerBytes >> 20) + 1,
-                plan.batchSize(),
-                (plan.batchSize() + plan.pipelines() - 1) / plan.pipelines(),
-                plan.epochs(),
-                plan.stepsPerEpoch());
+        TrainingOutline outline = outline(plan, slots, stages, workerBytes);
+        LOG.info("{}", outline);
+        TrainingListeners.fire(outline);
         ExecutorMemory.of(spark, slots).shortage(workerBytes).ifPresent(LOG::warn);
         LiveEvents events = events();
         SynchronousTrainer trainer =
@@ -110,6 +97,23 @@ final class TrainingRun<M extends DataParallelModel<M>> {
             model.setUnaveraged(model(cut, results, TrainingResult::unaveraged, summary));
         }
         return model;
+    }
+
+    private TrainingOutline outline(TrainingPlan plan, ClusterSlots slots, int stages, long workerBytes) {
+        return new TrainingOutline(
+                stage.uid(),
+                network.name(),
+                network.trainableCount(),
+                stages,
+                plan.trainRows(),
+                plan.validationRows(),
+                slots.workers(),
+                slots.threadsPerWorker(),
+                plan.batchSize(),
+                (plan.batchSize() + plan.pipelines() - 1) / plan.pipelines(),
+                plan.epochs(),
+                plan.stepsPerEpoch(),
+                (workerBytes >> 20) + 1);
     }
 
     private M model(
