@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * A plugin of Spark that tells the energy of each executor and stage: {@code spark.plugins=io.bellows.energy.EnergyPlugin}.
  *
  * <p>Each second an executor reads its machine's RAPL counters, or where there are none or they are closed to it, estimates by CPU
- * time; the figures are then marked {@code estimated}. {@link EnergyReport#of} has them, and the driver's metrics, which Spark's sinks
- * show, {@code PrometheusServlet} among them: {@code plugin.io.bellows.energy.EnergyPlugin.joules}, {@code .kwh}, {@code .gramsCo2e}
+ * time; the figures are then marked {@code estimated}. {@link EnergyReport#of} has them, and the driver's metrics, which the sinks
+ * show that Spark is given, {@code PrometheusServlet} among them: {@code plugin.io.bellows.energy.EnergyPlugin.joules}, {@code .kwh}, {@code .gramsCo2e}
  * and {@code .estimated} (1 or 0). Settings: {@code spark.bellows.energy.wattsPerCore} (default 10: a server's processor of 240 W and
  * 24 cores), {@code spark.bellows.energy.gramsCo2ePerKwh} (default 480, the world's mean of 2023 by Ember, Global Electricity Review
  * 2024), {@code spark.bellows.energy.powercap} (default {@code /sys/class/powercap}). GPUs are not measured.
@@ -96,7 +96,7 @@ public final class EnergyPlugin implements SparkPlugin {
         @Override
         public Object receive(Object message) {
             ledger.put((EnergySample) message);
-            return null;
+            return ledger.report().joules();
         }
 
         @Override
@@ -127,8 +127,9 @@ public final class EnergyPlugin implements SparkPlugin {
 
         private void tell() {
             try {
-                context.send(meter.sample(context.executorID()));
-            } catch (IOException | RuntimeException e) {
+                ApplicationEnergy.set((double) context.ask(meter.sample(context.executorID())));
+            } catch (Exception e) {
+                // A clock's task that throws is not run again.
                 LOG.debug("The driver did not take a sample of energy; the next one has all of it", e);
             }
         }
@@ -152,7 +153,12 @@ public final class EnergyPlugin implements SparkPlugin {
         public void shutdown() {
             ticking.cancel(false);
             clock.shutdown();
-            tell();
+            try {
+                context.send(meter.sample(context.executorID()));
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("The driver did not take the last sample of energy", e);
+            }
+            ApplicationEnergy.set(Double.NaN);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.bellows.energy;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,6 +36,25 @@ public record EnergyReport(
         return EnergyPlugin.ledger(spark.applicationId()).map(EnergyLedger::report);
     }
 
+    /** What was taken since an {@code earlier} report of the same application; an estimate if any of the application's is. */
+    public EnergyReport since(EnergyReport earlier) {
+        return new EnergyReport(
+                joules - earlier.joules,
+                estimated,
+                difference(ofExecutors, earlier.ofExecutors),
+                difference(ofStages, earlier.ofStages),
+                sources,
+                gramsCo2ePerKwh);
+    }
+
+    /** Of the keys for which anything was added. */
+    private static <K> Map<K, Double> difference(Map<K, Double> now, Map<K, Double> before) {
+        Map<K, Double> added = new TreeMap<>();
+        now.forEach((key, value) -> added.put(key, value - before.getOrDefault(key, 0.0)));
+        added.values().removeIf(value -> value <= 0);
+        return added;
+    }
+
     /** Kilowatt-hours. */
     public double kwh() {
         return joules / JOULES_PER_KWH;
@@ -43,5 +63,17 @@ public record EnergyReport(
     /** Grams of CO2 equivalent by the factor of the grid. */
     public double gramsCo2e() {
         return kwh() * gramsCo2ePerKwh;
+    }
+
+    /** Energy and CO2e on one line, and whether they are estimated. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%,.1f J, %.3g kWh, %.3g g CO2e%s",
+                joules,
+                kwh(),
+                gramsCo2e(),
+                estimated ? " (estimated)" : "");
     }
 }

@@ -150,6 +150,23 @@ class EnergyMeterTest {
     }
 
     @Test
+    void tellsWhatWasTakenSinceAnEarlierReport() {
+        EnergyLedger ledger = new EnergyLedger(500);
+        ledger.put(new EnergySample("1", 100, false, "RAPL", Map.of(0, 90.0)));
+        EnergyReport before = ledger.report();
+        ledger.put(new EnergySample("1", 150, false, "RAPL", Map.of(0, 90.0, 1, 40.0)));
+        ledger.put(new EnergySample("2", 3.6e6, false, "RAPL", Map.of(1, 3e6)));
+
+        EnergyReport taken = ledger.report().since(before);
+
+        assertThat(taken.joules()).isCloseTo(3.6e6 + 50, within(1e-6));
+        assertThat(taken.ofExecutors()).containsEntry("1", 50.0).containsEntry("2", 3.6e6);
+        assertThat(taken.ofStages()).containsOnly(Map.entry(1, 3e6 + 40));
+        assertThat(taken.gramsCo2ePerKwh()).isEqualTo(500);
+        assertThat(taken).hasToString("3,600,050.0 J, 1.00 kWh, 500 g CO2e");
+    }
+
+    @Test
     void addsUpExecutorsAndStages() {
         EnergyLedger ledger = new EnergyLedger(500);
         ledger.put(new EnergySample("1", 1.8e6, false, "RAPL", Map.of(0, 1e6)));
