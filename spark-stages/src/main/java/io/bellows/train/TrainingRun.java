@@ -134,11 +134,10 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         }
     }
 
-    /** Waits, before the first job, for the slots that the params of {@code stage} ask for. */
+    /** Waits, before the first job, for the slots that {@code numWorkers} asks for; those of a pipeline follow from its cut. */
     static void awaitSlots(DataParallelTrainer<?, ?> stage, SparkContext spark) {
-        int stages = Math.max(1, stage.getPipelineStages());
         try {
-            ClusterSlots.await(spark, Math.max(stages, stage.getNumWorkers()), stages, stage.getSlotTimeoutSeconds());
+            ClusterSlots.await(spark, Math.max(1, stage.getNumWorkers()), 1, stage.getSlotTimeoutSeconds());
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
