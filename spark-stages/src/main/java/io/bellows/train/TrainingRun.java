@@ -24,6 +24,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
     private final TrainingInput input;
     private final TrainingHead head;
     private final Network network;
+    private final TrainingEnergy energy;
     private final SparkContext spark;
     private final Path eventFolder;
 
@@ -32,12 +33,13 @@ final class TrainingRun<M extends DataParallelModel<M>> {
             TrainingInput input,
             TrainingHead head,
             Network network,
-            SparkContext spark) {
+            TrainingEnergy energy) {
         this.stage = stage;
         this.input = input;
         this.head = head;
         this.network = network;
-        this.spark = spark;
+        this.energy = energy;
+        spark = energy.spark();
         eventFolder = stage.isSet(stage.tensorBoardPath())
                 ? new Path(stage.getTensorBoardPath(), stage.uid() + "-" + UUID.randomUUID())
                 : null;
@@ -89,7 +91,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 slots.threadsPerWorker(),
                 plan.trainRows(),
                 plan.validationRows(),
-                input.invalid().count());
+                input.invalid().count(),
+                energy.taken());
         writeEvents(summary, events);
         LOG.info("{} trained: {}", stage.uid(), summary);
         M model = model(cut, results, TrainingResult::model, summary);
@@ -190,7 +193,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 LayerRates.of(stage.getLayerRates()),
                 stage.pruningStart().sparsity(),
                 new EarlyStopping(stage.getPatience(), stage.getMinDelta(), WatchedMetric.of(stage, head)),
-                RunLimits.of(stage),
+                RunLimits.of(stage, energy),
                 stage.getSeed(),
                 stage.getCollectiveTimeoutSeconds(),
                 checkpoints(range != null),
