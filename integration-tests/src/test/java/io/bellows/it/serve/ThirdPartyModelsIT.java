@@ -146,10 +146,11 @@ class ThirdPartyModelsIT {
     @ParameterizedTest
     @EnumSource
     void isServedInFloatsAsInPython(Source source) throws Exception {
+        Dataset<Row> rows = source.rows();
         String saved = folder.resolve(source.file + "-saved").toString();
         source.model().save(saved);
 
-        givesWhatPythonGives(OnnxModel.load(saved).transform(source.rows()), source.file + ".onnx", 1e-5);
+        givesWhatPythonGives(OnnxModel.load(saved).transform(rows), source.file + ".onnx", 1e-5);
     }
 
     @ParameterizedTest
