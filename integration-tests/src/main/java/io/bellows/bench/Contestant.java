@@ -3,6 +3,7 @@ package io.bellows.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -10,17 +11,25 @@ import java.util.function.Consumer;
  *
  * @param name what stands in the result
  * @param command the process to run
+ * @param environment variables that it has beside those of this process
  */
-public record Contestant(String name, List<String> command) {
+public record Contestant(String name, List<String> command, Map<String, String> environment) {
     /** What a contestant prints before its figure. */
     public static final String RESULT = "bellows-bench-result:";
 
     /** What it prints before a line that is told as it is. */
     public static final String NOTE = "bellows-bench-note:";
 
+    /** One that needs no variables of its own. */
+    public Contestant(String name, List<String> command) {
+        this(name, command, Map.of());
+    }
+
     /** Runs the command once and reads its figure; its notes go to {@code notes}. */
     double measure(Consumer<String> notes) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
         output.lines()

@@ -1,5 +1,6 @@
 package io.bellows.jobs;
 
+import io.bellows.energy.EnergyReport;
 import io.bellows.jobs.config.JobConfig;
 import io.bellows.jobs.config.JobReader;
 import io.bellows.jobs.console.Console;
@@ -12,12 +13,14 @@ import io.bellows.jobs.report.Measurement;
 import io.bellows.jobs.report.Report;
 import io.bellows.jobs.report.ReportJson;
 import io.bellows.jobs.report.ReportTable;
+import io.bellows.jobs.report.RunEnergy;
 import io.bellows.train.TrainingListeners;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
@@ -40,9 +43,11 @@ final class RunCommand implements Main.Command {
             job.pipeline().transformSchema(split.fit().schema());
             RowSplit.Counts counts = count(split, console);
 
+            Optional<EnergyReport> before = EnergyReport.of(spark.sparkContext());
             Stopwatch training = Stopwatch.start();
             PipelineModel fitted = fit(job, split.fit(), console);
             double trainingSeconds = training.seconds();
+            Optional<EnergyReport> after = EnergyReport.of(spark.sparkContext());
             results.writeModel(fitted);
 
             console.say("measuring on the test rows");
@@ -58,6 +63,8 @@ final class RunCommand implements Main.Command {
                             job.evaluation().labelCol()),
                     trainingSeconds,
                     total.seconds(),
+                    EnergyReport.of(spark.sparkContext())
+                            .map(all -> new RunEnergy(after.orElseThrow().since(before.orElseThrow()), all)),
                     results.shown(),
                     Environment.of(spark, job),
                     job.text());

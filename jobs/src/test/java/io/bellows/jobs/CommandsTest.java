@@ -1,6 +1,7 @@
 package io.bellows.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -111,6 +112,33 @@ final class CommandsTest {
         assertThat(lines.stream().filter(line -> line.get("prediction").asDouble() == 1))
                 .hasSize(200);
         assertThat(lines).allMatch(line -> line.get("probability").size() == 2);
+    }
+
+    @Test
+    void runReportsItsEnergyWhereThePluginRuns() throws Exception {
+        // plugins are loaded when an application starts
+        LocalSpark.session().stop();
+        assertThat(bellows(
+                        "run",
+                        job(),
+                        "--set",
+                        "spark.plugins=io.bellows.energy.EnergyPlugin",
+                        "--set",
+                        "spark.bellows.energy.powercap=/nowhere",
+                        "--set",
+                        "spark.bellows.energy.gramsCo2ePerKwh=250"))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+
+        JsonNode energy = new ObjectMapper()
+                .readTree(folder.resolve("results/report.json").toFile())
+                .get("energy");
+        double joules = energy.at("/joules/total").asDouble();
+        assertThat(joules).isPositive();
+        assertThat(energy.at("/joules/training").asDouble()).isBetween(0.0, joules);
+        assertThat(energy.get("gramsCo2e").asDouble()).isCloseTo(joules / 3.6e6 * 250, within(1e-9));
+        assertThat(energy.get("estimated").asBoolean()).isTrue();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("(estimated)");
     }
 
     @Test

@@ -49,6 +49,7 @@ final class ModelParallelJobTest {
     @TempDir
     private Path folder;
 
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(String stage, String... options) throws IOException {
@@ -63,11 +64,11 @@ final class ModelParallelJobTest {
                 .write()
                 .mode("overwrite")
                 .parquet(folder.resolve("rows").toString());
-        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
         List<String> arguments = new ArrayList<>(List.of("run", file.toString()));
         arguments.addAll(Arrays.asList(options));
-        return Main.run(arguments, new Console(out, errStream, false, 80));
+        return Main.run(arguments, new Console(outStream, errStream, false, 80));
     }
 
     private JsonNode report() throws IOException {
@@ -79,6 +80,11 @@ final class ModelParallelJobTest {
         assertThat(run(TRAINER)).as(err.toString(StandardCharsets.UTF_8)).isZero();
 
         assertThat(report().at("/accuracy/fp32").asDouble()).isGreaterThan(0.9);
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .filteredOn(line -> line.startsWith("training "))
+                .singleElement()
+                .asString()
+                .contains("on 2 workers of 1 thread", "batches of 20 rows (20 a worker)", "6 epochs of ");
     }
 
     @Test

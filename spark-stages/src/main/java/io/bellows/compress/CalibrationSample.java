@@ -1,14 +1,16 @@
 package io.bellows.compress;
 
 import io.bellows.column.Columns;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * A random sample that does not depend on partitions: the rows whose features have the smallest keyed hashes.
+ * A random sample that does not depend on partitions: the rows whose inputs have the smallest keyed hashes.
  *
  * <p>The data are read twice, once for the hashes and once for the rows below the largest of those kept, so that no rows
  * meet in one place, however large they are.
@@ -17,11 +19,13 @@ import org.apache.spark.sql.functions;
  * @param seed the key of the hash
  */
 record CalibrationSample(int rows, long seed) {
-    /** The sample of {@code dataset}'s column {@code featuresCol}, where it is not null; starts a job. */
-    Dataset<Row> of(Dataset<?> dataset, String featuresCol) {
-        Column features = Columns.column(featuresCol);
-        Column hash = functions.xxhash64(functions.lit(seed), features);
-        Dataset<Row> present = dataset.select(features).filter(features.isNotNull());
+    /** The sample of {@code dataset}'s columns {@code inputCols}, where none is null; starts a job. */
+    Dataset<Row> of(Dataset<?> dataset, List<String> inputCols) {
+        Column[] inputs = inputCols.stream().map(Columns::column).toArray(Column[]::new);
+        Column hash = functions.xxhash64(Stream.concat(Stream.of(functions.lit(seed)), Arrays.stream(inputs))
+                .toArray(Column[]::new));
+        Column isPresent = Arrays.stream(inputs).map(Column::isNotNull).reduce(functions.lit(true), Column::and);
+        Dataset<Row> present = dataset.select(inputs).filter(isPresent);
         List<Row> smallest =
                 present.select(hash.as("hash")).orderBy("hash").limit(rows).collectAsList();
         long bound = smallest.isEmpty()

@@ -2,6 +2,7 @@ package io.bellows.compress;
 
 import io.bellows.param.CheckedParams;
 import io.bellows.param.ModeParam;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
@@ -24,12 +25,15 @@ public interface GuardParams<S> extends Params {
     /** The params, made with their stage. */
     final class Group {
         private final Param<Evaluator> evaluator;
+        private final Param<Transformer> postProcessor;
         private final Param<String> validationIndicatorCol;
         private final DoubleParam maxMetricLoss;
         private final ModeParam<LossKind> lossKind;
 
         Group(Params stage) {
             evaluator = new Param<>(stage, "evaluator", "measures predictions on the validation rows");
+            postProcessor = new Param<>(
+                    stage, "postProcessor", "makes the columns that the evaluator reads of what the model gives");
             validationIndicatorCol = CheckedParams.column(
                     stage, "validationIndicatorCol", "boolean column that is true for rows to measure with");
             maxMetricLoss = CheckedParams.doubleBetween(
@@ -60,6 +64,25 @@ public interface GuardParams<S> extends Params {
     /** Sets {@link #evaluator}. */
     default S setEvaluator(Evaluator value) {
         set(evaluator(), value);
+        return self();
+    }
+
+    /**
+     * Makes the columns that {@link #evaluator} reads of what the model gives, such as a {@code SQLTransformer} that turns logits into a
+     * prediction, or a fitted pipeline; not part of the fitted model. Not set by default: the evaluator reads the model's own columns.
+     */
+    default Param<Transformer> postProcessor() {
+        return guardParams().postProcessor;
+    }
+
+    /** The value of {@link #postProcessor}. */
+    default Transformer getPostProcessor() {
+        return getOrDefault(postProcessor());
+    }
+
+    /** Sets {@link #postProcessor}. */
+    default S setPostProcessor(Transformer value) {
+        set(postProcessor(), value);
         return self();
     }
 

@@ -19,29 +19,29 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Turns a trained classifier into one that computes with 8-bit integers, a quarter of the size, and faster where its
- * layers are large; or, by {@code mode}, into one whose weights alone are smaller.
+ * Turns a trained classifier, or any ONNX model, into one that computes with 8-bit integers, a quarter of the size, and
+ * faster where its layers are large; or, by {@code mode}, into one whose weights alone are smaller.
  *
- * <p>Give it an {@code estimator}, which it fits first, or a fitted {@code model}, one of them. The model must know its
- * network ({@link io.bellows.engine.HasNetworkModel}), as that of {@code DataParallelClassifier} does. The fitted {@link
- * QuantizedModel} takes its place: it has the same columns, params and labels.
+ * <p>Give it an {@code estimator}, which it fits first, or a fitted {@code model}, one of them: a classifier that knows its
+ * network ({@link io.bellows.engine.HasNetworkModel}), as that of {@code DataParallelClassifier} does, or an {@code OnnxModel}
+ * ({@link io.bellows.engine.serving.HasOnnxFile}). The fitted {@link QuantizedModel} takes its place: it has the same columns, params and labels.
  *
- * <p>Input: what the estimator needs; for a fitted model its features column alone. With {@code static-int8} the scales of the activations come
+ * <p>Input: what the estimator needs; for a fitted model the columns of its inputs alone. With {@code static-int8} the scales of the activations come
  * from a sample of {@code calibrationRows} rows, over which the executors run the network in floats and note the smallest
  * and largest value of each tensor (static quantization; Jacob et al. 2018, "Quantization and Training of Neural Networks
  * for Efficient Integer-Arithmetic-Only Inference"), or, by {@code calibrationMethod}, how its values are distributed. See
  * {@link io.bellows.engine.onnx.OnnxQuantizer} for the form.
  *
- * <p>With an {@code evaluator}, the fewest layers stay in floats that hold {@code maxMetricLoss} on the validation rows:
+ * <p>With an {@code evaluator}, the fewest layers stay in floats that hold {@code maxMetricLoss} on what {@code postProcessor} makes of the predicted validation rows:
  * those of {@link #setValidation}, else those where {@code validationIndicatorCol} is true, else all. What was found is in
  * {@link QuantizedModel#summary()}, with the speed of both forms on one core of the driver; integers that gain no speed
  * are a warning in the log.
  *
- * <p>Deterministic: the sample is those rows whose features hash smallest under {@code seed}, whatever the partitions.
- * The data are read twice for it. Where the same features always come, equal models give equal bytes.
+ * <p>Deterministic: the sample is those rows whose inputs hash smallest under {@code seed}, whatever the partitions.
+ * The data are read twice for it. Where the same rows always come, equal models give equal bytes.
  *
- * <p>Fails if no row can be used for calibration, or a weight or an activation is NaN or infinite. Rows whose features
- * are null, of another length or not finite fail the fit where the model's {@code handleInvalid} is {@code error}, save
+ * <p>Fails if the model has no convolution and no linear layer, no row can be used for calibration, or a weight or an activation is NaN or infinite. Rows whose inputs
+ * are null, of another shape or not finite fail the fit where the model's {@code handleInvalid} is {@code error}, save
  * nulls, which are left out; otherwise all of them are left out. A tensor that is constant over the sample is no error:
  * its range is from 0 to its value.
  */
@@ -190,6 +190,12 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
                 : dataset.toDF();
     }
 
+    /** What the evaluator says of {@code predicted}. */
+    double metric(Dataset<Row> predicted) {
+        return getEvaluator()
+                .evaluate(isSet(postProcessor()) ? getPostProcessor().transform(predicted) : predicted);
+    }
+
     @Override
     public StructType transformSchema(StructType schema) {
         checkSource();
@@ -197,16 +203,20 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
             Columns.requireColumn(
                     schema, getValidationIndicatorCol(), uid, DataTypes.BooleanType::equals, "a column of booleans");
         }
-        return isSet(estimator)
+        StructType predicted = isSet(estimator)
                 ? getEstimator().transformSchema(schema)
                 : getModel().transformSchema(schema);
+        if (isSet(evaluator()) && isSet(postProcessor()) && validation == null) {
+            getPostProcessor().transformSchema(predicted);
+        }
+        return predicted;
     }
 
     @Override
     public QuantizedModel fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         Model<?> fitted = isSet(estimator) ? (Model<?>) getEstimator().fit(dataset) : getModel();
-        QuantizedModel quantized = Quantization.of(fitted, this).model(dataset);
+        QuantizedModel quantized = new Quantization(QuantizationSource.of(fitted, uid), this).model(dataset);
         return quantized.setMode(getMode()).setParent(this);
     }
 

@@ -7,8 +7,8 @@ import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
-import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLReader;
@@ -19,6 +19,7 @@ import org.apache.spark.ml.util.MLWriter;
 final class PostTrainingQuantizerFiles {
     private static final String NESTED = "stage";
     private static final String EVALUATOR = "evaluator";
+    private static final String POST_PROCESSOR = "postProcessor";
 
     private PostTrainingQuantizerFiles() {}
 
@@ -39,13 +40,14 @@ final class PostTrainingQuantizerFiles {
             bare.clear(bare.estimator());
             bare.clear(bare.model());
             bare.clear(bare.evaluator());
+            bare.clear(bare.postProcessor());
             try {
                 new DefaultParamsWriter(bare).session(sparkSession()).save(path);
                 if (stage.isSet(stage.evaluator())) {
-                    writable(stage.getEvaluator())
-                            .write()
-                            .session(sparkSession())
-                            .save(new Path(path, EVALUATOR).toString());
+                    save("evaluator", stage.getEvaluator(), new Path(path, EVALUATOR));
+                }
+                if (stage.isSet(stage.postProcessor())) {
+                    save("post-processor", stage.getPostProcessor(), new Path(path, POST_PROCESSOR));
                 }
                 if (stage.isSet(stage.estimator()) || stage.isSet(stage.model())) {
                     PipelineStage held = stage.isSet(stage.estimator()) ? stage.getEstimator() : stage.getModel();
@@ -59,14 +61,14 @@ final class PostTrainingQuantizerFiles {
                 throw new UncheckedIOException("Cannot save " + stage.uid() + " to '" + path + "'", e);
             }
         }
-    }
 
-    private static MLWritable writable(Evaluator evaluator) {
-        if (evaluator instanceof MLWritable writable) {
-            return writable;
+        private void save(String kind, Params held, Path path) throws IOException {
+            if (!(held instanceof MLWritable writable)) {
+                throw new IllegalArgumentException("Cannot save " + kind + " '" + held.uid() + "': found "
+                        + held.getClass().getName() + ", expected one that implements MLWritable");
+            }
+            writable.write().session(sparkSession()).save(path.toString());
         }
-        throw new IllegalArgumentException("Cannot save evaluator '" + evaluator.uid() + "': found "
-                + evaluator.getClass().getName() + ", expected one that implements MLWritable");
     }
 
     static final class Reader extends MLReader<PostTrainingQuantizer> {
@@ -77,15 +79,17 @@ final class PostTrainingQuantizerFiles {
             PostTrainingQuantizer stage = own.load(path);
             Path nested = new Path(nested(path));
             Path evaluator = new Path(path, EVALUATOR);
+            Path postProcessor = new Path(path, POST_PROCESSOR);
             try {
-                if (evaluator
-                        .getFileSystem(sparkSession().sparkContext().hadoopConfiguration())
-                        .exists(evaluator)) {
+                if (exists(evaluator)) {
                     stage.setEvaluator(DefaultParamsReader.loadParamsInstance(
                             evaluator.toString(), sparkSession().sparkContext()));
                 }
-                if (!nested.getFileSystem(sparkSession().sparkContext().hadoopConfiguration())
-                        .exists(nested)) {
+                if (exists(postProcessor)) {
+                    stage.setPostProcessor(DefaultParamsReader.loadParamsInstance(
+                            postProcessor.toString(), sparkSession().sparkContext()));
+                }
+                if (!exists(nested)) {
                     return stage;
                 }
             } catch (IOException e) {
@@ -97,6 +101,11 @@ final class PostTrainingQuantizerFiles {
             return held instanceof Estimator<?> estimator
                     ? stage.setEstimator(estimator)
                     : stage.setModel((Model<?>) held);
+        }
+
+        private boolean exists(Path path) throws IOException {
+            return path.getFileSystem(sparkSession().sparkContext().hadoopConfiguration())
+                    .exists(path);
         }
     }
 }

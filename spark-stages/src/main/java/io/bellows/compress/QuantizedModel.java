@@ -1,109 +1,54 @@
 package io.bellows.compress;
 
-import io.bellows.engine.serving.BatchPredictor;
 import io.bellows.engine.serving.ServedModel;
-import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
-import io.bellows.param.PredictionParams;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
 
 /**
- * What {@link PostTrainingQuantizer} fits: a classifier in 8-bit integers or with weights of 16 or 8 bits, run by ONNX Runtime on the executors.
+ * What {@link PostTrainingQuantizer} fits: a model in 8-bit integers or with weights of fewer bits, run by ONNX Runtime on the
+ * executors, with the columns and params of the model in floats.
  *
- * <p>Columns, bad rows and determinism are as {@link BatchPredictor} says. With {@code static-int8}, logits are multiples of one step, 255 of them
- * from the smallest to the largest logit of the calibration rows, so that two close classes may come out equal; then the
- * first one is predicted. Integer sums are exact on every CPU.
+ * <p>A {@link QuantizedClassifierModel} where that knows its network, a {@link QuantizedOnnxModel} where it is any ONNX file.
  *
- * <p>Saved as params, {@code model.onnx}, {@code network.json}, {@code labels.json} and {@code
- * quantization.json}, the summary.
+ * <p>Columns, bad rows and determinism are as {@link io.bellows.engine.serving.BatchPredictor} says. Integer sums are exact on every CPU.
  */
-public final class QuantizedModel extends Model<QuantizedModel>
-        implements PredictionParams<QuantizedModel>, QuantizationModeParam<QuantizedModel>, MLWritable {
+public abstract sealed class QuantizedModel extends Model<QuantizedModel>
+        implements QuantizationModeParam<QuantizedModel>, MLWritable
+        permits QuantizedClassifierModel, QuantizedOnnxModel {
     private final String uid;
-    private final PredictionParams.Group params;
     private final QuantizationModeParam.Group modeParam;
     private final ServedModel served;
-    private final Network network;
-    private final List<String> labels;
-    private final NetworkModel trained;
     private final QuantizationSummary summary;
-    private final BatchPredictor predictor;
 
-    QuantizedModel(String uid, byte[] onnx, NetworkModel trained, List<String> labels, QuantizationSummary summary) {
-        this(uid, new ServedModel(onnx, trained.network()), trained.network(), labels, trained, summary);
-    }
-
-    QuantizedModel(String uid, byte[] onnx, Network network, List<String> labels, QuantizationSummary summary) {
-        this(uid, new ServedModel(onnx, network), network, labels, null, summary);
-    }
-
-    private QuantizedModel(
-            String uid,
-            ServedModel served,
-            Network network,
-            List<String> labels,
-            NetworkModel trained,
-            QuantizationSummary summary) {
+    QuantizedModel(String uid, ServedModel served, QuantizationSummary summary) {
         this.uid = uid;
-        this.summary = summary;
         this.served = served;
-        this.network = network;
-        this.labels = List.copyOf(labels);
-        this.trained = trained;
-        params = new PredictionParams.Group(this);
+        this.summary = summary;
         modeParam = new QuantizationModeParam.Group(this);
-        PredictionParams.setDefaults(this);
-        QuantizationModeParam.setDefaults(this);
-        predictor = new BatchPredictor(served, this, labels);
     }
 
     @Override
-    public String uid() {
+    public final String uid() {
         return uid;
     }
 
     @Override
-    public PredictionParams.Group predictionParams() {
-        return params;
-    }
-
-    @Override
-    public QuantizationModeParam.Group quantizationModeParam() {
+    public final QuantizationModeParam.Group quantizationModeParam() {
         return modeParam;
     }
 
-    @Override
-    public QuantizedModel self() {
-        return this;
-    }
-
     /** The smaller model as an ONNX file, which any ONNX runtime takes; its length is the model's size. */
-    public byte[] onnx() {
+    public final byte[] onnx() {
         return served.onnx();
-    }
-
-    /** The network that was quantized. */
-    public Network network() {
-        return network;
-    }
-
-    /**
-     * The network with the weights that training gave it, in floats, to compare with; empty for a model that was read from
-     * a file, which holds the integers alone.
-     */
-    public Optional<NetworkModel> trained() {
-        return Optional.ofNullable(trained);
     }
 
     /**
@@ -111,7 +56,7 @@ public final class QuantizedModel extends Model<QuantizedModel>
      *
      * @throws IllegalStateException if the model was saved by a version that kept none
      */
-    public QuantizationSummary summary() {
+    public final QuantizationSummary summary() {
         if (summary == null) {
             throw new IllegalStateException("Cannot give the summary of " + uid
                     + ": found none beside the saved model, expected quantization.json; quantize again");
@@ -119,22 +64,32 @@ public final class QuantizedModel extends Model<QuantizedModel>
         return summary;
     }
 
-    boolean hasSummary() {
+    final boolean hasSummary() {
         return summary != null;
     }
 
-    /** The names of the classes; empty if they have none. */
-    public List<String> labels() {
-        return labels;
+    final QuantizationSummary summaryOrNull() {
+        return summary;
     }
+
+    final ServedModel served() {
+        return served;
+    }
+
+    /** The names of the classes; empty if they have none. */
+    public abstract List<String> labels();
+
+    /**
+     * The network with the weights that training gave it, in floats, to compare with; empty where it is not known, as it is
+     * not of a model that was read from a file, which holds the smaller form alone.
+     */
+    public abstract Optional<NetworkModel> trained();
 
     /** Invalid rows met so far by actions on what the last {@code transform} gave. */
-    public long invalidRows() {
-        return predictor.invalidRows();
-    }
+    public abstract long invalidRows();
 
     /** Takes over the values that {@code other} has for the params that both have. */
-    void copyColumns(PredictionParams<?> other) {
+    final void copyParams(Params other) {
         for (Param<?> param : params()) {
             if (other.hasParam(param.name()) && other.isSet(other.getParam(param.name()))) {
                 set(param.name(), other.getOrDefault(other.getParam(param.name())));
@@ -143,37 +98,24 @@ public final class QuantizedModel extends Model<QuantizedModel>
     }
 
     @Override
-    public StructType transformSchema(StructType schema) {
-        return predictor.outputSchema(schema);
-    }
+    public abstract QuantizedModel copy(ParamMap extra);
 
     @Override
-    public Dataset<Row> transform(Dataset<?> dataset) {
-        return predictor.predict(dataset);
-    }
-
-    @Override
-    public QuantizedModel copy(ParamMap extra) {
-        return copyValues(new QuantizedModel(uid, served, network, labels, trained, summary), extra)
-                .setParent(parent());
-    }
-
-    @Override
-    public MLWriter write() {
+    public final MLWriter write() {
         return new QuantizedModelFiles.Writer(this);
     }
 
     @Override
-    public void save(String path) throws IOException {
+    public final void save(String path) throws IOException {
         write().save(path);
     }
 
-    /** Reads a saved model. */
+    /** Reads a saved model of either class. */
     public static MLReader<QuantizedModel> read() {
         return new QuantizedModelFiles.Reader();
     }
 
-    /** Reads the model saved at {@code path}. */
+    /** Reads the model saved at {@code path}, of either class. */
     public static QuantizedModel load(String path) {
         return read().load(path);
     }

@@ -1,5 +1,6 @@
 package io.bellows.compress;
 
+import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.serving.LabelsFile;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkModelFiles;
@@ -21,6 +22,12 @@ final class QuantizedModelFiles {
     private static final String ONNX = "model.onnx";
     private static final String SUMMARY = "quantization.json";
 
+    /** By the name of {@link QuantizedModel} classifiers were saved when there were no others. */
+    private static final List<String> CLASSES = List.of(
+            QuantizedClassifierModel.class.getName(),
+            QuantizedOnnxModel.class.getName(),
+            QuantizedModel.class.getName());
+
     private QuantizedModelFiles() {}
 
     static final class Writer extends MLWriter {
@@ -35,9 +42,11 @@ final class QuantizedModelFiles {
             Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
             try {
                 new DefaultParamsWriter(model).session(sparkSession()).save(path);
-                NetworkModelFiles.saveNetwork(model.network(), path, hadoop);
                 write(new Path(path, ONNX), model.onnx(), hadoop);
-                LabelsFile.save(model.labels(), path, hadoop);
+                if (model instanceof QuantizedClassifierModel classifier) {
+                    NetworkModelFiles.saveNetwork(classifier.network(), path, hadoop);
+                    LabelsFile.save(classifier.labels(), path, hadoop);
+                }
                 if (model.hasSummary()) {
                     write(new Path(path, SUMMARY), model.summary().toJson(), hadoop);
                 }
@@ -57,22 +66,34 @@ final class QuantizedModelFiles {
         @Override
         public QuantizedModel load(String path) {
             Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
-            DefaultParamsReader.Metadata metadata = DefaultParamsReader.loadMetadata(
-                    path, sparkSession().sparkContext(), QuantizedModel.class.getName());
+            DefaultParamsReader.Metadata metadata =
+                    DefaultParamsReader.loadMetadata(path, sparkSession().sparkContext(), "");
+            if (!CLASSES.contains(metadata.className())) {
+                throw new IllegalArgumentException("Cannot load model from '" + path + "': found "
+                        + metadata.className() + ", expected one of " + CLASSES + "; load it by its own class");
+            }
             try {
-                Network network = NetworkModelFiles.loadNetwork(path, hadoop);
-                List<String> labels = LabelsFile.load(path, hadoop);
                 byte[] onnx = read(new Path(path, ONNX), hadoop);
                 Path summary = new Path(path, SUMMARY);
                 QuantizationSummary read = summary.getFileSystem(hadoop).exists(summary)
                         ? QuantizationSummary.fromJson(read(summary, hadoop))
                         : null;
-                QuantizedModel model = new QuantizedModel(metadata.uid(), onnx, network, labels, read);
+                QuantizedModel model = metadata.className().equals(QuantizedOnnxModel.class.getName())
+                        ? new QuantizedOnnxModel(metadata.uid(), OnnxFile.of(onnx, path), read)
+                        : classifier(metadata.uid(), path, onnx, read);
                 metadata.getAndSetParams(model, Option.empty());
                 return model;
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot load model from '" + path + "': " + e.getMessage(), e);
             }
+        }
+
+        private QuantizedModel classifier(String uid, String path, byte[] onnx, QuantizationSummary summary)
+                throws IOException {
+            Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
+            Network network = NetworkModelFiles.loadNetwork(path, hadoop);
+            List<String> labels = LabelsFile.load(path, hadoop);
+            return new QuantizedClassifierModel(uid, onnx, network, labels, summary);
         }
 
         private static byte[] read(Path path, Configuration hadoop) throws IOException {

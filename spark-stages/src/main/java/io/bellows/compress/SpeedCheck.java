@@ -1,9 +1,10 @@
 package io.bellows.compress;
 
-import io.bellows.engine.InferenceSession;
-import io.bellows.engine.onnx.OnnxSession;
+import io.bellows.engine.onnx.InputRow;
+import io.bellows.engine.onnx.TensorSession;
+import io.bellows.engine.onnx.TensorSpec;
 import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.List;
 
 /**
  * How long a model takes in floats and quantized, by turns, on one core of this process.
@@ -17,10 +18,11 @@ record SpeedCheck(double floatMillis, double quantizedMillis) {
     private static final int MOST_ROUNDS = 50;
     private static final long BUDGET_NANOS = 200_000_000;
 
-    static SpeedCheck of(byte[] floats, byte[] quantized) {
-        try (InferenceSession first = new OnnxSession(floats, 1);
-                InferenceSession second = new OnnxSession(quantized, 1)) {
-            float[] rows = rows(first.inputSize());
+    /** With {@code row} again and again. */
+    static SpeedCheck of(byte[] floats, byte[] quantized, InputRow row) {
+        try (TensorSession first = new TensorSession(floats, 1);
+                TensorSession second = new TensorSession(quantized, 1)) {
+            InputRow rows = row.repeated(first.inputs(), QuantizationSummary.SPEED_ROWS);
             for (int i = 0; i < WARM_UPS; i++) {
                 nanos(first, rows);
                 nanos(second, rows);
@@ -38,18 +40,18 @@ record SpeedCheck(double floatMillis, double quantizedMillis) {
         }
     }
 
-    private static float[] rows(int size) {
-        SplittableRandom random = new SplittableRandom(0);
-        float[] rows = new float[QuantizationSummary.SPEED_ROWS * size];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = (float) random.nextDouble();
-        }
-        return rows;
-    }
-
-    private static long nanos(InferenceSession session, float[] rows) {
+    /** Models of a fixed number of rows are run as often as it takes. */
+    private static long nanos(TensorSession session, InputRow rows) {
+        long atATime = session.inputs().stream()
+                .mapToLong(TensorSpec::batchRows)
+                .filter(fixed -> fixed > 0)
+                .findFirst()
+                .orElse(QuantizationSummary.SPEED_ROWS);
+        List<String> outputs = session.outputs().stream().map(TensorSpec::name).toList();
         long start = System.nanoTime();
-        session.predict(rows, QuantizationSummary.SPEED_ROWS);
+        for (long done = 0; done < QuantizationSummary.SPEED_ROWS; done += atATime) {
+            session.run(rows.batches(), rows.shapes(), outputs);
+        }
         return System.nanoTime() - start;
     }
 

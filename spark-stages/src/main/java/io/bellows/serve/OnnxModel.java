@@ -8,12 +8,14 @@ import io.bellows.engine.serving.HasOnnxFile;
 import io.bellows.engine.serving.ServedModel;
 import io.bellows.engine.serving.Serving;
 import io.bellows.engine.serving.TensorServing;
-import io.bellows.param.NameMap;
+import io.bellows.param.CheckedParams;
+import io.bellows.param.OnnxModelParams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -48,6 +50,7 @@ import org.apache.spark.sql.types.StructType;
 public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams<OnnxModel>, HasOnnxFile, MLWritable {
     private final String uid;
     private final OnnxModelParams.Group params;
+    private final Param<String> modelPath;
     private Loaded loaded;
     private BatchPredictor lastUsed;
 
@@ -62,20 +65,7 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
     private record Loaded(String path, OnnxFile file, ServedModel served, List<TensorSpec> outputs) {
         static Loaded of(String path, OnnxFile file) {
             ServedModel served = ServedModel.of(file);
-            List<TensorSpec> inferred = served.outputs();
-            List<TensorSpec> outputs = file.outputs().stream()
-                    .map(spec -> spec.isRanked() ? spec : ranked(spec, inferred))
-                    .toList();
-            return new Loaded(path, file, served, outputs);
-        }
-
-        /** What ONNX Runtime tells of an output without extents may mean one value, or that it does not know either. */
-        private static TensorSpec ranked(TensorSpec spec, List<TensorSpec> inferred) {
-            return inferred.stream()
-                    .filter(other ->
-                            other.name().equals(spec.name()) && !other.dims().isEmpty())
-                    .findFirst()
-                    .orElse(spec);
+            return new Loaded(path, file, served, served.outputs(file));
         }
     }
 
@@ -83,6 +73,12 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
     public OnnxModel(String uid) {
         this.uid = uid;
         params = new OnnxModelParams.Group(this);
+        modelPath = CheckedParams.string(
+                this,
+                "modelPath",
+                "file of the ONNX model, on any Hadoop file system",
+                value -> value != null && !value.isEmpty(),
+                "a path");
         OnnxModelParams.setDefaults(this);
     }
 
@@ -112,6 +108,22 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
         return this;
     }
 
+    /** File of the model, operator sets 11 to 21; read when the stage is first used, and saved with it. */
+    public Param<String> modelPath() {
+        return modelPath;
+    }
+
+    /** The value of {@link #modelPath}. */
+    public String getModelPath() {
+        return getOrDefault(modelPath());
+    }
+
+    /** Sets {@link #modelPath}. */
+    public OnnxModel setModelPath(String value) {
+        set(modelPath(), value);
+        return this;
+    }
+
     /** Names, types and shapes of the model's inputs. */
     public List<TensorSpec> inputs() {
         return loaded().file().inputs();
@@ -129,21 +141,7 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
 
     @Override
     public Serving serving() {
-        return new TensorServing(
-                uid,
-                handleInvalid().constant(getHandleInvalid()),
-                getPredictionBatchSize(),
-                inputs(),
-                outputs(),
-                NameMap.read(getInputCols()),
-                NameMap.read(getOutputCols()));
-    }
-
-    @Override
-    public OnnxModel withOnnxFile(OnnxFile other) {
-        OnnxModel changed = copy(ParamMap.empty());
-        changed.loaded = Loaded.of(isSet(modelPath()) ? getModelPath() : null, other);
-        return changed;
+        return TensorServing.of(this, inputs(), outputs());
     }
 
     /** Invalid rows met so far by actions on what the last {@code transform} gave. */

@@ -267,6 +267,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     @Override
     public StructType transformSchema(StructType schema) {
         TrainingSchema.check(this, schema);
+        TrainingEnergy.check(this);
         return PredictionColumns.append(
                 schema, this, scoreColumns(schema, outputs(schema).orElse(0)));
     }
@@ -276,6 +277,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         StructType schema = dataset.schema();
         transformSchema(schema);
         SparkContext spark = dataset.sparkSession().sparkContext();
+        TrainingEnergy energy = TrainingEnergy.begin(this, spark);
         if (trainer().constant(getTrainer()) == TrainerKind.BARRIER) {
             ClusterSlots.requireLastingExecutors(spark, uid);
             TrainingRun.awaitSlots(this, spark);
@@ -283,7 +285,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         TrainingInput input = TrainingInput.of(this, dataset);
         TrainingHead head = head(schema, input);
         Network network = TrainingSchema.network(this, input.shape(), head.outputs());
-        TrainingRun<M> run = new TrainingRun<>(this, input, head, network, spark);
+        TrainingRun<M> run = new TrainingRun<>(this, input, head, network, energy);
         return copyValues(run.train().setParent(this), ParamMap.empty());
     }
 

@@ -17,14 +17,20 @@ final class LimitWatch {
         return secondsBefore + seconds >= limits.seconds();
     }
 
+    /** Whether the budget is spent, by what this worker was told that all executors have taken; NaN for nothing yet. */
+    boolean energyIsUp(double joules) {
+        return joules >= limits.joules();
+    }
+
     /**
      * Why training ends after a step; null when it goes on.
      *
      * @param stepsDone of the whole run
      * @param loss of the step
      * @param timeIsUp what the first worker's clock said
+     * @param energyIsUp what it said of the budget
      */
-    TrainingEnd afterStep(long stepsDone, double loss, boolean timeIsUp) {
+    TrainingEnd afterStep(long stepsDone, double loss, boolean timeIsUp, boolean energyIsUp) {
         if (limits.rangeTest()) {
             smoother.add(loss);
             if (smoother.diverged()) {
@@ -34,6 +40,9 @@ final class LimitWatch {
         if (stepsDone >= limits.steps()) {
             return TrainingEnd.STEPS;
         }
-        return timeIsUp ? TrainingEnd.TIME : null;
+        if (timeIsUp) {
+            return TrainingEnd.TIME;
+        }
+        return energyIsUp ? TrainingEnd.ENERGY : null;
     }
 }

@@ -32,8 +32,8 @@ import org.apache.spark.sql.types.StructType;
  * estimator and, where it is set, the model, which must be {@code MLWritable}.
  *
  * <p>Fails with an {@link IllegalArgumentException}, before any job, for params that do not go together; after the first training
- * where nothing can be pruned as asked. {@code maxSteps} or {@code maxTrainingSeconds} of the trainer may end its training before
- * all zeros are there; the log warns of it.
+ * where nothing can be pruned as asked. {@code maxSteps}, {@code maxTrainingSeconds} or {@code energyBudgetJoules} of the trainer may
+ * end its training before all zeros are there; the log warns of it.
  *
  * @param <M> the model that the inner estimator fits
  */

@@ -23,6 +23,7 @@ public interface RunLifeParams<S> extends Params {
         private final IntParam keepCheckpoints;
         private final BooleanParam keepCheckpointsAfterRun;
         private final DoubleParam maxTrainingSeconds;
+        private final DoubleParam energyBudgetJoules;
         private final LongParam maxSteps;
         private final Param<String> tensorBoardPath;
         private final DoubleArrayParam rateRange;
@@ -40,6 +41,8 @@ public interface RunLifeParams<S> extends Params {
                     stage, "keepCheckpointsAfterRun", "whether checkpoints stay when a training has ended well");
             maxTrainingSeconds = CheckedParams.doubleAbove(
                     stage, "maxTrainingSeconds", "after which training ends with the best weights so far", 0);
+            energyBudgetJoules = CheckedParams.doubleAbove(
+                    stage, "energyBudgetJoules", "joules after which training ends with the best weights so far", 0);
             maxSteps = CheckedParams.longAtLeast(
                     stage, "maxSteps", "steps after which training ends with the best weights so far", 1);
             tensorBoardPath =
@@ -175,6 +178,27 @@ public interface RunLifeParams<S> extends Params {
     /** Sets {@link #maxTrainingSeconds}. */
     default S setMaxTrainingSeconds(double value) {
         set(maxTrainingSeconds(), value);
+        return self();
+    }
+
+    /**
+     * Joules that the application's executors may take from the beginning of {@code fit} on, above 0, after which training ends as
+     * by {@code maxTrainingSeconds}; not set by default: any. What others do on those executors counts, and so do what a lost
+     * worker made vain and reading the rows. The first worker decides by figures that are up to two seconds old. Refused before a
+     * job starts where {@link io.bellows.energy.EnergyPlugin} is not among {@code spark.plugins}.
+     */
+    default DoubleParam energyBudgetJoules() {
+        return runLifeParams().energyBudgetJoules;
+    }
+
+    /** The value of {@link #energyBudgetJoules}. */
+    default double getEnergyBudgetJoules() {
+        return (double) getOrDefault(energyBudgetJoules());
+    }
+
+    /** Sets {@link #energyBudgetJoules}. */
+    default S setEnergyBudgetJoules(double value) {
+        set(energyBudgetJoules(), value);
         return self();
     }
 

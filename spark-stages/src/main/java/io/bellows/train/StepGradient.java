@@ -5,11 +5,14 @@ import java.util.List;
 
 /** The gradient of one step over all workers by the weights that this one holds, and what is summed along with it. */
 interface StepGradient {
-    /** The decision that training ends with this step. */
+    /** The decision that training ends with this step, its time being up. */
     int END = 1;
 
     /** The decision that a checkpoint follows this step. */
     int SAVE = 2;
+
+    /** The decision that training ends with this step, its energy being spent. */
+    int SPENT = 4;
 
     /**
      * Computes this worker's part.

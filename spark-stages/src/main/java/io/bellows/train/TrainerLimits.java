@@ -22,6 +22,7 @@ final class TrainerLimits {
         refused.put("clipNorm", stage.isSet(stage.clipNorm()));
         refused.put("maxNorm", stage.isSet(stage.maxNorm()));
         refused.put("maxTrainingSeconds", stage.isSet(stage.maxTrainingSeconds()));
+        refused.put("energyBudgetJoules", stage.isSet(stage.energyBudgetJoules()));
         refused.put("rateRange", stage.isSet(stage.rateRange()));
         refused.put("dynamicLossScale", stage.getDynamicLossScale());
         refused.put("synchronizedBatchNorm", stage.getSynchronizedBatchNorm());

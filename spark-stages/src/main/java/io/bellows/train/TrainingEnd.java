@@ -10,6 +10,8 @@ public enum TrainingEnd {
     STEPS,
     /** {@code maxTrainingSeconds} had passed. */
     TIME,
+    /** {@code energyBudgetJoules} were spent. */
+    ENERGY,
     /** A learning-rate range test came to rates at which the loss rises. */
     DIVERGENCE
 }

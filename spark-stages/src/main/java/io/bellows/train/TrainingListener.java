@@ -8,4 +8,10 @@ public interface TrainingListener {
      * listener slows down reports, and an exception ends neither the training nor the calls to other listeners.
      */
     void onProgress(TrainingProgress progress);
+
+    /**
+     * Called on the driver by the thread that fits, before the first step of each training; an exception ends neither the
+     * training nor the calls to other listeners.
+     */
+    default void onStart(TrainingOutline outline) {}
 }

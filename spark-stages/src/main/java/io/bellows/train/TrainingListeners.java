@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +47,19 @@ public final class TrainingListeners {
     }
 
     static void fire(TrainingProgress progress) {
+        fire(listener -> listener.onProgress(progress), "at step " + progress.step());
+    }
+
+    static void fire(TrainingOutline outline) {
+        fire(listener -> listener.onStart(outline), "before the first step");
+    }
+
+    private static void fire(Consumer<TrainingListener> call, String when) {
         for (TrainingListener listener : LISTENERS) {
             try {
-                listener.onProgress(progress);
+                call.accept(listener);
             } catch (RuntimeException e) {
-                LOG.warn("A training listener failed at step {}; training goes on", progress.step(), e);
+                LOG.warn("A training listener failed {}; training goes on", when, e);
             }
         }
     }

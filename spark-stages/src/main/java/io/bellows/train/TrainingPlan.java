@@ -150,7 +150,8 @@ record TrainingPlan(
 
     /** The limits of this run, which may end before its schedules do. */
     RunLimits limitsOfRun() {
-        return new RunLimits(limits.seconds(), Math.min(limits.steps(), sparsity.lastStep()), limits.rangeTest());
+        return new RunLimits(
+                limits.seconds(), limits.joules(), Math.min(limits.steps(), sparsity.lastStep()), limits.rangeTest());
     }
 
     long steps() {

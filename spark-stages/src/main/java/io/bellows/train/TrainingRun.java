@@ -24,6 +24,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
     private final TrainingInput input;
     private final TrainingHead head;
     private final Network network;
+    private final TrainingEnergy energy;
     private final SparkContext spark;
     private final Path eventFolder;
 
@@ -32,12 +33,13 @@ final class TrainingRun<M extends DataParallelModel<M>> {
             TrainingInput input,
             TrainingHead head,
             Network network,
-            SparkContext spark) {
+            TrainingEnergy energy) {
         this.stage = stage;
         this.input = input;
         this.head = head;
         this.network = network;
-        this.spark = spark;
+        this.energy = energy;
+        spark = energy.spark();
         eventFolder = stage.isSet(stage.tensorBoardPath())
                 ? new Path(stage.getTensorBoardPath(), stage.uid() + "-" + UUID.randomUUID())
                 : null;
@@ -49,22 +51,9 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         ClusterSlots slots = slots(stages);
         TrainingPlan plan = plan(slots, stages);
         long workerBytes = cut.mostBytes(Pipelining.demand(stage, plan.pipelines()));
-        LOG.info(
-                "{} trains {} ({} trainable values, in {} stages) on {} rows, validates on {}: {} workers of {} threads"
-                        + " and about {} MB each, batch {} ({} rows a worker), {} epochs of {} steps",
-                stage.uid(),
-                network.name(),
-                network.trainableCount(),
-                stages,
-                plan.trainRows(),
-                plan.validationRows(),
-                slots.workers(),
-                slots.threadsPerWorker(),
-                (workerBytes >> 20) + 1,
-                plan.batchSize(),
-                (plan.batchSize() + plan.pipelines() - 1) / plan.pipelines(),
-                plan.epochs(),
-                plan.stepsPerEpoch());
+        TrainingOutline outline = outline(plan, slots, stages, workerBytes);
+        LOG.info("{}", outline);
+        TrainingListeners.fire(outline);
         ExecutorMemory.of(spark, slots).shortage(workerBytes).ifPresent(LOG::warn);
         LiveEvents events = events();
         SynchronousTrainer trainer =
@@ -102,7 +91,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 slots.threadsPerWorker(),
                 plan.trainRows(),
                 plan.validationRows(),
-                input.invalid().count());
+                input.invalid().count(),
+                energy.taken());
         writeEvents(summary, events);
         LOG.info("{} trained: {}", stage.uid(), summary);
         M model = model(cut, results, TrainingResult::model, summary);
@@ -110,6 +100,23 @@ final class TrainingRun<M extends DataParallelModel<M>> {
             model.setUnaveraged(model(cut, results, TrainingResult::unaveraged, summary));
         }
         return model;
+    }
+
+    private TrainingOutline outline(TrainingPlan plan, ClusterSlots slots, int stages, long workerBytes) {
+        return new TrainingOutline(
+                stage.uid(),
+                network.name(),
+                network.trainableCount(),
+                stages,
+                plan.trainRows(),
+                plan.validationRows(),
+                slots.workers(),
+                slots.threadsPerWorker(),
+                plan.batchSize(),
+                (plan.batchSize() + plan.pipelines() - 1) / plan.pipelines(),
+                plan.epochs(),
+                plan.stepsPerEpoch(),
+                (workerBytes >> 20) + 1);
     }
 
     private M model(
@@ -131,11 +138,10 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         }
     }
 
-    /** Waits, before the first job, for the slots that the params of {@code stage} ask for. */
+    /** Waits, before the first job, for the slots that {@code numWorkers} asks for; those of a pipeline follow from its cut. */
     static void awaitSlots(DataParallelTrainer<?, ?> stage, SparkContext spark) {
-        int stages = Math.max(1, stage.getPipelineStages());
         try {
-            ClusterSlots.await(spark, Math.max(stages, stage.getNumWorkers()), stages, stage.getSlotTimeoutSeconds());
+            ClusterSlots.await(spark, Math.max(1, stage.getNumWorkers()), 1, stage.getSlotTimeoutSeconds());
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -187,7 +193,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 LayerRates.of(stage.getLayerRates()),
                 stage.pruningStart().sparsity(),
                 new EarlyStopping(stage.getPatience(), stage.getMinDelta(), WatchedMetric.of(stage, head)),
-                RunLimits.of(stage),
+                RunLimits.of(stage, energy),
                 stage.getSeed(),
                 stage.getCollectiveTimeoutSeconds(),
                 checkpoints(range != null),

@@ -1,7 +1,9 @@
 package io.bellows.train;
 
+import io.bellows.energy.EnergyReport;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,6 +24,8 @@ import org.apache.spark.sql.SparkSession;
  * @param trainRows rows of an epoch
  * @param validationRows rows scored after each epoch
  * @param invalidRows rows skipped by {@code handleInvalid}
+ * @param energy that the application's executors took since {@code fit} began, what else they did in that time included, as of
+ *     the last second; empty where {@link io.bellows.energy.EnergyPlugin} is not among {@code spark.plugins}
  */
 public record TrainingSummary(
         List<EpochSummary> epochs,
@@ -36,7 +40,8 @@ public record TrainingSummary(
         int threadsPerWorker,
         long trainRows,
         long validationRows,
-        long invalidRows) {
+        long invalidRows,
+        Optional<EnergyReport> energy) {
     /** Rows trained a second, over all workers, validation not counted. */
     public double samplesPerSecond() {
         return trainRows * (double) timedSteps / stepsPerEpoch / (time.total() - time.validation());
@@ -88,7 +93,7 @@ public record TrainingSummary(
         return String.format(
                 Locale.ROOT,
                 "best epoch %d of %d, %.0f samples/s on %d workers of %d threads; of %.1f s: data wait %.1f %%, compute %.1f"
-                        + " %%, sync %.1f %%, optimizer %.1f %%, validation %.1f %%",
+                        + " %%, sync %.1f %%, optimizer %.1f %%, validation %.1f %%%s",
                 bestEpoch,
                 epochs.size(),
                 samplesPerSecond(),
@@ -99,7 +104,8 @@ public record TrainingSummary(
                 percent(time.compute()),
                 percent(time.sync()),
                 percent(time.optimizer()),
-                percent(time.validation()));
+                percent(time.validation()),
+                energy.map(taken -> "; " + taken).orElse(""));
     }
 
     private double percent(double seconds) {

@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.energy.ApplicationEnergy;
 import io.bellows.engine.TrainingSession;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.Batches;
@@ -155,7 +156,10 @@ final class TrainingWorker {
                 }
                 sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
                 state.limit = limits.afterStep(
-                        step(epoch, batch) + 1, isFinite ? loss : Double.NaN, gradient.decided(StepGradient.END));
+                        step(epoch, batch) + 1,
+                        isFinite ? loss : Double.NaN,
+                        gradient.decided(StepGradient.END),
+                        gradient.decided(StepGradient.SPENT));
                 if (gradient.decided(StepGradient.SAVE) && state.limit == null && batch + 1 < plan.stepsPerEpoch()) {
                     double now = watch.secondsElapsed();
                     saving.save(batch + 1, sums, skippedInARow, now - start, now);
@@ -177,6 +181,7 @@ final class TrainingWorker {
     private int decision(long step) {
         double seconds = watch.secondsElapsed();
         return (limits.timeIsUp(seconds) ? StepGradient.END : 0)
+                | (limits.energyIsUp(ApplicationEnergy.joules()) ? StepGradient.SPENT : 0)
                 | (checkpoints.isDue(step, seconds) ? StepGradient.SAVE : 0);
     }
 

@@ -46,14 +46,14 @@ class CalibrationSampleTest {
         List<List<Float>> equal = Collections.nCopies(5, LabelledRows.features(1));
 
         assertThat(new CalibrationSample(2, 1)
-                        .of(LabelledRows.of(equal), "features")
+                        .of(LabelledRows.of(equal), List.of("features"))
                         .count())
                 .isEqualTo(5);
     }
 
     private static Set<String> sample(Dataset<Row> rows, int count, long seed) {
         return new CalibrationSample(count, seed)
-                .of(rows, "features").collectAsList().stream()
+                .of(rows, List.of("features")).collectAsList().stream()
                         .map(Row::toString)
                         .collect(Collectors.toSet());
     }

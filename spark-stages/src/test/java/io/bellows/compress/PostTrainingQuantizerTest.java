@@ -114,7 +114,8 @@ class PostTrainingQuantizerTest {
         assertThat(quantized.transform(ROWS).columns())
                 .containsExactly("id", "label", "features", "rawPrediction", "class");
         assertThat(quantized.transformSchema(ROWS.schema())).isEqualTo(quantizer.transformSchema(ROWS.schema()));
-        assertThat(quantized.getPredictionBatchSize()).isEqualTo(5);
+        assertThat(((QuantizedClassifierModel) quantized).getPredictionBatchSize())
+                .isEqualTo(5);
         assertThat(quantized.labels()).containsExactly("a", "b", "c");
         NominalAttribute classes = (NominalAttribute)
                 Attribute.fromStructField(quantized.transform(ROWS).schema().apply("class"));
@@ -159,7 +160,8 @@ class PostTrainingQuantizerTest {
         QuantizedModel loaded = QuantizedModel.load(path);
 
         assertThat(loaded.onnx()).isEqualTo(model.onnx());
-        assertThat(loaded.network()).isEqualTo(model.network());
+        assertThat(((QuantizedClassifierModel) loaded).network())
+                .isEqualTo(((QuantizedClassifierModel) model).network());
         assertThat(loaded.uid()).isEqualTo(model.uid());
         assertThat(predictions(loaded.transform(ROWS))).isEqualTo(predictions(model.transform(ROWS)));
         assertThat(loaded.transform(ROWS).schema())
@@ -255,7 +257,7 @@ class PostTrainingQuantizerTest {
 
         assertThatThrownBy(() -> new PostTrainingQuantizer().setModel(quantized).fit(ROWS))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("found QuantizedModel");
+                .hasMessageContaining("found QuantizedClassifierModel");
     }
 
     @Test

@@ -75,6 +75,7 @@ class ParamsMatterTest {
             Map.entry("resumeFrom", "goes on with an earlier run; see ResumeTest"),
             Map.entry("rateRange", "ends fit with an exception; set by LearningRateFinder alone"),
             Map.entry("maxTrainingSeconds", "depends on the clock; see RunLimitsTest"),
+            Map.entry("energyBudgetJoules", "depends on the machine; see RunLimitsTest and EnergyIT"),
             Map.entry("initialModelPath", "needs a saved model; see DataParallelClassifierTest"),
             Map.entry("trainer", "the same sums by other means"),
             Map.entry("shardOptimizerState", "the same weights in less memory"),

@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
@@ -53,9 +54,9 @@ class RunLimitsTest {
         assertThat(summary.epochs()).hasSize(2);
         assertThat(summary.epochs()).allMatch(epoch -> epoch.validationLoss() > 0);
         assertThat(summary.samplesPerSecond()).isPositive();
-        // 42 weights and 4 sums a step, and a few sums an epoch
+        // 42 weights and 4 sums a step; an epoch ends with sums of validation rows, of two fingerprints and of a vote
         assertThat(summary.use()).hasSize(2).allMatch(use -> use.peakHeapBytes() > 1 << 20);
-        assertThat(summary.use().get(1).summedBytes()).isBetween(14L * 4 * 46, 14L * 4 * 46 + 100);
+        assertThat(summary.use().get(1).summedBytes()).isBetween(14L * 4 * 46, 14L * 4 * 46 + 2 * 4 * 15);
     }
 
     @Test
@@ -83,13 +84,45 @@ class RunLimitsTest {
 
     @Test
     void onlyTheFirstClockCounts() {
-        LimitWatch watch = new LimitWatch(new RunLimits(10, 100, false), 4);
+        LimitWatch watch = new LimitWatch(new RunLimits(10, 500, 100, false), 4);
 
         assertThat(watch.timeIsUp(5.9)).isFalse();
         assertThat(watch.timeIsUp(6)).isTrue();
-        assertThat(watch.afterStep(7, 1, false)).isNull();
-        assertThat(watch.afterStep(7, 1, true)).isEqualTo(TrainingEnd.TIME);
-        assertThat(watch.afterStep(100, 1, true)).isEqualTo(TrainingEnd.STEPS);
+        assertThat(watch.afterStep(7, 1, false, false)).isNull();
+        assertThat(watch.afterStep(7, 1, true, false)).isEqualTo(TrainingEnd.TIME);
+        assertThat(watch.afterStep(100, 1, true, false)).isEqualTo(TrainingEnd.STEPS);
+    }
+
+    @Test
+    void aBudgetIsSpentOnceTheExecutorsHaveTakenSoMuch() {
+        LimitWatch watch = new LimitWatch(new RunLimits(10, 500, 100, false), 0);
+
+        assertThat(watch.energyIsUp(Double.NaN)).isFalse();
+        assertThat(watch.energyIsUp(499)).isFalse();
+        assertThat(watch.energyIsUp(500)).isTrue();
+        assertThat(watch.afterStep(7, 1, false, true)).isEqualTo(TrainingEnd.ENERGY);
+    }
+
+    @Test
+    void refusesABudgetThatNobodyWatchesBeforeAJobStarts() {
+        Dataset<Row> rows = clouds();
+        DataParallelClassifier stage = classifier().setEnergyBudgetJoules(100);
+
+        assertThatThrownBy(() -> stage.transformSchema(SCHEMA))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Cannot train classifier by 'energyBudgetJoules': found 100.0 J and spark.plugins '', expected"
+                                + " io.bellows.energy.EnergyPlugin among them; set spark.plugins when the application starts, or"
+                                + " clear energyBudgetJoules");
+        assertThatThrownBy(() -> stage.fit(rows)).hasMessageContaining("energyBudgetJoules");
+    }
+
+    @Test
+    void theSummaryHasNoEnergyWhereNobodyMeasures() {
+        TrainingSummary summary = summary(classifier().setEpochs(1));
+
+        assertThat(summary.energy()).isEmpty();
+        assertThat(summary.toString()).doesNotContain("CO2e");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -36,7 +37,8 @@ class TrainingHistoryTest {
             1,
             60,
             10,
-            0);
+            0,
+            Optional.empty());
 
     @Test
     void stepsAndEpochsAreRows() {

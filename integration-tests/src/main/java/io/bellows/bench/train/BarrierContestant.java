@@ -1,7 +1,6 @@
 package io.bellows.bench.train;
 
 import io.bellows.bench.Contestant;
-import io.bellows.bench.LocalSpark;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.EpochSummary;
 import io.bellows.train.TrainingSummary;
@@ -15,16 +14,16 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Our side: {@code DataParallelClassifier} in local mode; prints the samples a second of the epochs after the first. */
+/** Our side: {@code DataParallelClassifier}; prints the samples a second of the epochs after the first, and what a step costs. */
 public final class BarrierContestant {
     private static final int EPOCHS = 4;
 
     private BarrierContestant() {}
 
-    /** Trains the workload that the one argument names. */
+    /** Trains the workload that the first argument names, in the {@link Place} that the second does. */
     public static void main(String[] arguments) {
         Workload workload = Workload.valueOf(arguments[0]);
-        SparkSession spark = LocalSpark.start(new SparkConf(), LocalSpark.CORES);
+        SparkSession spark = Place.valueOf(arguments[1]).start(new SparkConf());
         StructType schema = new StructType()
                 .add("features", DataTypes.createArrayType(DataTypes.FloatType, false))
                 .add("label", DataTypes.IntegerType);
@@ -48,8 +47,9 @@ public final class BarrierContestant {
         System.out.println(String.format(Locale.ROOT, "%s %.1f", Contestant.RESULT, rate));
         System.out.println(String.format(
                 Locale.ROOT,
-                "%s a step took %.2f ms beyond computation and the sum over workers",
+                "%s with %d workers, a step took %.2f ms beyond computation and the sum over workers",
                 Contestant.NOTE,
+                summary.workers(),
                 summary.stepCostMillis()));
         System.exit(0);
     }

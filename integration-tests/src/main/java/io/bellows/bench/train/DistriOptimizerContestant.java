@@ -19,7 +19,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The peer: BigDL's {@code DistriOptimizer} with its defaults, in local mode; prints samples a second after a warm-up. */
+/** The peer: BigDL's {@code DistriOptimizer} with its defaults; prints samples a second after a warm-up. */
 public final class DistriOptimizerContestant {
     private static final int WARM_UP_STEPS = 8;
     private static final int STEPS = 24;
@@ -46,13 +46,13 @@ public final class DistriOptimizerContestant {
         }
     }
 
-    /** Trains the workload that the one argument names. */
+    /** Trains the workload that the first argument names, in the {@link Place} that the second does. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // BigDL's Java face is made for Python
     public static void main(String[] arguments) {
         Workload workload = Workload.valueOf(arguments[0]);
-        JavaSparkContext spark = JavaSparkContext.fromSparkContext(
-                LocalSpark.start(Engine.createSparkConf(new SparkConf()), LocalSpark.CORES)
-                        .sparkContext());
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(Place.valueOf(arguments[1])
+                .start(Engine.createSparkConf(new SparkConf()))
+                .sparkContext());
         Engine.init();
         PythonBigDL bigdl = PythonBigDL.ofFloat();
         Container model = bigdl.createSequential();

@@ -19,10 +19,13 @@ public final class TrainSuite implements Suite {
         PythonEnvironment python = PythonEnvironment.of("tensorflow", List.of("tensorflow-cpu==2.18.0"));
         List<Comparison> comparisons = new ArrayList<>();
         for (Workload workload : Workload.values()) {
-            Contestant ours =
-                    new Contestant("BarrierTrainer", JavaProcess.command(BarrierContestant.class, workload.name()));
-            Contestant bigdl = new Contestant(
-                    "DistriOptimizer", JavaProcess.command(DistriOptimizerContestant.class, workload.name()));
+            for (Place place : Place.of(workload)) {
+                comparisons.add(new Comparison(
+                        workload.title() + place.suffix(),
+                        UNIT,
+                        contestant("BarrierTrainer", BarrierContestant.class, workload, place),
+                        contestant("DistriOptimizer", DistriOptimizerContestant.class, workload, place)));
+            }
             Contestant tensorflow = new Contestant(
                     "TensorFlow",
                     python.command(
@@ -31,9 +34,16 @@ public final class TrainSuite implements Suite {
                             workload.name(),
                             String.valueOf(LocalSpark.CORES),
                             Contestant.RESULT));
-            comparisons.add(new Comparison(workload.title(), UNIT, ours, bigdl));
-            comparisons.add(new Comparison(workload.title(), UNIT, ours, tensorflow));
+            comparisons.add(new Comparison(
+                    workload.title(),
+                    UNIT,
+                    contestant("BarrierTrainer", BarrierContestant.class, workload, Place.ONE_PROCESS),
+                    tensorflow));
         }
         return comparisons;
+    }
+
+    private static Contestant contestant(String name, Class<?> main, Workload workload, Place place) {
+        return new Contestant(name, JavaProcess.command(main, workload.name(), place.name()), Place.environment());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,9 +30,25 @@ final class JavaProcess implements AutoCloseable {
 
     /** Starts {@code mainClass} with nothing but Spark, and {@link #WATCH_JAR}, on its class path. */
     static JavaProcess start(Path log, List<String> options, String mainClass, List<String> arguments) {
+        return start(log, List.of(), Map.of(), options, mainClass, arguments);
+    }
+
+    /**
+     * The same through another command.
+     *
+     * @param through words before those of Java
+     * @param environment variables beside those of this process
+     */
+    static JavaProcess start(
+            Path log,
+            List<String> through,
+            Map<String, String> environment,
+            List<String> options,
+            String mainClass,
+            List<String> arguments) {
         Path spark = ProjectHome.spark();
         Path watch = log.resolveSibling(WATCH_JAR);
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(through);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(moduleOptions());
         command.addAll(options);
@@ -47,6 +64,7 @@ final class JavaProcess implements AutoCloseable {
             builder.environment().put("SPARK_SCALA_VERSION", "2.12");
             builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
             builder.environment().remove("SPARK_CONF_DIR");
+            builder.environment().putAll(environment);
             return new JavaProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -70,10 +70,34 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts another worker, whose executors have a local disk of their own of so few megabytes: a file system in memory that
+     * the process alone sees, and that ends with it.
+     *
+     * @throws IllegalStateException if this machine lets nobody mount one, with what it said
+     */
+    public void addWorkerWithSmallDisk(int megabytes) throws InterruptedException, IOException {
+        Path disk = Files.createDirectories(folder.resolve("small-disk"));
+        List<String> unshare = new ArrayList<>(List.of("unshare", "--mount"));
+        if (!System.getProperty("user.name").equals("root")) {
+            unshare.add("--map-root-user");
+        }
+        unshare.addAll(List.of("sh", "-c", "mount -t tmpfs -o size=" + megabytes + "m tmpfs \"$0\" && exec \"$@\""));
+        unshare.add(disk.toString());
+        workers.add(startWorker(unshare, Map.of("SPARK_LOCAL_DIRS", disk.toString())));
+        awaitWorkers();
+    }
+
     private JavaProcess startWorker() {
+        return startWorker(List.of(), Map.of());
+    }
+
+    private JavaProcess startWorker(List<String> through, Map<String, String> environment) {
         String name = "worker-" + started++;
         return JavaProcess.start(
                 folder.resolve(name + ".log"),
+                through,
+                environment,
                 List.of("-Xmx512m", QUICK_START),
                 "org.apache.spark.deploy.worker.Worker",
                 List.of(

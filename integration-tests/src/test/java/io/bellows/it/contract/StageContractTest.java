@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
@@ -228,6 +229,28 @@ class StageContractTest {
                         LocalSpark.session().sparkContext(),
                         () -> LocalSpark.session().range(3).collectAsList()))
                 .isPositive();
+    }
+
+    static List<Class<?>> estimators() {
+        return Stages.all().stream().filter(Estimator.class::isAssignableFrom).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("estimators")
+    void isLeftAsItWasByFitAndFitsAfresh(Class<?> stage) {
+        StageFixture fixture = fixture(stage);
+        Map<String, Object> before = Stages.values(fixture.stage());
+        List<Param<?>> set = Arrays.stream(fixture.stage().params())
+                .filter(fixture.stage()::isSet)
+                .toList();
+
+        List<String> first = contents(fixture.transformer().transform(fixture.rows()));
+        List<String> second = contents(fixture.transformer().transform(fixture.rows()));
+
+        assertThat(Stages.values(fixture.stage())).isEqualTo(before);
+        assertThat(Arrays.stream(fixture.stage().params()).filter(fixture.stage()::isSet))
+                .hasSameElementsAs(set);
+        assertThat(second).isEqualTo(first);
     }
 
     @ParameterizedTest

@@ -8,7 +8,8 @@ import io.bellows.augment.AugmentText;
 import io.bellows.augment.MixImages;
 import io.bellows.augment.TestTimeAugmentation;
 import io.bellows.compress.PostTrainingQuantizer;
-import io.bellows.compress.QuantizedModel;
+import io.bellows.compress.QuantizedClassifierModel;
+import io.bellows.compress.QuantizedOnnxModel;
 import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.it.LocalSpark;
@@ -97,7 +98,8 @@ final class StageFixtures {
                     Map.entry(DataParallelClassifierModel.class, StageFixtures::dataParallelClassifierModel),
                     Map.entry(PostTrainingQuantizer.class, StageFixtures::postTrainingQuantizer),
                     Map.entry(OnnxModel.class, StageFixtures::onnxModel),
-                    Map.entry(QuantizedModel.class, StageFixtures::quantizedModel))));
+                    Map.entry(QuantizedOnnxModel.class, StageFixtures::quantizedOnnxModel),
+                    Map.entry(QuantizedClassifierModel.class, StageFixtures::quantizedModel))));
 
     private StageFixtures() {}
 
@@ -158,11 +160,19 @@ final class StageFixtures {
         return new StageFixture(quantizer().fit(points()), points(), List.of("features"));
     }
 
+    private static StageFixture quantizedOnnxModel() {
+        PostTrainingQuantizer quantizer = new PostTrainingQuantizer().setModel(affine());
+        return new StageFixture(quantizer.fit(points()), points(), List.of("features"));
+    }
+
     private static StageFixture onnxModel() {
+        return new StageFixture(affine(), points(), List.of("features"));
+    }
+
+    private static OnnxModel affine() {
         byte[] onnx = OnnxExporter.export(NetworkModel.initialize(
                 NetworkBuilder.network("any", 3).linear(2).build(), 1));
-        OnnxModel model = new OnnxModel(OnnxFile.of(onnx, "any")).setInputCols(Map.of("input", "features"));
-        return new StageFixture(model, points(), List.of("features"));
+        return new OnnxModel(OnnxFile.of(onnx, "any")).setInputCols(Map.of("input", "features"));
     }
 
     private static PostTrainingQuantizer quantizer() {

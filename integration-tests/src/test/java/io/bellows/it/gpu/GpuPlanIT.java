@@ -132,7 +132,7 @@ class GpuPlanIT {
                         "Smote: MapPartitions",
                         "Smote: SerializeFromObject",
                         "DataParallelClassifier: fit"));
-        assertThat(plans.get(GpuJobs.TABLE).get("gpuShare").asDouble()).isEqualTo(54.0 / 60, within(1e-9));
+        assertThat(plans.get(GpuJobs.TABLE).get("gpuShare").asDouble()).isEqualTo(55.0 / 61, within(1e-9));
         assertThat(plans.get(GpuJobs.TABLE).toString()).contains("by design: Bellows computes this in Java");
     }
 }

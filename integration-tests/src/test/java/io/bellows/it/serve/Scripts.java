@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Python with onnxruntime and two packages that ship models. */
-final class Scripts {
+/** Scripts in Python, and the one with onnxruntime and two packages that ship models. */
+public final class Scripts {
     private Scripts() {}
 
     static PythonEnvironment python() throws IOException, InterruptedException {
@@ -27,7 +27,8 @@ final class Scripts {
                         "magika==1.0.3"));
     }
 
-    static String run(List<String> command, Path folder) throws IOException, InterruptedException {
+    /** What {@code command} prints in {@code folder}; fails where it does. */
+    public static String run(List<String> command, Path folder) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

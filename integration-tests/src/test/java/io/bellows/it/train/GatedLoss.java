@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,7 +22,8 @@ record GatedLoss(String gate, long rows) implements Loss {
     private static final long LIMIT_MILLIS = TimeUnit.MINUTES.toMillis(2);
     private static final long POLL_MILLIS = 10;
     private static final SoftmaxCrossEntropy LOSS = new SoftmaxCrossEntropy(0, 0);
-    private static final AtomicLong SEEN = new AtomicLong();
+    /** Rows of this process, by the gate. */
+    private static final Map<String, AtomicLong> SEEN = new ConcurrentHashMap<>();
 
     /** The file that a worker makes when it has come to {@code gate}. */
     static Path reached(Path gate) {
@@ -29,7 +32,7 @@ record GatedLoss(String gate, long rows) implements Loss {
 
     @Override
     public double evaluate(double[] outputs, double[] targets, double[] slope) {
-        if (SEEN.incrementAndGet() == rows) {
+        if (SEEN.computeIfAbsent(gate, key -> new AtomicLong()).incrementAndGet() == rows) {
             pass(Path.of(gate));
         }
         return LOSS.evaluate(outputs, targets, slope);

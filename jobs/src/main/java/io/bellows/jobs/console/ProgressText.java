@@ -1,11 +1,12 @@
 package io.bellows.jobs.console;
 
+import io.bellows.train.TrainingOutline;
 import io.bellows.train.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A training's progress as a line of text. */
+/** What a training does, and its progress, as lines of text. */
 final class ProgressText {
     private static final String GAP = "  ";
 
@@ -13,6 +14,24 @@ final class ProgressText {
     private record Piece(String text, int rank) {}
 
     private ProgressText() {}
+
+    /** What a training is going to do, in one line. */
+    static String of(TrainingOutline outline) {
+        return text(
+                "training %s on %s of %s, about %,d MB each: batches of %,d rows (%,d a worker), %s of %s",
+                outline.network(),
+                count(outline.workers(), "worker"),
+                count(outline.threadsPerWorker(), "thread"),
+                outline.workerMegabytes(),
+                outline.batchSize(),
+                outline.rowsPerWorker(),
+                count(outline.epochs(), "epoch"),
+                count(outline.stepsPerEpoch(), "step"));
+    }
+
+    private static String count(long number, String what) {
+        return text("%,d %s%s", number, what, number == 1 ? "" : "s");
+    }
 
     /** As much as {@code width} characters hold, the most useful first. */
     static String fitted(TrainingProgress progress, int width) {

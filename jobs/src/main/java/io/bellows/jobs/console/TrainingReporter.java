@@ -1,12 +1,13 @@
 package io.bellows.jobs.console;
 
 import io.bellows.train.TrainingListener;
+import io.bellows.train.TrainingOutline;
 import io.bellows.train.TrainingProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows a training: on a terminal as one live line, elsewhere as a plain line when an epoch begins, every ten seconds in
+ * Shows a training: first a line of what it is going to do; then on a terminal one live line, elsewhere as a plain line when an epoch begins, every ten seconds in
  * between, and at the end.
  */
 public final class TrainingReporter implements TrainingListener {
@@ -21,6 +22,14 @@ public final class TrainingReporter implements TrainingListener {
 
     public TrainingReporter(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public synchronized void onStart(TrainingOutline outline) {
+        latest = null;
+        epoch = 0;
+        lastSeconds = Double.NEGATIVE_INFINITY;
+        console.say(ProgressText.of(outline));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.bellows.jobs.report;
 import io.bellows.jobs.data.RowSplit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A finished job.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param sampled the classes before and after the job's samplers; empty without samplers
  * @param trainingSeconds the time of {@code fit}
  * @param totalSeconds from reading the job file to the report
+ * @param energy of its executors; empty where {@code EnergyPlugin} is not among {@code spark.plugins}
  * @param output the folder of the results
  * @param environment where it ran: version, Java, Spark, cores, seed …
  * @param config the job file with every value in place, as JSON
@@ -25,6 +27,7 @@ public record Report(
         List<ClassCounts> sampled,
         double trainingSeconds,
         double totalSeconds,
+        Optional<RunEnergy> energy,
         String output,
         Map<String, Object> environment,
         String config) {

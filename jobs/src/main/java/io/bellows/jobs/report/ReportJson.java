@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bellows.energy.EnergyPlugin;
 import java.util.function.ToDoubleFunction;
 
 /**
  * A report as JSON. Keys: {@code accuracy}, {@code bytes}, {@code latencyMs} and {@code rowsPerSecond}, each with
- * {@code fp32} and {@code int8}; {@code seconds.training}, {@code seconds.total}; {@code rows.train},
+ * {@code fp32} and {@code int8}; {@code seconds.training}, {@code seconds.total}; {@code energy},
+ * with {@code joules.training}, {@code joules.total}, {@code kwh} and {@code gramsCo2e} of the whole job, {@code gramsCo2ePerKwh} and
+ * {@code estimated}, or with {@code absent}, the reason why there is none; {@code rows.train},
  * {@code rows.validation}, {@code rows.test}; {@code sampled}, where the job samples, with {@code class}, {@code before}
  * and {@code after} of each class; {@code environment}; {@code config}. What was not measured is null.
  */
@@ -27,6 +30,7 @@ public final class ReportJson {
             putForms(root.putObject("latencyMs"), report, Measurement::latencyMs);
             putForms(root.putObject("rowsPerSecond"), report, Measurement::rowsPerSecond);
             root.putObject("seconds").put("training", report.trainingSeconds()).put("total", report.totalSeconds());
+            putEnergy(root.putObject("energy"), report);
             root.putObject("rows")
                     .put("train", report.rows().train())
                     .put("validation", report.rows().validation())
@@ -39,6 +43,21 @@ public final class ReportJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write the report of job '" + report.job() + "'", e);
         }
+    }
+
+    private static void putEnergy(ObjectNode node, Report report) {
+        if (report.energy().isEmpty()) {
+            node.put("absent", "spark.plugins does not have " + EnergyPlugin.class.getName());
+            return;
+        }
+        RunEnergy energy = report.energy().get();
+        node.putObject("joules")
+                .put("training", energy.training().joules())
+                .put("total", energy.total().joules());
+        node.put("kwh", energy.total().kwh())
+                .put("gramsCo2e", energy.total().gramsCo2e())
+                .put("gramsCo2ePerKwh", energy.total().gramsCo2ePerKwh())
+                .put("estimated", energy.total().estimated());
     }
 
     private static void putSampled(ObjectNode root, Report report) {

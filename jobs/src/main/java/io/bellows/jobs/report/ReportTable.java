@@ -48,6 +48,9 @@ public final class ReportTable {
                         report.rows().test()))
                 .append(text(
                         "time      %.1f s to train, %.1f s in all%n", report.trainingSeconds(), report.totalSeconds()))
+                .append(report.energy()
+                        .map(energy -> text("energy    %s%n", energy.total()))
+                        .orElse(""))
                 .append("results   ")
                 .append(report.output())
                 .toString();

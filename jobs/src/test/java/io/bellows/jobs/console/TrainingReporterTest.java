@@ -2,6 +2,7 @@ package io.bellows.jobs.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellows.train.TrainingOutline;
 import io.bellows.train.TrainingProgress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -24,6 +25,32 @@ final class TrainingReporterTest {
 
     private static TrainingProgress at(int epoch, long step, double seconds, double validation) {
         return new TrainingProgress("t", epoch, 12, step, 1200, 2345.4, 0.04211, validation, seconds, 72);
+    }
+
+    private static TrainingOutline outline(int workers, int threads, int epochs) {
+        return new TrainingOutline("uid", "lenet", 5000, 1, 1280, 0, workers, threads, 64, 64 / workers, epochs, 20, 12);
+    }
+
+    @Test
+    void tellsWhatATrainingIsGoingToDo() {
+        TrainingReporter reporter = new TrainingReporter(console(false, 80));
+        reporter.onStart(outline(2, 1, 3));
+        reporter.onStart(outline(1, 2, 1));
+        assertThat(text().lines())
+                .containsExactly(
+                        "training lenet on 2 workers of 1 thread, about 12 MB each: batches of 64 rows (32 a worker),"
+                                + " 3 epochs of 20 steps",
+                        "training lenet on 1 worker of 2 threads, about 12 MB each: batches of 64 rows (64 a worker),"
+                                + " 1 epoch of 20 steps");
+    }
+
+    @Test
+    void showsTheFirstStepsOfAShorterTrainingAfterAnother() {
+        TrainingReporter reporter = new TrainingReporter(console(false, 80));
+        reporter.onProgress(at(1, 1, 0.5, NONE));
+        reporter.onStart(outline(2, 1, 1));
+        reporter.onProgress(at(1, 2, 0.6, NONE));
+        assertThat(text().lines()).hasSize(3).last().asString().contains("step 2/");
     }
 
     @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.energy.EnergyReport;
 import io.bellows.jobs.data.RowSplit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ReportTest {
@@ -15,6 +17,10 @@ final class ReportTest {
     private static final Measurement INT8 = new Measurement(0.9885, 66_012, 0.0612, 50_100);
 
     private static Report report(Measurement... forms) {
+        return report(Optional.empty(), forms);
+    }
+
+    private static Report report(Optional<RunEnergy> energy, Measurement... forms) {
         Map<String, Measurement> byName = new LinkedHashMap<>();
         byName.put("fp32", forms[0]);
         if (forms.length > 1) {
@@ -27,6 +33,7 @@ final class ReportTest {
                 List.of(new ClassCounts("7", 700, 720)),
                 61.84,
                 92.31,
+                energy,
                 "out/mnist",
                 Map.of("cores", 2),
                 "{\"name\":\"mnist\"}");
@@ -91,6 +98,29 @@ final class ReportTest {
         assertThat(json.at("/accuracy/fp32").isNull()).isTrue();
         assertThat(json.at("/latencyMs/fp32").isNull()).isTrue();
         assertThat(json.at("/accuracy/int8").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void jsonAndTableHaveTheEnergyOfTheJob() throws Exception {
+        EnergyReport training = new EnergyReport(1.8e6, true, Map.of(), Map.of(), Map.of(), 400);
+        EnergyReport total = new EnergyReport(3.6e6, true, Map.of(), Map.of(), Map.of(), 400);
+        Report report = report(Optional.of(new RunEnergy(training, total)), FP32);
+
+        JsonNode json = new ObjectMapper().readTree(ReportJson.write(report));
+
+        assertThat(json.at("/energy").toString())
+                .isEqualTo("{\"joules\":{\"training\":1800000.0,\"total\":3600000.0},\"kwh\":1.0,\"gramsCo2e\":400.0,"
+                        + "\"gramsCo2ePerKwh\":400.0,\"estimated\":true}");
+        assertThat(ReportTable.write(report))
+                .contains("\nenergy    3,600,000.0 J, 1.00 kWh, 400 g CO2e (estimated)\nresults");
+    }
+
+    @Test
+    void jsonSaysWhyThereIsNoEnergy() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(ReportJson.write(report(FP32)));
+
+        assertThat(json.at("/energy").toString())
+                .isEqualTo("{\"absent\":\"spark.plugins does not have io.bellows.energy.EnergyPlugin\"}");
     }
 
     @Test

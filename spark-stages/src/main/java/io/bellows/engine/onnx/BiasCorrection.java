@@ -29,43 +29,43 @@ public final class BiasCorrection {
     /**
      * The model with other biases.
      *
-     * @param model of one float input; bytes from {@link OnnxQuantizer#prepare}
-     * @param rows features, row by row, that means are taken over
+     * @param model bytes from {@link OnnxQuantizer#prepare}
+     * @param rows that means are taken over, at least one
      */
-    public static byte[] corrected(byte[] model, QuantizationSettings settings, float[] rows, int count) {
+    public static byte[] corrected(byte[] model, QuantizationSettings settings, List<InputRow> rows) {
         BiasCorrection correction = new BiasCorrection(new FloatGraph(OnnxQuantizer.parse(model)), settings);
-        correction.observe(rows, count);
+        correction.observe(rows);
         correction.graph.graph().getNodeList().forEach(correction::correct);
         return correction.model();
     }
 
-    private void observe(float[] rows, int count) {
+    private void observe(List<InputRow> rows) {
         List<String> inputs = graph.graph().getNodeList().stream()
                 .filter(this::isCorrectable)
                 .map(node -> node.getInput(0))
                 .distinct()
                 .toList();
-        int size = rows.length / count;
+        if (inputs.isEmpty()) {
+            return;
+        }
         try (ObservedModel model = new ObservedModel(graph.model(), List.of(), new ArrayList<>(inputs), 1)) {
-            for (int row = 0; row < count; row++) {
-                float[] one = Arrays.copyOfRange(rows, row * size, (row + 1) * size);
-                model.run(one, 1, result -> inputs.forEach(input -> note(result, input)));
-            }
+            rows.forEach(row -> model.run(row, result -> inputs.forEach(input -> note(result, input))));
         }
         means.values().forEach(sums -> {
             for (int i = 0; i < sums.length; i++) {
-                sums[i] /= count;
+                sums[i] /= rows.size();
             }
         });
     }
 
     private void note(OrtSession.Result result, String input) {
         float[] values = ObservedModel.floats(result, input);
-        int channels = Math.toIntExact(ObservedModel.shape(result, input)[1]);
+        long[] shape = ObservedModel.shape(result, input);
+        int channels = Math.toIntExact(shape[1]);
         double[] sums = means.computeIfAbsent(input, any -> new double[channels]);
-        int inner = values.length / channels;
+        int inner = Math.toIntExact(Arrays.stream(shape).skip(2).reduce(1, Math::multiplyExact));
         for (int i = 0; i < values.length; i++) {
-            sums[i / inner] += (double) values[i] / inner;
+            sums[i / inner % channels] += (double) values[i] * channels / values.length;
         }
     }
 

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A float ONNX model that notes, batch by batch, the range of each tensor that {@link OnnxQuantizer} asks for. */
-public final class CalibrationSession implements BatchObserver {
-    private static final int BATCH_ROWS = 16;
+/** A float ONNX model that notes the range of each tensor that {@link OnnxQuantizer} asks for. */
+public final class CalibrationSession implements RowObserver {
     private static final String MIN = "/min";
     private static final String MAX = "/max";
     private static final String SUM = "/sum";
@@ -50,11 +49,16 @@ public final class CalibrationSession implements BatchObserver {
     }
 
     @Override
-    public int batchRows() {
-        return BATCH_ROWS;
+    public void observe(InputRow row) {
+        model.run(row, this::note);
     }
 
-    @Override
+    /**
+     * Takes in the first {@code rows} rows of {@code batch}, for a model of one float input.
+     *
+     * @param batch row-major values, none of them NaN
+     * @throws IllegalArgumentException naming a tensor that is NaN or overflows on these rows
+     */
     public void observe(float[] batch, int rows) {
         model.run(batch, rows, this::note);
     }

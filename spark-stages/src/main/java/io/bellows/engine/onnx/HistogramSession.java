@@ -5,13 +5,10 @@ import ai.onnxruntime.OrtSession;
 import java.util.List;
 import java.util.Map;
 
-/** A float ONNX model that counts, batch by batch, the values of each tensor in {@link Histograms}. */
-public final class HistogramSession implements BatchObserver {
-    private static final int BATCH_ROWS = 4;
-
+/** A float ONNX model that counts the values of each tensor in {@link Histograms}. */
+public final class HistogramSession implements RowObserver {
     private final ObservedModel model;
     private final Histograms histograms;
-    private final boolean averagesRows;
 
     /**
      * Opens the float model {@code model} that {@code ranges} are of.
@@ -22,19 +19,12 @@ public final class HistogramSession implements BatchObserver {
     public HistogramSession(byte[] model, TensorRanges ranges, RangeChoice choice, int threads) {
         FloatGraph graph = new FloatGraph(OnnxQuantizer.parse(model));
         histograms = new Histograms(ranges, choice);
-        averagesRows = choice.method() == CalibrationMethod.MOVING_AVERAGE;
         this.model = new ObservedModel(graph.model(), List.of(), List.copyOf(ObservedModel.calibrated(graph)), threads);
     }
 
-    /** 1 where ends are averaged by row, so that the average does not depend on how rows are divided. */
     @Override
-    public int batchRows() {
-        return averagesRows ? 1 : BATCH_ROWS;
-    }
-
-    @Override
-    public void observe(float[] batch, int rows) {
-        model.run(batch, rows, this::note);
+    public void observe(InputRow row) {
+        model.run(row, this::note);
     }
 
     /** Takes in one batch of a model of any inputs, by their names. */

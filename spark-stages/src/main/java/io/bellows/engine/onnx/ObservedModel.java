@@ -82,6 +82,19 @@ final class ObservedModel implements AutoCloseable {
                 + ", expected one of 32-bit floats whose first dimension alone is free; calibrate with named tensors");
     }
 
+    /** Runs one row, and hands the outputs over. */
+    void run(InputRow row, Consumer<OrtSession.Result> outputs) {
+        Map<String, OnnxTensor> fed = Map.of();
+        try {
+            fed = row.tensors(inputs.keySet());
+            run(fed, outputs);
+        } catch (OrtException e) {
+            throw new IllegalStateException("Cannot run a calibration row: " + e.getMessage(), e);
+        } finally {
+            fed.values().forEach(OnnxTensor::close);
+        }
+    }
+
     /** Runs the model on tensors by the names of its inputs, and hands the outputs over. */
     void run(Map<String, ? extends OnnxTensorLike> tensors, Consumer<OrtSession.Result> outputs) {
         try (OrtSession.Result result = session.run(tensors)) {

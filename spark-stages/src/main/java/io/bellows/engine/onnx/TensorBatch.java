@@ -3,8 +3,12 @@ package io.bellows.engine.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -121,6 +125,28 @@ public final class TensorBatch {
                 : ByteBuffer.allocate(bytes.position())
                         .put(bytes.duplicate().flip())
                         .flip();
+    }
+
+    /** Writes all values, for {@link #read}. */
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(texts.size());
+        for (String text : texts) {
+            byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+            out.writeInt(encoded.length);
+            out.write(encoded);
+        }
+        byte[] values = new byte[bytes.position()];
+        bytes.get(0, values);
+        out.writeInt(values.length);
+        out.write(values);
+    }
+
+    /** Adds the values that {@link #write} wrote on a machine of the same byte order. */
+    void read(DataInputStream in) throws IOException {
+        for (int left = in.readInt(); left > 0; left--) {
+            add(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+        }
+        add(ByteBuffer.wrap(in.readNBytes(in.readInt())));
     }
 
     private ByteBuffer room(int more) {

@@ -141,20 +141,12 @@ public final class TensorSession implements AutoCloseable {
         if (!inputs.stream().allMatch(input -> input.hasFixedRows() && input.type() != TensorType.STRING)) {
             return;
         }
-        List<TensorBatch> batches = new ArrayList<>();
-        List<long[]> shapes = new ArrayList<>();
-        for (TensorSpec input : inputs) {
-            long[] shape =
-                    input.dims().stream().mapToLong(dim -> dim < 0 ? 1 : dim).toArray();
-            int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-            TensorBatch batch = new TensorBatch(input.type());
-            batch.add(java.nio.ByteBuffer.allocate(
-                    Math.multiplyExact(size, input.type().bytes())));
-            batches.add(batch);
-            shapes.add(shape);
-        }
+        InputRow zeros = InputRow.zeros(inputs);
         try {
-            run(batches, shapes, outputs.stream().map(TensorSpec::name).toList());
+            run(
+                    zeros.batches(),
+                    zeros.shapes(),
+                    outputs.stream().map(TensorSpec::name).toList());
         } catch (IllegalStateException e) {
             LOG.debug("Not warmed up, since a row of zeros is refused", e);
         }

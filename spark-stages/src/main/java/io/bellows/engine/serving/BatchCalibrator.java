@@ -2,11 +2,12 @@ package io.bellows.engine.serving;
 
 import io.bellows.column.InvalidRows;
 import io.bellows.engine.onnx.Histograms;
+import io.bellows.engine.onnx.InputRow;
+import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.onnx.RangeChoice;
 import io.bellows.engine.onnx.TensorRanges;
+import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.param.HandleInvalid;
-import io.bellows.param.PredictionParams;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkContext;
@@ -21,17 +22,19 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class BatchCalibrator {
     private final ServedModel model;
-    private final PredictionParams<?> stage;
+    private final List<TensorSpec> inputs;
+    private final Serving serving;
 
     /**
-     * A calibrator of {@code model}.
+     * A calibrator of {@code file}.
      *
-     * @param model in 32-bit floats
-     * @param stage the classifier that it is of, whose features column is read
+     * @param file in 32-bit floats
+     * @param serving which columns go into its inputs
      */
-    public BatchCalibrator(ServedModel model, PredictionParams<?> stage) {
-        this.model = model;
-        this.stage = stage;
+    public BatchCalibrator(OnnxFile file, Serving serving) {
+        model = ServedModel.of(file);
+        inputs = file.inputs();
+        this.serving = serving;
     }
 
     /**
@@ -53,41 +56,33 @@ public final class BatchCalibrator {
     }
 
     /**
-     * The features of usable rows of {@code dataset}, row by row, at most {@code most} rows: the first in the order of
-     * their values, so that partitions do not matter. Runs a job.
+     * Usable rows of {@code dataset}, at most {@code most} of them: the first in the order of their bytes, so that
+     * partitions do not matter. Runs a job.
      */
-    public float[] rows(Dataset<?> dataset, int most) {
+    public List<InputRow> rows(Dataset<?> dataset, int most) {
         StructType schema = dataset.schema();
-        int ordinal = schema.fieldIndex(stage.getFeaturesCol());
-        FeatureReader reader = new FeatureReader(ordinal, schema.apply(ordinal).dataType(), model.inputSize());
-        List<float[]> found = new ArrayList<>(dataset
+        return dataset
                 .toDF()
                 .as(HeldRows.encoder(schema))
-                .mapPartitions(new SmallestRows(reader, most), Encoders.BINARY())
+                .mapPartitions(new SmallestRows(serving.readers(schema), inputs, most), Encoders.BINARY())
                 .collectAsList()
                 .stream()
-                .map(SmallestRows::floats)
-                .toList());
-        found.sort(Arrays::compare);
-        int count = Math.min(most, found.size());
-        float[] rows = new float[count * model.inputSize()];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(found.get(i), 0, rows, i * model.inputSize(), model.inputSize());
-        }
-        return rows;
+                .sorted(Arrays::compareUnsigned)
+                .limit(most)
+                .map(InputRow::read)
+                .toList();
     }
 
     private List<byte[]> observed(Dataset<?> dataset, TensorRanges ranges, RangeChoice choice) {
         StructType schema = dataset.schema();
         SparkContext spark = dataset.sparkSession().sparkContext();
-        int ordinal = schema.fieldIndex(stage.getFeaturesCol());
-        HandleInvalid mode =
-                PredictionColumns.mode(stage) == HandleInvalid.ERROR ? HandleInvalid.ERROR : HandleInvalid.SKIP;
+        HandleInvalid mode = serving.mode() == HandleInvalid.ERROR ? HandleInvalid.ERROR : HandleInvalid.SKIP;
         CalibrationTask task = new CalibrationTask(
                 model.broadcast(spark),
                 spark.conf().getInt("spark.task.cpus", 1),
-                new FeatureReader(ordinal, schema.apply(ordinal).dataType(), model.inputSize()),
-                new InvalidRows(dataset, stage.uid(), "calibrate with", mode),
+                serving.readers(schema),
+                inputs,
+                new InvalidRows(dataset, serving.uid(), "calibrate with", mode),
                 ranges,
                 choice);
         return dataset.toDF()

@@ -56,6 +56,11 @@ public final class BatchPredictor implements Serializable {
         this.serving = serving;
     }
 
+    /** Which columns go into the model, and which come of it. */
+    public Serving serving() {
+        return serving;
+    }
+
     /**
      * The schema of what {@link #predict} gives.
      *

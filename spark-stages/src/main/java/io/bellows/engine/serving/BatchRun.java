@@ -20,7 +20,8 @@ final class BatchRun {
     private final TensorSession session;
     private final List<String> outputs;
     private final long fixedRows;
-    private final List<RowTensor> row = new ArrayList<>();
+    private final InputReader reader;
+    private final List<RowTensor> row;
     /** The one group where the model leaves rows no choice of extents: they are read straight into it; else null. */
     private final Group alike;
 
@@ -49,7 +50,8 @@ final class BatchRun {
                 .filter(rows -> rows > 0)
                 .findFirst()
                 .orElse(TensorSpec.FREE);
-        session.inputs().forEach(input -> row.add(new RowTensor(input)));
+        reader = new InputReader(task.readers(), session.inputs());
+        row = reader.tensors();
         boolean isFixed =
                 session.inputs().stream().allMatch(input -> !input.dims().isEmpty() && input.hasFixedRows());
         alike = isFixed ? new Group(row) : null;
@@ -57,8 +59,7 @@ final class BatchRun {
 
     /** Adds a row; gives what is wrong with it, in which case it is not added, or null. */
     String add(HeldRow held) {
-        List<RowTensor> tensors = alike == null ? row : alike.tensors;
-        String problem = read(held, tensors);
+        String problem = alike == null ? reader.read(held) : reader.append(held, alike.tensors);
         if (problem != null) {
             return problem;
         }
@@ -72,24 +73,6 @@ final class BatchRun {
         results.add(null);
         if (group.places.size() == fixedRows) {
             run(group);
-        }
-        return null;
-    }
-
-    /** Reads a row behind what {@code tensors} hold, which stays as it was where something is wrong with the row. */
-    private String read(HeldRow held, List<RowTensor> tensors) {
-        for (int i = 0; i < tensors.size(); i++) {
-            if (alike == null) {
-                tensors.get(i).clear();
-            }
-            tensors.get(i).begin();
-            String problem = task.readers().get(i).read(held.row(), tensors.get(i));
-            if (problem != null) {
-                tensors.subList(0, i + 1).forEach(RowTensor::undo);
-                return tensors.size() == 1
-                        ? problem
-                        : "input '" + session.inputs().get(i).name() + "': " + problem;
-            }
         }
         return null;
     }

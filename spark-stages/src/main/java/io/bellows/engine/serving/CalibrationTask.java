@@ -1,11 +1,12 @@
 package io.bellows.engine.serving;
 
 import io.bellows.column.InvalidRows;
-import io.bellows.engine.onnx.BatchObserver;
 import io.bellows.engine.onnx.CalibrationSession;
 import io.bellows.engine.onnx.HistogramSession;
 import io.bellows.engine.onnx.RangeChoice;
+import io.bellows.engine.onnx.RowObserver;
 import io.bellows.engine.onnx.TensorRanges;
+import io.bellows.engine.onnx.TensorSpec;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -16,8 +17,9 @@ import org.apache.spark.broadcast.Broadcast;
  * Calibrates with one partition; gives the bytes of what it saw, or nothing if it has no rows.
  *
  * @param model ONNX bytes, in floats
- * @param threads cores that a batch may use
- * @param features how to read rows
+ * @param threads cores that a row may use
+ * @param readers how to read rows, one for each input of the model
+ * @param inputs of the model
  * @param invalid what to do with rows that cannot be used
  * @param ranges over which to count values; empty to look for them
  * @param choice what is wanted of the ranges
@@ -25,7 +27,8 @@ import org.apache.spark.broadcast.Broadcast;
 record CalibrationTask(
         Broadcast<byte[]> model,
         int threads,
-        FeatureReader features,
+        List<TensorReader> readers,
+        List<TensorSpec> inputs,
         InvalidRows invalid,
         TensorRanges ranges,
         RangeChoice choice)
@@ -35,30 +38,23 @@ record CalibrationTask(
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
-        try (BatchObserver observer = observer()) {
-            float[] batch = new float[observer.batchRows() * features.size()];
-            int count = 0;
+        InputReader reader = new InputReader(readers, inputs);
+        try (RowObserver observer = observer()) {
             boolean any = false;
             for (long position = 0; rows.hasNext(); position++) {
-                String problem = features.read(rows.next().row(), batch, count * features.size());
+                String problem = reader.read(rows.next());
                 if (problem != null) {
                     invalid.refuse("row " + position + " of the sample's partition", problem, null);
                     continue;
                 }
                 any = true;
-                if (++count == observer.batchRows()) {
-                    observer.observe(batch, count);
-                    count = 0;
-                }
-            }
-            if (count > 0) {
-                observer.observe(batch, count);
+                observer.observe(reader.row());
             }
             return any ? List.of(observer.result()).iterator() : Collections.emptyIterator();
         }
     }
 
-    private BatchObserver observer() {
+    private RowObserver observer() {
         return ranges.isEmpty()
                 ? new CalibrationSession(model.value(), threads)
                 : new HistogramSession(model.value(), ranges, choice, threads);

@@ -36,6 +36,11 @@ record ScoreServing(ServedModel model, ServingParams<?> stage, ScoreColumns.Sour
     }
 
     @Override
+    public List<String> inputColumns() {
+        return List.of(stage.getFeaturesCol());
+    }
+
+    @Override
     public List<String> outputs() {
         return List.of();
     }

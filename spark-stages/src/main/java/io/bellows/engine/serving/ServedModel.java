@@ -76,14 +76,27 @@ public final class ServedModel implements Serializable {
     }
 
     /**
-     * The outputs as ONNX Runtime infers them; opens a session in this process, which stays for the next use.
+     * The outputs of {@code file}, which this model is of, with extents as ONNX Runtime infers them where the file tells none;
+     * opens a session in this process, which stays for the next use.
      *
      * @throws IllegalArgumentException if ONNX Runtime refuses the model
      */
-    public List<TensorSpec> outputs() {
+    public List<TensorSpec> outputs(OnnxFile file) {
         try (SessionCache.Lease lease = SessionCache.lease(id, 1, () -> onnx)) {
-            return lease.session().outputs();
+            List<TensorSpec> inferred = lease.session().outputs();
+            return file.outputs().stream()
+                    .map(spec -> spec.isRanked() ? spec : ranked(spec, inferred))
+                    .toList();
         }
+    }
+
+    /** What ONNX Runtime tells of an output without extents may mean one value, or that it does not know either. */
+    private static TensorSpec ranked(TensorSpec spec, List<TensorSpec> inferred) {
+        return inferred.stream()
+                .filter(other ->
+                        other.name().equals(spec.name()) && !other.dims().isEmpty())
+                .findFirst()
+                .orElse(spec);
     }
 
     /** SHA-256 of the ONNX file, in hexadecimal. */

@@ -23,6 +23,9 @@ public interface Serving extends Serializable {
      */
     List<TensorReader> readers(StructType schema);
 
+    /** Names of the columns that {@link #readers} read. */
+    List<String> inputColumns();
+
     /** Names of the outputs that {@link #columns} are made of; all where it is empty. */
     List<String> outputs();
 

@@ -1,7 +1,6 @@
 package io.bellows.engine.serving;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import io.bellows.engine.onnx.TensorSpec;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -10,38 +9,27 @@ import java.util.PriorityQueue;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 
 /**
- * The usable rows of a partition that come first in the order of their values, as bytes.
+ * The usable rows of a partition that come first in the order of their bytes, as {@link io.bellows.engine.onnx.InputRow}
+ * writes them.
  *
- * @param features how to read rows
+ * @param readers how to read rows, one for each input of the model
+ * @param inputs of the model
  * @param most how many
  */
-record SmallestRows(FeatureReader features, int most) implements MapPartitionsFunction<HeldRow, byte[]> {
+record SmallestRows(List<TensorReader> readers, List<TensorSpec> inputs, int most)
+        implements MapPartitionsFunction<HeldRow, byte[]> {
     @Override
     public Iterator<byte[]> call(Iterator<HeldRow> rows) {
-        PriorityQueue<float[]> smallest = new PriorityQueue<>(Collections.reverseOrder(Arrays::compare));
+        InputReader reader = new InputReader(readers, inputs);
+        PriorityQueue<byte[]> smallest = new PriorityQueue<>(Collections.reverseOrder(Arrays::compareUnsigned));
         while (rows.hasNext()) {
-            float[] row = new float[features.size()];
-            if (features.read(rows.next().row(), row, 0) == null) {
-                smallest.add(row);
+            if (reader.read(rows.next()) == null) {
+                smallest.add(reader.row().toBytes());
             }
             if (smallest.size() > most) {
                 smallest.remove();
             }
         }
-        List<byte[]> kept = new ArrayList<>();
-        smallest.forEach(row -> kept.add(bytes(row)));
-        return kept.iterator();
-    }
-
-    private static byte[] bytes(float[] row) {
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * row.length);
-        bytes.asFloatBuffer().put(row);
-        return bytes.array();
-    }
-
-    static float[] floats(byte[] bytes) {
-        float[] row = new float[bytes.length / Float.BYTES];
-        ByteBuffer.wrap(bytes).asFloatBuffer().get(row);
-        return row;
+        return smallest.iterator();
     }
 }

@@ -7,6 +7,8 @@ import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.engine.onnx.TensorType;
 import io.bellows.engine.onnx.TensorValues;
 import io.bellows.param.HandleInvalid;
+import io.bellows.param.NameMap;
+import io.bellows.param.OnnxModelParams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +51,18 @@ public record TensorServing(
         }
     }
 
+    /** As the params of {@code stage} say, of a model of {@code inputs} and {@code outputs}. */
+    public static TensorServing of(OnnxModelParams<?> stage, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        return new TensorServing(
+                stage.uid(),
+                stage.handleInvalid().constant(stage.getHandleInvalid()),
+                stage.getPredictionBatchSize(),
+                inputs,
+                outputs,
+                NameMap.read(stage.getInputCols()),
+                NameMap.read(stage.getOutputCols()));
+    }
+
     private static void requireKnown(String uid, String kind, List<TensorSpec> specs, Map<String, String> cols) {
         List<String> names = specs.stream().map(TensorSpec::name).toList();
         for (String name : cols.keySet()) {
@@ -69,7 +83,7 @@ public record TensorServing(
     }
 
     private TensorReader reader(StructType schema, TensorSpec input) {
-        String column = inputCols.getOrDefault(input.name(), input.name());
+        String column = column(input);
         if (!Columns.has(schema, column) && !inputCols.containsKey(input.name())) {
             throw new IllegalArgumentException("Cannot find column '" + column + "' for input " + input + " of " + uid
                     + ": found columns " + Arrays.toString(schema.fieldNames())
@@ -90,6 +104,15 @@ public record TensorServing(
         return isFeatures && Arrays.equals(shape, fixed(input))
                 ? new FeatureReader(ordinal, field.dataType(), size(shape))
                 : new ValueReader(ordinal, field.dataType(), shape);
+    }
+
+    private String column(TensorSpec input) {
+        return inputCols.getOrDefault(input.name(), input.name());
+    }
+
+    @Override
+    public List<String> inputColumns() {
+        return inputs.stream().map(this::column).distinct().toList();
     }
 
     private static String expectedForm(long[] shape) {

@@ -8,9 +8,12 @@ import io.bellows.network.Network;
 import io.bellows.network.NetworkBuilder;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Weights;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CrossLayerEqualizationTest {
@@ -81,10 +84,16 @@ class CrossLayerEqualizationTest {
             rows[i] += 1f;
         }
         QuantizationSettings coarse = new QuantizationSettings(IntegerType.UINT8, false, false, true, Set.of());
-        byte[] corrected = BiasCorrection.corrected(model, coarse, rows, ROWS);
+        byte[] corrected = BiasCorrection.corrected(model, coarse, inputRows(rows));
 
         assertThat(corrected).isNotEqualTo(model);
         assertThat(meanShift(corrected, model, coarse, rows)).isLessThan(meanShift(model, model, coarse, rows));
+    }
+
+    private static List<InputRow> inputRows(float[] rows) {
+        return IntStream.range(0, ROWS)
+                .mapToObj(row -> InputRow.floats(Arrays.copyOfRange(rows, 192 * row, 192 * (row + 1)), 1, 3, 8, 8))
+                .toList();
     }
 
     private static double error(byte[] model, byte[] reference, QuantizationSettings settings) {

@@ -107,11 +107,13 @@ class HistogramsTest {
         }
         Histograms sum = new Histograms(ends, choice);
         int count = PeerFiles.ROWS / parts;
+        long[] shape =
+                InputRow.zeros(OnnxFile.of(model, "peer").inputs()).shapes().get(0);
         for (int part = 0; part < parts; part++) {
             try (HistogramSession session = new HistogramSession(model, ends, choice, 1)) {
-                for (int row = part * count; row < (part + 1) * count; row += session.batchRows()) {
-                    int batch = Math.min(session.batchRows(), (part + 1) * count - row);
-                    session.observe(Arrays.copyOfRange(rows, row * size, (row + batch) * size), batch);
+                for (int row = part * count; row < (part + 1) * count; row++) {
+                    float[] one = Arrays.copyOfRange(rows, row * size, (row + 1) * size);
+                    session.observe(InputRow.floats(one, shape));
                 }
                 sum.add(session.result());
             }

@@ -1,35 +1,25 @@
-package io.bellows.serve;
+package io.bellows.param;
 
-import io.bellows.param.CheckedParams;
-import io.bellows.param.HandleInvalid;
-import io.bellows.param.ModeParam;
-import io.bellows.param.NameMap;
 import java.util.Map;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
- * Which columns an ONNX model reads and makes.
+ * Which columns an ONNX model of any inputs and outputs reads and makes.
  *
  * @param <S> the stage itself, which its setters return
  */
 public interface OnnxModelParams<S> extends Params {
     /** The params, made with their stage. */
     final class Group {
-        private final Param<String> modelPath;
         private final Param<String> inputCols;
         private final Param<String> outputCols;
         private final ModeParam<HandleInvalid> handleInvalid;
         private final IntParam predictionBatchSize;
 
-        Group(Params stage) {
-            modelPath = CheckedParams.string(
-                    stage,
-                    "modelPath",
-                    "file of the ONNX model, on any Hadoop file system",
-                    value -> value != null && !value.isEmpty(),
-                    "a path");
+        /** The params of {@code stage}, with their defaults still to be set. */
+        public Group(Params stage) {
             inputCols = NameMap.param(stage, "inputCols", "columns by the names of the model's inputs, as JSON");
             outputCols = NameMap.param(stage, "outputCols", "new columns by the names of the model's outputs, as JSON");
             handleInvalid = new ModeParam<>(stage, "handleInvalid", "rows that cannot be used", HandleInvalid.class);
@@ -42,22 +32,6 @@ public interface OnnxModelParams<S> extends Params {
 
     /** The stage itself. */
     S self();
-
-    /** File of the model, operator sets 11 to 21; read when the stage is first used, and saved with it. */
-    default Param<String> modelPath() {
-        return onnxModelParams().modelPath;
-    }
-
-    /** The value of {@link #modelPath}. */
-    default String getModelPath() {
-        return getOrDefault(modelPath());
-    }
-
-    /** Sets {@link #modelPath}. */
-    default S setModelPath(String value) {
-        set(modelPath(), value);
-        return self();
-    }
 
     /**
      * Columns by the names of inputs: {@code {"input_ids": "tokens", "attention_mask": "mask"}}; in a job file {@code

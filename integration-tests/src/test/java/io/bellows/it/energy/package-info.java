@@ -1,0 +1,2 @@
+/** The energy that an application takes, on a cluster. */
+package io.bellows.it.energy;

@@ -1,0 +1,41 @@
+package io.bellows.it.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bellows.it.cluster.Application;
+import io.bellows.it.cluster.Outcome;
+import io.bellows.it.cluster.StandaloneCluster;
+import io.bellows.train.TrainingException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The local disk of one of two workers is too small for its rows. */
+@Timeout(500)
+class FullDiskIT {
+    /** Too few for the 950 rows of 3 KB of a worker; enough for Spark to bring them there, compressed. */
+    private static final int MEGABYTES = 2;
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    /** Otherwise executors keep a copy of the application's jar there, too. */
+    private static final Map<String, String> NO_COPIES = Map.of("spark.files.useFetchCache", "false");
+
+    @Test
+    void endsTrainingWithItsCause() throws Exception {
+        try (StandaloneCluster cluster = StandaloneCluster.start("full-disk", 1, 1)) {
+            cluster.addWorkerWithSmallDisk(MEGABYTES);
+            DigitsFit fit = DigitsFit.of(1_900, 2).withWorkers(2);
+            try (Application<TrainDigits.Report> application = cluster.submit(
+                    TrainDigits.class, TrainDigits.Orders.of(fit), TrainDigits.Report.class, NO_COPIES)) {
+                Outcome.Failure failure = application.await(LIMIT).failure();
+
+                assertThat(failure.type()).isEqualTo(TrainingException.class.getName());
+                assertThat(failure.message())
+                        .contains("Cannot finish training: Cannot keep a training row in", "small-disk")
+                        .contains("No space left on device", "point spark.local.dir at a larger disk")
+                        .contains("as maxRestarts allows");
+            }
+        }
+    }
+}

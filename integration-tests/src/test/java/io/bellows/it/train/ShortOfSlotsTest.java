@@ -1,0 +1,55 @@
+package io.bellows.it.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellows.it.LocalSpark;
+import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.TrainingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training needs a slot that another one holds. */
+@Timeout(300)
+class ShortOfSlotsTest {
+    private static DataParallelClassifier classifier(int workers) {
+        return new DataParallelClassifier("net")
+                .setHiddenUnits(new int[] {4})
+                .setNumWorkers(workers)
+                .setBatchSize(20)
+                .setEpochs(2);
+    }
+
+    @Test
+    void failsInItsTimeAndLeavesTheOtherAlone(@TempDir Path folder) throws Exception {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(60)
+                .selectExpr("array(float(id % 3), float(id % 7)) as features", "int(id % 3) as label");
+        double[] expected = classifier(1).fit(rows).summary().orElseThrow().stepLosses();
+        Path gate = folder.resolve("gate");
+        DataParallelClassifier first = classifier(1).setCustomLoss(new GatedLoss(gate.toString(), 30));
+        CompletableFuture<double[]> holding = CompletableFuture.supplyAsync(
+                () -> first.fit(rows).summary().orElseThrow().stepLosses());
+        while (!Files.exists(GatedLoss.reached(gate))) {
+            assertThat(holding).isNotDone();
+            Thread.sleep(20);
+        }
+
+        assertThatThrownBy(() -> classifier(2).setSlotTimeoutSeconds(2).fit(rows))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("Cannot go on training: no task ran for 2 s, found 2 slots in the cluster")
+                .hasMessageContaining("expected 2 that are free at once")
+                .hasMessageContaining("raise slotTimeoutSeconds");
+        Files.createFile(gate);
+
+        assertThat(holding.get(240, TimeUnit.SECONDS)).containsExactly(expected);
+        assertThat(classifier(2).fit(rows).summary().orElseThrow().workers()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,118 @@
+package io.bellows.compress;
+
+import io.bellows.engine.HasNetworkModel;
+import io.bellows.engine.onnx.OnnxFile;
+import io.bellows.engine.serving.BatchPredictor;
+import io.bellows.engine.serving.HasOnnxFile;
+import io.bellows.engine.serving.ServedModel;
+import io.bellows.engine.serving.Serving;
+import io.bellows.param.OnnxModelParams;
+import io.bellows.param.PredictionParams;
+import java.util.List;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Params;
+
+/** A fitted model as quantization sees it. */
+sealed interface QuantizationSource {
+    /** Its params. */
+    Params params();
+
+    /** The model in floats. */
+    byte[] onnx();
+
+    /** Which columns go into it, and which come of it. */
+    Serving serving();
+
+    /** What a row has to have, for messages. */
+    String expectedRow();
+
+    /** The same model in the form {@code onnx}, with its params. */
+    QuantizedModel quantized(String uid, byte[] onnx, QuantizationSummary summary);
+
+    /**
+     * {@code fitted} for the stage {@code uid}.
+     *
+     * @throws IllegalArgumentException if it is no model that can be quantized
+     */
+    static QuantizationSource of(Model<?> fitted, String uid) {
+        if (fitted instanceof HasOnnxFile source && fitted instanceof OnnxModelParams<?> columns) {
+            return new OfFile(columns, source);
+        }
+        if (!(fitted instanceof HasNetworkModel source)
+                || !(fitted instanceof PredictionParams<?> columns)
+                || !source.hasExclusiveClasses()) {
+            throw new IllegalArgumentException("Cannot quantize model '" + fitted.uid() + "' in " + uid + ": found "
+                    + fitted.getClass().getSimpleName()
+                    + ", expected a classifier that knows its network, such as that of DataParallelClassifier, or an"
+                    + " OnnxModel; where it is in a pipeline, put the quantizer around it and not around the pipeline");
+        }
+        List<String> broken = source.networkModel().nonFiniteTensors();
+        if (!broken.isEmpty()) {
+            throw new IllegalArgumentException("Cannot quantize model '" + fitted.uid() + "' in " + uid
+                    + ": found NaN or infinity in tensors " + broken
+                    + ", expected finite weights; train again with a smaller learning rate");
+        }
+        return new OfClassifier(columns, source);
+    }
+
+    /**
+     * A classifier that knows its network.
+     *
+     * @param params its params
+     * @param source its network
+     */
+    record OfClassifier(PredictionParams<?> params, HasNetworkModel source) implements QuantizationSource {
+        @Override
+        public byte[] onnx() {
+            return ServedModel.of(source.networkModel()).onnx();
+        }
+
+        @Override
+        public Serving serving() {
+            return new BatchPredictor(ServedModel.of(source.networkModel()), params, source.labels()).serving();
+        }
+
+        @Override
+        public String expectedRow() {
+            return "with " + source.networkModel().network().inputShape().size() + " finite features";
+        }
+
+        @Override
+        public QuantizedModel quantized(String uid, byte[] onnx, QuantizationSummary summary) {
+            QuantizedModel model =
+                    new QuantizedClassifierModel(uid, onnx, source.networkModel(), source.labels(), summary);
+            model.copyParams(params);
+            return model;
+        }
+    }
+
+    /**
+     * A model of any inputs and outputs.
+     *
+     * @param params its params
+     * @param source its file
+     */
+    record OfFile(OnnxModelParams<?> params, HasOnnxFile source) implements QuantizationSource {
+        @Override
+        public byte[] onnx() {
+            return source.onnxFile().bytes();
+        }
+
+        @Override
+        public Serving serving() {
+            return source.serving();
+        }
+
+        @Override
+        public String expectedRow() {
+            return "that fits the inputs " + source.onnxFile().inputs();
+        }
+
+        @Override
+        public QuantizedModel quantized(String uid, byte[] onnx, QuantizationSummary summary) {
+            QuantizedModel model = new QuantizedOnnxModel(uid, OnnxFile.of(onnx, uid), summary);
+            model.copyParams(params);
+            return model;
+        }
+    }
+}

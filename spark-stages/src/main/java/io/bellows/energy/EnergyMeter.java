@@ -1,0 +1,88 @@
+package io.bellows.energy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+
+/**
+ * The energy of one executor, and of the stages whose tasks it ran.
+ *
+ * <p>Where RAPL can be read, it is the machine's energy in proportion to the executor's part of the CPU time that the machine worked.
+ * Else it is CPU time times watts per core, and {@code estimated}. Energy of a time without tasks is of no stage.
+ */
+final class EnergyMeter {
+    private final RaplZones rapl;
+    private final CpuTimes times;
+    private final double wattsPerCore;
+    private final Map<Thread, Integer> stagesAtWork = new HashMap<>();
+    private final Map<Integer, Double> ofStages = new HashMap<>();
+    private double processBefore;
+    private double machineBefore;
+    private double joules;
+    private boolean estimated;
+    private boolean measured;
+
+    EnergyMeter(RaplZones rapl, CpuTimes times, double wattsPerCore) {
+        this.rapl = rapl;
+        this.times = times;
+        this.wattsPerCore = wattsPerCore;
+        processBefore = times.ofProcess();
+        machineBefore = times.ofMachine();
+        rapl.read();
+    }
+
+    /** Counts what a task takes that begins on this thread. */
+    void taskStarts() {
+        TaskContext task = TaskContext.get();
+        if (task != null) {
+            taskStarts(task.stageId());
+        }
+    }
+
+    synchronized void taskStarts(int stage) {
+        sample();
+        stagesAtWork.put(Thread.currentThread(), stage);
+    }
+
+    /** The task of this thread has ended. */
+    synchronized void taskEnds() {
+        sample();
+        stagesAtWork.remove(Thread.currentThread());
+    }
+
+    /** Reads all counters. */
+    synchronized EnergySample sample(String executor) {
+        sample();
+        return new EnergySample(executor, joules, estimated, source(), Map.copyOf(ofStages));
+    }
+
+    private void sample() {
+        double process = times.ofProcess();
+        double machine = times.ofMachine();
+        double ofMachine = rapl.read();
+        double work = Math.max(0, process - processBefore);
+        double added;
+        if (Double.isNaN(ofMachine)) {
+            added = work * wattsPerCore;
+            estimated |= work > 0;
+        } else {
+            double busy = machine - machineBefore;
+            // Ticks of 10 ms against nanoseconds: of a short time the part may come out above 1.
+            added = ofMachine * (busy > 0 ? Math.min(1, work / busy) : 0);
+            measured = true;
+        }
+        processBefore = process;
+        machineBefore = machine;
+        joules += added;
+        int tasks = stagesAtWork.size();
+        stagesAtWork.values().forEach(stage -> ofStages.merge(stage, added / tasks, Double::sum));
+    }
+
+    private String source() {
+        String estimate = "CPU time x " + wattsPerCore + " W a core";
+        if (measured) {
+            return estimated ? "RAPL, and where it could not be read " + estimate : "RAPL";
+        }
+        return rapl.unreadable().isEmpty() ? estimate : estimate + ", since RAPL cannot be read: " + rapl.unreadable();
+    }
+}

@@ -1,0 +1,76 @@
+package io.bellows.engine.serving;
+
+import io.bellows.engine.onnx.InputRow;
+import io.bellows.engine.onnx.TensorBatch;
+import io.bellows.engine.onnx.TensorSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what rows give to all inputs of a model, one row at a time, in memory that is used again. */
+final class InputReader {
+    private final List<TensorReader> readers;
+    private final List<TensorSpec> inputs;
+    private final List<RowTensor> tensors = new ArrayList<>();
+
+    /** Of a model of {@code inputs}, with a reader for each. */
+    InputReader(List<TensorReader> readers, List<TensorSpec> inputs) {
+        this.readers = readers;
+        this.inputs = inputs;
+        inputs.forEach(input -> tensors.add(new RowTensor(input)));
+    }
+
+    /** Reads {@code held} in place of the row before it; gives what is wrong with it, or null. */
+    String read(HeldRow held) {
+        tensors.forEach(RowTensor::clear);
+        return append(held, tensors);
+    }
+
+    /**
+     * Reads {@code held} behind what {@code batch} holds for each input; gives what is wrong with it, in which case the batch
+     * stays as it was, or null.
+     */
+    String append(HeldRow held, List<RowTensor> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).begin();
+            String problem = readers.get(i).read(held.row(), batch.get(i));
+            if (problem != null) {
+                batch.subList(0, i + 1).forEach(RowTensor::undo);
+                return batch.size() == 1 ? problem : "input '" + inputs.get(i).name() + "': " + problem;
+            }
+        }
+        return null;
+    }
+
+    /** What the last row gives to each input. */
+    List<RowTensor> tensors() {
+        return tensors;
+    }
+
+    /**
+     * The last row, as often as a model of a fixed number of rows wants it; valid until the next one is read, and to be
+     * asked for once.
+     */
+    InputRow row() {
+        List<TensorBatch> batches = new ArrayList<>();
+        List<long[]> shapes = new ArrayList<>();
+        for (int i = 0; i < tensors.size(); i++) {
+            TensorBatch batch = tensors.get(i).values();
+            batches.add(batch);
+            if (inputs.get(i).dims().isEmpty()) {
+                shapes.add(new long[0]);
+                continue;
+            }
+            long rows = Math.max(1, inputs.get(i).batchRows());
+            int size = batch.size();
+            for (long more = 1; more < rows; more++) {
+                batch.repeatLast(size);
+            }
+            long[] dims = tensors.get(i).dims();
+            long[] shape = new long[dims.length + 1];
+            shape[0] = rows;
+            System.arraycopy(dims, 0, shape, 1, dims.length);
+            shapes.add(shape);
+        }
+        return new InputRow(batches, shapes);
+    }
+}
