@@ -66,99 +66,103 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
     /**
      * The statistics of {@code training}, training rows with their values as doubles, null where there is none to use.
      *
+     * <p>Worked out over one row for each cell: an aggregate for each column would be as many methods of generated code to
+     * compile, which for a hundred columns takes far longer than to run them.
+     *
      * @param values the columns of values
      */
     Dataset<Row> of(Dataset<Row> training, List<Column> values, Column key, long seed) {
-        List<Column> firsts = new ArrayList<>();
-        for (int i = 0; i < columns; i++) {
-            firsts.add(functions.min(values.get(i)).as(names.apply("least" + i)));
-            firsts.add(functions.max(values.get(i)).as(names.apply("most" + i)));
-        }
-        Dataset<Row> ranges =
-                training.agg(functions.count(functions.lit(1)).as(names.apply("count")), firsts.toArray(Column[]::new));
         if (!needs.contains(TableKnowledge.MOMENTS) && !needs.contains(TableKnowledge.QUANTILES)) {
-            return ranges.select(count());
+            return training.agg(functions.count(functions.lit(1)).as(names.apply("count")));
         }
-        Column sampled = RowKey.uniform(key, seed, SAMPLE_SALT)
-                .multiply(count())
-                .lt(Math.max(LEAST_SAMPLE_ROWS, Math.min(MOST_SAMPLE_ROWS, SAMPLE_VALUES / columns)));
-        List<Column> sums = new ArrayList<>();
-        for (int i = 0; i < columns; i++) {
-            sums.addAll(sums(i, values.get(i), sampled));
-        }
-        Dataset<Row> summed = training.crossJoin(functions.broadcast(ranges))
-                .agg(functions.max(count()).as(names.apply("rows")), sums.toArray(Column[]::new));
-        List<Column> known = new ArrayList<>();
-        known.add(functions
-                .coalesce(functions.col(names.apply("rows")), functions.lit(0L))
-                .as(names.apply("count")));
-        for (int i = 0; i < columns; i++) {
-            known.addAll(known(i));
-        }
-        return summed.select(known.toArray(Column[]::new));
+        Dataset<Row> cells = training.select(
+                RowKey.uniform(key, seed, SAMPLE_SALT).as(names.apply("place")),
+                functions
+                        .posexplode(functions.array(values.toArray(Column[]::new)))
+                        .as(new String[] {names.apply("column"), names.apply("cell")}));
+        Dataset<Row> ranges = cells.groupBy(col("column").as(names.apply("ranged")))
+                .agg(
+                        functions.count(functions.lit(1)).as(names.apply("count")),
+                        functions.min(col("cell")).as(names.apply("least")),
+                        functions.max(col("cell")).as(names.apply("most")));
+        Dataset<Row> known = cells.join(
+                        functions.broadcast(ranges), col("column").equalTo(col("ranged")))
+                .groupBy(col("column"))
+                .agg(functions.max(count()).as(names.apply("rows")), sums().toArray(Column[]::new))
+                .select(known().toArray(Column[]::new));
+        return inOneRow(known);
     }
 
-    private List<Column> sums(int column, Column value, Column sampled) {
+    private Column col(String name) {
+        return functions.col(names.apply(name));
+    }
+
+    private Dataset<Row> inOneRow(Dataset<Row> known) {
+        List<Column> wide = new ArrayList<>();
+        for (String name : List.of("mean", "deviation", "quantile")) {
+            for (int i = 0; i < columns && List.of(known.columns()).contains(names.apply(name)); i++) {
+                Column here = functions.when(col("column").equalTo(i), col(name));
+                // Of one row alone; an array has no order that a GPU would take the greatest by.
+                wide.add(functions.first(here, true).as(names.apply(name + i)));
+            }
+        }
+        Column rows = functions.coalesce(functions.max(col("rows")), functions.lit(0L));
+        return known.agg(rows.as(names.apply("count")), wide.toArray(Column[]::new));
+    }
+
+    private List<Column> sums() {
         List<Column> sums = new ArrayList<>();
+        Column value = col("cell");
         if (needs.contains(TableKnowledge.MOMENTS)) {
-            Column least = functions.col(names.apply("least" + column));
-            Column half = halfRange(column);
-            Column part = value.divide(2).minus(least.divide(2)).divide(functions.when(half.gt(0), half));
+            Column half = col("most").divide(2).minus(col("least").divide(2)); // cannot overflow
+            Column part = value.divide(2).minus(col("least").divide(2)).divide(functions.when(half.gt(0), half));
             Column steps = functions
                     .when(value.isNotNull(), functions.coalesce(part, functions.lit(0.0)))
                     .multiply(2 * HALF_STEPS)
                     .cast(DataTypes.LongType);
-            sums.add(functions.sum(exact(steps)).as(names.apply("sum" + column)));
-            sums.add(functions.sum(exact(steps.multiply(steps))).as(names.apply("squares" + column)));
-            sums.add(functions.count(value).as(names.apply("values" + column)));
-            sums.add(functions.max(least).as(names.apply("from" + column)));
-            sums.add(functions.max(half).as(names.apply("half" + column)));
+            sums.add(functions.sum(exact(steps)).as(names.apply("sum")));
+            sums.add(functions.sum(exact(steps.multiply(steps))).as(names.apply("squares")));
+            sums.add(functions.count(value).as(names.apply("values")));
+            sums.add(functions.max(col("least")).as(names.apply("from")));
+            sums.add(functions.max(half).as(names.apply("half")));
         }
         if (needs.contains(TableKnowledge.QUANTILES)) {
             Column parts = functions.array(IntStream.rangeClosed(0, TableCell.INTERVALS)
                     .mapToObj(i -> functions.lit((double) i / TableCell.INTERVALS))
                     .toArray(Column[]::new));
-            sums.add(functions.percentile(functions.when(sampled, value), parts).as(names.apply("quantile" + column)));
+            Column sampled = col("place")
+                    .multiply(count())
+                    .lt(Math.max(LEAST_SAMPLE_ROWS, Math.min(MOST_SAMPLE_ROWS, SAMPLE_VALUES / columns)));
+            sums.add(functions.percentile(functions.when(sampled, value), parts).as(names.apply("quantile")));
         }
         return sums;
-    }
-
-    /** Half of the range, which cannot overflow. */
-    private Column halfRange(int column) {
-        return functions
-                .col(names.apply("most" + column))
-                .divide(2)
-                .minus(functions.col(names.apply("least" + column)).divide(2));
     }
 
     private static Column exact(Column whole) {
         return whole.cast(DataTypes.createDecimalType(20, 0));
     }
 
-    private List<Column> known(int column) {
-        List<Column> known = new ArrayList<>();
+    private List<Column> known() {
+        List<Column> known = new ArrayList<>(List.of(col("column"), col("rows")));
         if (needs.contains(TableKnowledge.MOMENTS)) {
-            Column counted = functions.col(names.apply("values" + column)).cast(DataTypes.DoubleType);
+            Column counted = number("values");
             Column count = functions.when(counted.gt(0), counted);
-            Column mean = number("sum" + column).divide(count);
-            Column variance = number("squares" + column).divide(count).minus(mean.multiply(mean));
-            Column step = functions.col(names.apply("half" + column)).divide(HALF_STEPS);
-            known.add(functions
-                    .col(names.apply("from" + column))
-                    .plus(mean.multiply(step))
-                    .as(names.apply("mean" + column)));
+            Column mean = number("sum").divide(count);
+            Column variance = number("squares").divide(count).minus(mean.multiply(mean));
+            Column step = col("half").divide(HALF_STEPS);
+            known.add(col("from").plus(mean.multiply(step)).as(names.apply("mean")));
             known.add(functions
                     .sqrt(functions.greatest(variance, functions.lit(0.0)))
                     .multiply(step)
-                    .as(names.apply("deviation" + column)));
+                    .as(names.apply("deviation")));
         }
         if (needs.contains(TableKnowledge.QUANTILES)) {
-            known.add(functions.col(names.apply("quantile" + column)));
+            known.add(col("quantile"));
         }
         return known;
     }
 
     private Column number(String name) {
-        return functions.col(names.apply(name)).cast(DataTypes.DoubleType);
+        return col(name).cast(DataTypes.DoubleType);
     }
 }

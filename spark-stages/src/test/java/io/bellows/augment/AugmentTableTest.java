@@ -18,10 +18,13 @@ import io.bellows.param.HandleInvalid;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -123,6 +126,33 @@ class AugmentTableTest {
         assertThat(figures.getDouble(2)).isBetween(90.0, 100.001);
         assertThat(figures.getLong(3)).isLessThan(10);
         assertThat(figures.getLong(4)).isEqualTo(1001);
+    }
+
+    @Test
+    void aHundredColumnsKeepTheirOwnMeansAndQuantiles() {
+        String[] names = IntStream.range(0, 100).mapToObj(i -> "c" + i).toArray(String[]::new);
+        Dataset<Row> rows = LocalSpark.session()
+                .range(50)
+                .select(Stream.concat(
+                                Stream.of("id"),
+                                IntStream.range(0, 100).mapToObj(i -> "double(" + 1000 * i + " + id) as c" + i))
+                        .map(functions::expr)
+                        .toArray(Column[]::new));
+        Row means = stage(new FeatureDropout(1, DropoutValue.MEAN))
+                .setInputCols(names)
+                .transform(rows)
+                .first();
+        List<Row> moved =
+                stage(new QuantileJitter(1)).setInputCols(names).transform(rows).collectAsList();
+        assertThat(moved).hasSize(50);
+        for (int i = 0; i < 100; i++) {
+            int column = i + 1;
+            assertThat(means.getDouble(column)).isCloseTo(1000 * i + 24.5, within(1e-6));
+            assertThat(moved)
+                    .extracting(row -> row.getDouble(column) - 1000 * (column - 1))
+                    .allMatch(value -> value >= 0 && value <= 49)
+                    .anyMatch(value -> value % 1 != 0);
+        }
     }
 
     @Test
