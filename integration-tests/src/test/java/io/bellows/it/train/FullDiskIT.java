@@ -18,8 +18,12 @@ class FullDiskIT {
     private static final int MEGABYTES = 2;
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    /** Otherwise executors keep a copy of the application's jar there, too. */
-    private static final Map<String, String> NO_COPIES = Map.of("spark.files.useFetchCache", "false");
+    /**
+     * Otherwise executors keep a copy of the application's jar there, too, and read of another's disk by its path, which they
+     * do not see.
+     */
+    private static final Map<String, String> OWN_DISKS =
+            Map.of("spark.files.useFetchCache", "false", "spark.shuffle.readHostLocalDisk", "false");
 
     @Test
     void endsTrainingWithItsCause() throws Exception {
@@ -27,7 +31,7 @@ class FullDiskIT {
             cluster.addWorkerWithSmallDisk(MEGABYTES);
             DigitsFit fit = DigitsFit.of(1_900, 2).withWorkers(2);
             try (Application<TrainDigits.Report> application = cluster.submit(
-                    TrainDigits.class, TrainDigits.Orders.of(fit), TrainDigits.Report.class, NO_COPIES)) {
+                    TrainDigits.class, TrainDigits.Orders.of(fit), TrainDigits.Report.class, OWN_DISKS)) {
                 Outcome.Failure failure = application.await(LIMIT).failure();
 
                 assertThat(failure.type()).isEqualTo(TrainingException.class.getName());
