@@ -1,5 +1,6 @@
 package io.bellows.it.cluster;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The JVM of one executor. */
 public final class ExecutorProcess {
+    private static final String LOCAL_FOLDERS = "SPARK_EXECUTOR_DIRS=";
+
     private final ProcessHandle handle;
 
     private ExecutorProcess(ProcessHandle handle) {
@@ -62,6 +66,28 @@ public final class ExecutorProcess {
     /** Lets a frozen one go on. */
     public void thaw() {
         signal("-CONT");
+    }
+
+    /** Deletes what its tasks have written for others to read; gives how many files that were. */
+    public int deleteShuffleFiles() throws IOException {
+        String environment = Files.readString(Path.of("/proc", String.valueOf(pid()), "environ"));
+        String folders = List.of(environment.split("\0")).stream()
+                .filter(variable -> variable.startsWith(LOCAL_FOLDERS))
+                .map(variable -> variable.substring(LOCAL_FOLDERS.length()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Cannot find the local folders of process " + pid()));
+        int deleted = 0;
+        for (String folder : List.of(folders.split(File.pathSeparator))) {
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                for (Path file : files.filter(
+                                path -> path.getFileName().toString().startsWith("shuffle_"))
+                        .toList()) {
+                    Files.delete(file);
+                    deleted++;
+                }
+            }
+        }
+        return deleted;
     }
 
     private void signal(String signal) {

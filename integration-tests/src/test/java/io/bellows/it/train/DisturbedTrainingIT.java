@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +66,23 @@ class DisturbedTrainingIT {
 
             application.await(END_LIMIT).get().only().assertSameTraining(undisturbed);
             assertThat(application.log()).contains("Training starts again after epoch 0");
+        }
+    }
+
+    @Test
+    void computesRowsAgainWhenShuffleFilesAreLost() throws Exception {
+        try (Application<TrainDigits.Report> application = submitGated(UndisturbedFit.ORDER, Map.of())) {
+            List<ExecutorProcess> executors = application.executors();
+            int deleted = 0;
+            for (ExecutorProcess executor : executors) {
+                deleted += executor.deleteShuffleFiles();
+            }
+            executors.get(0).kill();
+            openGate();
+
+            application.await(END_LIMIT).get().only().assertSameTraining(undisturbed);
+            assertThat(deleted).isPositive();
+            assertThat(application.log()).contains("Training starts again", "FetchFailed");
         }
     }
 
