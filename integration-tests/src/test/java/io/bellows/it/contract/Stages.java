@@ -21,6 +21,9 @@ import org.apache.spark.ml.param.Params;
 
 /** The stages of the product, found in its class files, and what can be read off them. */
 final class Stages {
+    /** A wrapper that lives as long as one explanation of a plan, which no user sees or saves. */
+    private static final String WRAPPER = "io.bellows.gpu.MarkingTransformer";
+
     private Stages() {}
 
     /** Every concrete stage in any package of the product, whether public or not. */
@@ -29,6 +32,7 @@ final class Stages {
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.bellows").stream()
                         .filter(type -> type.isAssignableTo(PipelineStage.class))
                         .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                        .filter(type -> !type.getName().equals(WRAPPER))
                         .sorted(Comparator.comparing(JavaClass::getName))
                         .<Class<?>>map(JavaClass::reflect)
                         .toList();
