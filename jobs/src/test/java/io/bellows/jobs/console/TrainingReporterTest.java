@@ -28,7 +28,8 @@ final class TrainingReporterTest {
     }
 
     private static TrainingOutline outline(int workers, int threads, int epochs) {
-        return new TrainingOutline("uid", "lenet", 5000, 1, 1280, 0, workers, threads, 64, 64 / workers, epochs, 20, 12);
+        return new TrainingOutline(
+                "uid", "lenet", 5000, 1, 1280, 0, workers, threads, 64, 64 / workers, epochs, 20, 12);
     }
 
     @Test
