@@ -49,13 +49,14 @@ class ClusterTrainingIT {
     }
 
     @Test
-    void trainsAlikeByBlocksOfSpark() throws InterruptedException {
+    void trainsAlikeByBlocksOfSparkAndWithTheOptimizersVectorsSharedOut() throws InterruptedException {
         DigitsFit fit = DigitsFit.of(1_000, 2).withWorkers(2);
-        FitOutcome byBlocks =
-                run(TrainDigits.Orders.of(fit.withCollective("spark-blocks"))).only();
+        List<FitOutcome> outcomes = run(TrainDigits.Orders.of(
+                        fit, fit.with("collective", "spark-blocks"), fit.with("shardOptimizerState", "on")))
+                .fits();
 
-        assertThat(byBlocks.workers()).isEqualTo(2);
-        byBlocks.assertSameTraining(run(TrainDigits.Orders.of(fit)).only());
+        assertThat(outcomes).hasSize(3).allMatch(outcome -> outcome.workers() == 2);
+        outcomes.forEach(outcome -> outcome.assertSameTraining(outcomes.get(0)));
     }
 
     /** Each needs both executors: one waits for the other. */
@@ -81,7 +82,7 @@ class ClusterTrainingIT {
                 "2");
         try (Application<TrainDigits.Report> application = cluster.submit(
                 TrainDigits.class,
-                TrainDigits.Orders.of(fit.withTrainer("block-manager")),
+                TrainDigits.Orders.of(fit.with("trainer", "block-manager")),
                 TrainDigits.Report.class,
                 dynamic)) {
             FitOutcome byBlockManagers = application.await(LIMIT).get().only();

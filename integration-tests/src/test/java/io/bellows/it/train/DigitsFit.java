@@ -1,6 +1,8 @@
 package io.bellows.it.train;
 
 import io.bellows.train.DataParallelClassifier;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One training of LeNet-5 on real digits.
@@ -10,7 +12,7 @@ import io.bellows.train.DataParallelClassifier;
  * @param checkpointPath empty for no checkpoints
  * @param modelPath where to save the model; empty not to
  * @param stages of a pipeline; 1 for a network that is whole
- * @param collective how gradients are summed
+ * @param params other params of the trainer, strings all
  */
 record DigitsFit(
         int rows,
@@ -21,10 +23,9 @@ record DigitsFit(
         int collectiveTimeoutSeconds,
         String modelPath,
         int stages,
-        String collective,
-        String trainer) {
+        Map<String, String> params) {
     static DigitsFit of(int rows, int epochs) {
-        return new DigitsFit(rows, epochs, 0, "", 60, 40, "", 1, "rabit", "barrier");
+        return new DigitsFit(rows, epochs, 0, "", 60, 40, "", 1, Map.of());
     }
 
     DigitsFit withWorkers(int count) {
@@ -37,50 +38,22 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 modelPath,
                 stages,
-                collective,
-                trainer);
+                params);
     }
 
     DigitsFit withCheckpoints(String path) {
         return new DigitsFit(
-                rows,
-                epochs,
-                workers,
-                path,
-                slotTimeoutSeconds,
-                collectiveTimeoutSeconds,
-                modelPath,
-                stages,
-                collective,
-                trainer);
+                rows, epochs, workers, path, slotTimeoutSeconds, collectiveTimeoutSeconds, modelPath, stages, params);
     }
 
     DigitsFit withSlotTimeout(int seconds) {
         return new DigitsFit(
-                rows,
-                epochs,
-                workers,
-                checkpointPath,
-                seconds,
-                collectiveTimeoutSeconds,
-                modelPath,
-                stages,
-                collective,
-                trainer);
+                rows, epochs, workers, checkpointPath, seconds, collectiveTimeoutSeconds, modelPath, stages, params);
     }
 
     DigitsFit withCollectiveTimeout(int seconds) {
         return new DigitsFit(
-                rows,
-                epochs,
-                workers,
-                checkpointPath,
-                slotTimeoutSeconds,
-                seconds,
-                modelPath,
-                stages,
-                collective,
-                trainer);
+                rows, epochs, workers, checkpointPath, slotTimeoutSeconds, seconds, modelPath, stages, params);
     }
 
     DigitsFit savingTo(String path) {
@@ -93,8 +66,7 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 path,
                 stages,
-                collective,
-                trainer);
+                params);
     }
 
     DigitsFit withStages(int count) {
@@ -107,11 +79,12 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 modelPath,
                 count,
-                collective,
-                trainer);
+                params);
     }
 
-    DigitsFit withCollective(String kind) {
+    DigitsFit with(String param, String value) {
+        Map<String, String> all = new TreeMap<>(params);
+        all.put(param, value);
         return new DigitsFit(
                 rows,
                 epochs,
@@ -121,22 +94,7 @@ record DigitsFit(
                 collectiveTimeoutSeconds,
                 modelPath,
                 stages,
-                kind,
-                trainer);
-    }
-
-    DigitsFit withTrainer(String kind) {
-        return new DigitsFit(
-                rows,
-                epochs,
-                workers,
-                checkpointPath,
-                slotTimeoutSeconds,
-                collectiveTimeoutSeconds,
-                modelPath,
-                stages,
-                collective,
-                kind);
+                all);
     }
 
     DataParallelClassifier classifier() {
@@ -146,11 +104,10 @@ record DigitsFit(
                 .setEpochs(epochs)
                 .setNumWorkers(workers)
                 .setPipelineStages(stages)
-                .setCollective(collective)
-                .setTrainer(trainer)
                 .setSeed(7)
                 .setSlotTimeoutSeconds(slotTimeoutSeconds)
                 .setCollectiveTimeoutSeconds(collectiveTimeoutSeconds);
+        params.forEach((name, value) -> classifier.set(classifier.getParam(name), value));
         return checkpointPath.isEmpty() ? classifier : classifier.setCheckpointPath(checkpointPath);
     }
 }
