@@ -41,6 +41,7 @@ public final class ServeSuite implements Suite {
     private static final int BATCH = 64;
     /** Some seconds of work, so that the start of a Spark job counts little. */
     private static final int BATCHES = 32;
+
     private static final int CALLS = 2_000;
     private static final int WARM_UPS = 200;
 
