@@ -53,6 +53,7 @@ record TrainingInput(
     /** Reads the rows: one Spark job to sort and count them, and one row before it if nothing else tells their size. */
     static TrainingInput of(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
         StructType schema = dataset.schema();
+        Optional<EpochPlan> plan = EpochColumn.find(schema).map(epoch -> plan(stage, dataset));
         Dataset<Row> selected = select(stage, dataset);
         Shape shape = TrainingSchema.shape(stage, schema)
                 .orElseGet(() -> Shape.of(firstSize(stage, selected, TrainingRows.FEATURES, stage.getFeaturesCol())));
@@ -61,8 +62,8 @@ record TrainingInput(
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
         InvalidRows invalid = new InvalidRows(
                 dataset, stage.uid(), "train on", mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
-        TrainingRows encoder = new TrainingRows(layout, invalid, targets, stage.getSeed());
-        Optional<EpochPlan.Parts> varying = EpochColumn.find(schema).map(epoch -> varying(stage, dataset, layout));
+        TrainingRows encoder = new TrainingRows(columns(stage, schema), layout, invalid, targets, stage.getSeed());
+        Optional<EpochPlan.Parts> varying = plan.map(cut -> varying(stage, cut, layout));
         JavaPairRDD<Long, byte[]> keyed = varying.map(parts ->
                         encoder.keyed(parts).union(encoder.keyed(select(stage, validationRows(stage, dataset)))))
                 .orElseGet(() -> encoder.keyed(selected));
@@ -96,11 +97,11 @@ record TrainingInput(
         Column key = stage.isSet(stage.keyCol()) ? Columns.column(stage.getKeyCol()) : functions.lit(null);
         TargetColumns targets = stage.targetColumns(dataset.schema());
         return dataset.select(
-                targets.label().as("label"),
+                targets.label().values().as("label"),
                 weight.as("weight"),
                 validation.as("validation"),
-                targets.numbers().as("numbers"),
-                targets.teacher().as("teacher"),
+                targets.numbers().values().as("numbers"),
+                targets.teacher().values().as("teacher"),
                 key.cast("string").as("key"),
                 TrainingRows.asFloats(
                                 features,
@@ -108,21 +109,39 @@ record TrainingInput(
                         .as("features"));
     }
 
+    /** What the columns that {@link #select} chooses are called. */
+    private static List<String> columns(DataParallelTrainer<?, ?> stage, StructType schema) {
+        TargetColumns targets = stage.targetColumns(schema);
+        return List.of(
+                targets.label().name(),
+                stage.isSet(stage.weightCol()) ? stage.getWeightCol() : "",
+                stage.isSet(stage.validationIndicatorCol()) ? stage.getValidationIndicatorCol() : "",
+                targets.numbers().name(),
+                targets.teacher().name(),
+                stage.isSet(stage.keyCol()) ? stage.getKeyCol() : "",
+                stage.getFeaturesCol());
+    }
+
     /** The rows that training changes each epoch, as what they are made of. */
-    private static EpochPlan.Parts varying(DataParallelTrainer<?, ?> stage, Dataset<?> dataset, RecordLayout layout) {
+    private static EpochPlan plan(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
         EpochPlan plan = EpochPlan.of(dataset, stage.uid());
         if (plan.isPart() && !stage.isSet(stage.validationIndicatorCol())) {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + " on rows that change each epoch: found"
                     + " validation rows that pass by the stages, and no validationIndicatorCol; set it to that of"
                     + " TrainingOnly");
         }
+        return plan;
+    }
+
+    private static EpochPlan.Parts varying(DataParallelTrainer<?, ?> stage, EpochPlan plan, RecordLayout layout) {
         Dataset<Row> selected = select(stage, plan.varying());
         Column[] columns =
                 Arrays.stream(selected.columns()).map(Columns::column).toArray(Column[]::new);
         return plan.parts(
                 selected.select(columns[TrainingRows.FEATURES]),
                 selected.select(Arrays.copyOf(columns, TrainingRows.FEATURES)),
-                layout.features());
+                layout.features(),
+                stage.getFeaturesCol());
     }
 
     /** Rows that a null keeps from being one or the other are refused later. */
