@@ -143,8 +143,7 @@ class ExportCommandTest {
                 .as(err.toString(StandardCharsets.UTF_8))
                 .isZero();
 
-        QuantizedModel saved =
-                (QuantizedModel) saved().stages()[1];
+        QuantizedModel saved = (QuantizedModel) saved().stages()[1];
         assertThat(folder.resolve("f.onnx"))
                 .hasBinaryContent(OnnxExporter.export(saved.trained().orElseThrow()));
         assertThat(card("f.json").at("/accuracy").asDouble()).isEqualTo(0.75);
