@@ -209,7 +209,10 @@ public final class DataParallelRegressor extends DataParallelTrainer<DataParalle
     TrainingHead head(StructType schema, TrainingInput input) {
         int targets = input.targets().size();
         TargetScale scale = getStandardizeTargets()
-                ? TargetScale.of(input.rows().targetMoments(input.layout(), input.varying() != null), levels())
+                ? TargetScale.of(
+                        TrainingInput.explained(
+                                this, () -> input.rows().targetMoments(input.layout(), input.varying() != null)),
+                        levels())
                 : TargetScale.NONE;
         Loss scaled =
                 scale.of(customLoss().orElseGet(() -> loss.constant(getLoss()).create(this)));

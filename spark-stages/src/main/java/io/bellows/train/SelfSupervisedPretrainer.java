@@ -148,7 +148,8 @@ public final class SelfSupervisedPretrainer
         return true;
     }
 
-    private Network body(Shape shape) {
+    /** What is learnt of the network, for rows of {@code shape}. */
+    Network body(Shape shape) {
         return NetworkBody.of(TrainingSchema.described(this, shape, 1));
     }
 

@@ -19,6 +19,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
@@ -55,8 +56,7 @@ record TrainingInput(
         StructType schema = dataset.schema();
         Optional<EpochPlan> plan = EpochColumn.find(schema).map(epoch -> plan(stage, dataset));
         Dataset<Row> selected = select(stage, dataset);
-        Shape shape = TrainingSchema.shape(stage, schema)
-                .orElseGet(() -> Shape.of(firstSize(stage, selected, TrainingRows.FEATURES, stage.getFeaturesCol())));
+        Shape shape = shape(stage, dataset);
         RowTargets targets = stage.rowTargets(schema, selected);
         RecordLayout layout = new RecordLayout(shape.size(), targets.size());
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
@@ -84,6 +84,13 @@ record TrainingInput(
                 varying.map(EpochPlan.Parts::features).orElse(null),
                 varying.<Finder>map(parts -> (keys, most) -> encoder.find(parts, keys, most))
                         .orElse((keys, most) -> encoder.find(selected, keys, most)));
+    }
+
+    /** The shape of a row; runs a job where nothing but a row tells it. */
+    static Shape shape(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
+        return TrainingSchema.shape(stage, dataset.schema())
+                .orElseGet(() -> Shape.of(firstSize(
+                        stage, select(stage, dataset), TrainingRows.FEATURES, stage.getFeaturesCol())));
     }
 
     private static Dataset<Row> select(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
@@ -166,10 +173,13 @@ record TrainingInput(
         return first.get(0).getInt(0);
     }
 
-    /** Runs a job over the rows; what it meets in them stands in the message of what is thrown. */
+    /** Runs jobs over the rows; what they meet in them stands in the message of what is thrown. */
     static <T> T explained(DataParallelTrainer<?, ?> stage, Supplier<T> job) {
         try {
-            return job.get();
+            return SlotWait.limit(
+                    SparkSession.active().sparkContext(), "read the rows for " + stage.uid(), stage.getSlotTimeoutSeconds(), job);
+        } catch (TrainingException e) {
+            throw e;
         } catch (Exception e) {
             throw RootCause.explain("read the rows for " + stage.uid(), e);
         }

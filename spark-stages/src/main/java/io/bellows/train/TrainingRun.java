@@ -60,8 +60,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         SynchronousTrainer trainer =
                 switch (stage.trainer().constant(stage.getTrainer())) {
                     case BARRIER ->
-                        new BarrierTrainer(spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts(), events);
-                    case BLOCK_MANAGER -> new BlockManagerTrainer(spark);
+                        new BarrierTrainer(stage.uid(), spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts(), events);
+                    case BLOCK_MANAGER -> new BlockManagerTrainer(stage.uid(), spark, stage.getSlotTimeoutSeconds());
                 };
         List<TrainingResult> results;
         try {

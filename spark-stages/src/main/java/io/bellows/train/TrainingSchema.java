@@ -70,7 +70,7 @@ final class TrainingSchema {
     }
 
     /** The outputs of the network that a param brings; of one of the zoo, the fewest that any rows need. */
-    private static int outputsOfOwn(DataParallelTrainer<?, ?> stage) {
+    static int outputsOfOwn(DataParallelTrainer<?, ?> stage) {
         if (stage.isSet(stage.networkJson())) {
             return NetworkJson.read(stage.getNetworkJson()).outputShape().size();
         }
