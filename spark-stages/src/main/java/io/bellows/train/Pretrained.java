@@ -151,7 +151,9 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M>
                 && first.getFeaturesCol().equals(second.getFeaturesCol())) {
             Shape shape = TrainingInput.shape(first, dataset);
             InitialWeights.requireBody(
-                    second, TrainingSchema.network(second, shape, TrainingSchema.outputsOfOwn(second)), first.body(shape));
+                    second,
+                    TrainingSchema.network(second, shape, TrainingSchema.outputsOfOwn(second)),
+                    first.body(shape));
         }
     }
 

@@ -60,7 +60,13 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         SynchronousTrainer trainer =
                 switch (stage.trainer().constant(stage.getTrainer())) {
                     case BARRIER ->
-                        new BarrierTrainer(stage.uid(), spark, slots, stage.getSlotTimeoutSeconds(), stage.getMaxRestarts(), events);
+                        new BarrierTrainer(
+                                stage.uid(),
+                                spark,
+                                slots,
+                                stage.getSlotTimeoutSeconds(),
+                                stage.getMaxRestarts(),
+                                events);
                     case BLOCK_MANAGER -> new BlockManagerTrainer(stage.uid(), spark, stage.getSlotTimeoutSeconds());
                 };
         List<TrainingResult> results;
