@@ -137,7 +137,7 @@ class ExportCommandTest {
     void writesTheFloatsThatAQuantizedModelWasSavedWith() throws Exception {
         PostTrainingQuantizer quantizer =
                 new PostTrainingQuantizer().setEstimator(classifier()).setCalibrationRows(8);
-        saveResults(quantizer);
+        saveResults(quantizer.setKeepFloats(true));
 
         assertThat(bellows("export", path("results"), "--format", "onnx", "--out", path("f.onnx")))
                 .as(err.toString(StandardCharsets.UTF_8))

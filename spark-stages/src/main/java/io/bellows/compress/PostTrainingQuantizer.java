@@ -74,7 +74,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
         CalibrationParams.setDefaults(this);
         keepFloats =
                 new BooleanParam(this, "keepFloats", "whether the model in floats is saved with the quantized one");
-        setDefault(keepFloats, true);
+        setDefault(keepFloats, false);
     }
 
     /** A quantizer with a uid of its own. */
@@ -124,7 +124,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
 
     /**
      * Whether the model in floats is saved beside the quantized one, to compare with and to export; no prediction reads it. Default
-     * true.
+     * false, since who quantizes wants less.
      */
     public BooleanParam keepFloats() {
         return keepFloats;

@@ -86,12 +86,11 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
     }
 
     private QuantizationRecipe recipe(byte[] floats, TensorRanges ranges) {
+        QuantizationMode mode = stage.mode().constant(stage.getMode());
+        boolean leavesStem = mode == QuantizationMode.STATIC_INT8 && stage.getFloatStem();
+        Set<String> stem = leavesStem ? new OnnxLayers(floats).stem() : Set.of();
         return new QuantizationRecipe(
-                floats,
-                ranges,
-                QuantizationParams.settings(stage),
-                stage.mode().constant(stage.getMode()),
-                stage.getBlockSize());
+                floats, ranges, QuantizationParams.settings(stage).withFloatLayers(stem), mode, stage.getBlockSize());
     }
 
     private QuantizationRecipe calibrated(
@@ -103,7 +102,7 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
         TensorRanges ranges = calibrator.ranges(sample, QuantizationParams.rangeChoice(stage));
         requireRows(ranges.isEmpty());
         byte[] corrected = stage.getCorrectBias()
-                ? BiasCorrection.corrected(floats.bytes(), QuantizationParams.settings(stage), probes)
+                ? BiasCorrection.corrected(floats.bytes(), uncalibrated.settings(), probes)
                 : floats.bytes();
         return recipe(corrected, ranges);
     }
@@ -171,8 +170,8 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
         return source.quantized(stage.uid(), onnx, summary);
     }
 
-    private static List<Layer> layers(
-            QuantizationRecipe recipe, Set<String> floatLayers, Map<String, Double> sensitivity) {
+    private static List<Layer> layers(QuantizationRecipe recipe, Set<String> chosen, Map<String, Double> sensitivity) {
+        Set<String> floatLayers = recipe.inFloats(chosen);
         List<Layer> layers = new ArrayList<>();
         for (OnnxLayers.Layer layer : recipe.layers()) {
             boolean quantized = !floatLayers.contains(layer.name());

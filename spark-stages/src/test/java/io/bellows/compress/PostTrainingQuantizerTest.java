@@ -65,12 +65,11 @@ class PostTrainingQuantizerTest {
     }
 
     @Test
-    void savesTheTrainedNetworkUnlessToldOtherwise() throws IOException {
+    void savesTheTrainedNetworkWhereAsked() throws IOException {
         String with = folder.resolve("with").toString();
         String without = folder.resolve("without").toString();
-        around(fitted()).fit(ROWS).copy(ParamMap.empty()).save(with);
-        QuantizedModel quantized =
-                around(fitted()).setKeepFloats(false).fit(ROWS).copy(ParamMap.empty());
+        around(fitted()).setKeepFloats(true).fit(ROWS).copy(ParamMap.empty()).save(with);
+        QuantizedModel quantized = around(fitted()).fit(ROWS).copy(ParamMap.empty());
         quantized.save(without);
 
         assertThat(QuantizedModel.load(with).trained()).contains(InitialClassifier.model(1));
