@@ -61,7 +61,8 @@ public final class Distilled<M extends Model<M>> extends Estimator<M>
         teacherPaths = CheckedParams.strings(
                 this, "teacherPaths", "saved models to learn of", path -> !path.isEmpty(), "paths of saved models");
         logitsCol = CheckedParams.column(this, "logitsCol", "column of a teacher's output that holds its logits");
-        innerEstimatorParams = new InnerEstimatorParams.Group<>(this, "estimator to fit, with a DataParallelClassifier in it");
+        innerEstimatorParams =
+                new InnerEstimatorParams.Group<>(this, "estimator to fit, with a DataParallelClassifier in it");
         teacherHintLayer = CheckedParams.string(
                 this,
                 "teacherHintLayer",
@@ -188,9 +189,7 @@ public final class Distilled<M extends Model<M>> extends Estimator<M>
         DataParallelClassifier trainer = trainer();
         Teachers all = Teachers.of(this, trainer).loaded(dataset.sparkSession().sparkContext());
         String taught = Columns.unused(dataset.schema(), TAUGHT);
-        return getEstimator()
-                .copy(lessons(trainer, taught, all.hintSize()))
-                .fit(all.teach(dataset.toDF(), taught));
+        return getEstimator().copy(lessons(trainer, taught, all.hintSize())).fit(all.teach(dataset.toDF(), taught));
     }
 
     @Override

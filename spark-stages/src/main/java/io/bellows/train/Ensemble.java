@@ -17,7 +17,6 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -68,7 +67,8 @@ public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
     public Ensemble(String uid) {
         this.uid = uid;
         ensembleParams = new EnsembleParams.Group(this);
-        innerEstimatorParams = new InnerEstimatorParams.Group<>(this, "estimator to fit, with a trainer of networks in it");
+        innerEstimatorParams =
+                new InnerEstimatorParams.Group<>(this, "estimator to fit, with a trainer of networks in it");
         members = CheckedParams.intAtLeast(this, "members", "models whose predictions are averaged", 1);
         baggingFraction = CheckedParams.doubleAboveTo(
                 this, "baggingFraction", "share of the rows that each member learns of", 0, 1);

@@ -41,7 +41,10 @@ import org.apache.spark.sql.types.StructType;
  * @param <M> the model that the inner estimator fits
  */
 public final class Pruned<M extends Model<M>> extends Estimator<M>
-        implements InnerEstimatorParams<Pruned<M>, M>, PruningParams<Pruned<M>>, FineTuningParams<Pruned<M>>, MLWritable {
+        implements InnerEstimatorParams<Pruned<M>, M>,
+                PruningParams<Pruned<M>>,
+                FineTuningParams<Pruned<M>>,
+                MLWritable {
     private final String uid;
     private final InnerEstimatorParams.Group<M> innerEstimatorParams;
     private final Param<M> model;
@@ -56,7 +59,8 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
     /** A stage of the given uid, as a reader makes it. */
     public Pruned(String uid) {
         this.uid = uid;
-        innerEstimatorParams = new InnerEstimatorParams.Group<>(this, "estimator to fit and prune, with a trainer in it");
+        innerEstimatorParams =
+                new InnerEstimatorParams.Group<>(this, "estimator to fit and prune, with a trainer in it");
         model = new Param<>(this, "model", "fitted model of the estimator to prune, in place of its first fit");
         pruningParams = new PruningParams.Group(this);
         fineTuningParams = new FineTuningParams.Group(this);

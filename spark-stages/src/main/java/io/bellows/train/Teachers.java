@@ -139,8 +139,8 @@ record Teachers(Distilled<?> stage, DataParallelClassifier student, List<Transfo
         Column sum = logits.stream()
                 .reduce((first, second) -> functions.zip_with(first, second, Column::plus))
                 .orElseThrow();
-        Column said = functions.transform(sum, value -> value.divide(logits.size()))
-                .cast("array<float>");
+        Column said =
+                functions.transform(sum, value -> value.divide(logits.size())).cast("array<float>");
         if (hasHints()) {
             if (models.isEmpty()) {
                 throw noHints();

@@ -89,8 +89,8 @@ record TrainingInput(
     /** The shape of a row; runs a job where nothing but a row tells it. */
     static Shape shape(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
         return TrainingSchema.shape(stage, dataset.schema())
-                .orElseGet(() -> Shape.of(firstSize(
-                        stage, select(stage, dataset), TrainingRows.FEATURES, stage.getFeaturesCol())));
+                .orElseGet(() -> Shape.of(
+                        firstSize(stage, select(stage, dataset), TrainingRows.FEATURES, stage.getFeaturesCol())));
     }
 
     private static Dataset<Row> select(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
@@ -177,7 +177,10 @@ record TrainingInput(
     static <T> T explained(DataParallelTrainer<?, ?> stage, Supplier<T> job) {
         try {
             return SlotWait.limit(
-                    SparkSession.active().sparkContext(), "read the rows for " + stage.uid(), stage.getSlotTimeoutSeconds(), job);
+                    SparkSession.active().sparkContext(),
+                    "read the rows for " + stage.uid(),
+                    stage.getSlotTimeoutSeconds(),
+                    job);
         } catch (TrainingException e) {
             throw e;
         } catch (Exception e) {

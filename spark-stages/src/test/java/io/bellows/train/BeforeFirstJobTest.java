@@ -107,15 +107,21 @@ class BeforeFirstJobTest {
                 fault(
                         "found validationMetric 'area-under-roc' for 3 classes, expected 2",
                         classifier().setValidationIndicatorCol("held").setValidationMetric("area-under-roc")),
-                fault("found 1 class in column 'one', expected at least 2", classifier().setLabelCol("one")),
+                fault(
+                        "found 1 class in column 'one', expected at least 2",
+                        classifier().setLabelCol("one")),
                 fault(
                         "found 2 numbers in column 'pair' of probabilities, expected 3, one a class of column 'label'",
                         classifier().setSoftLabelCol("pair")),
                 fault(
                         "found 2 numbers in column 'pair' of a teacher's logits, expected 3",
                         classifier().setTeacherLogitsCol("pair")),
-                fault("found batchMix 'cut-mix' and rows of shape 2", classifier().setBatchMix("cut-mix")),
-                fault("found softLabelCol, batchMix", classifier().setBatchMix("mixup").setLoss("hinge")),
+                fault(
+                        "found batchMix 'cut-mix' and rows of shape 2",
+                        classifier().setBatchMix("cut-mix")),
+                fault(
+                        "found softLabelCol, batchMix",
+                        classifier().setBatchMix("mixup").setLoss("hinge")),
                 fault("expected at most 18", ofUnknownSize().setNumWorkers(19).setGradientPrecision("int8")),
                 fault("checkpointPath", ofUnknownSize().setPipelineStages(2).setCheckpointPath("nowhere")),
                 fault("'own'", classifier().setNetwork(network(2, 3)).setPipelineStages(9)),
@@ -151,7 +157,9 @@ class BeforeFirstJobTest {
                         "found batchMix and teacherLogitsCol",
                         distilled(classifier().setLabelCol("two").setBatchMix("mixup"))
                                 .setTeachers(teacherOfTwo)),
-                fault("found 2 logits of teacher net, expected 3", distilled(classifier()).setTeachers(teacherOfTwo)),
+                fault(
+                        "found 2 logits of teacher net, expected 3",
+                        distilled(classifier()).setTeachers(teacherOfTwo)),
                 fault(
                         "found no layer 'none'",
                         distilled(classifier().setLabelCol("two").setHintLayer("none"))
@@ -170,8 +178,10 @@ class BeforeFirstJobTest {
                         "at least 3 outputs",
                         new Ensemble<DataParallelClassifierModel>("several")
                                 .setEstimator(classifier().setNetwork(network(2, 2)))),
-                fault("at least 3 outputs", new Pruned<DataParallelClassifierModel>("pruned")
-                        .setEstimator(classifier().setNetwork(network(2, 2)))));
+                fault(
+                        "at least 3 outputs",
+                        new Pruned<DataParallelClassifierModel>("pruned")
+                                .setEstimator(classifier().setNetwork(network(2, 2)))));
     }
 
     private static void assertFailsBeforeAnyJob(Estimator<?> stage, String... messages) {

@@ -34,11 +34,11 @@ class BeforeTrainingTest {
                         "array(1.5f, 0.5f, 0f) as logits",
                         "array(1f, 0f) as labels",
                         "double(id) as target");
-        Dataset<Row> changed = rows.withColumn(
-                column, functions.expr("if(id = 17, " + value + ", " + column + ")"));
+        Dataset<Row> changed = rows.withColumn(column, functions.expr("if(id = 17, " + value + ", " + column + ")"));
         return changed.withColumn(
                 "named",
-                functions.col("label")
+                functions
+                        .col("label")
                         .as(
                                 "named",
                                 NominalAttribute.defaultAttr()
@@ -70,7 +70,13 @@ class BeforeTrainingTest {
 
     static Stream<Arguments> faults() {
         return Stream.of(
-                fault("features", "array(1f)", classifier(), "'row 17'", "found 1 features in column 'features'", REMEDY),
+                fault(
+                        "features",
+                        "array(1f)",
+                        classifier(),
+                        "'row 17'",
+                        "found 1 features in column 'features'",
+                        REMEDY),
                 fault("features", "array(1f, float('NaN'))", classifier(), "found feature 1 NaN in column 'features'"),
                 fault("features", "null", classifier(), "'row 17'", "found null in column 'features'", REMEDY),
                 fault("label", "-1D", classifier(), "'row 17'", "found label -1.0 in column 'label'", REMEDY),
@@ -125,7 +131,11 @@ class BeforeTrainingTest {
                         new DataParallelRegressor("net").setLabelCol("target"),
                         "found label NaN in column 'target', expected finite numbers",
                         REMEDY),
-                fault("features", "array(1f, float('NaN'))", new SelfSupervisedPretrainer("net"), "found feature 1 NaN"),
+                fault(
+                        "features",
+                        "array(1f, float('NaN'))",
+                        new SelfSupervisedPretrainer("net"),
+                        "found feature 1 NaN"),
                 fault(
                         "features",
                         "array(1f, 2f, 3f)",

@@ -56,9 +56,8 @@ class UnaveragedModelTest {
         DataParallelClassifierModel prepared = new TrainingOnly<DataParallelClassifierModel>()
                 .setEstimator(averaging())
                 .fit(ROWS);
-        Pruned<DataParallelClassifierModel> pruned = new Pruned<DataParallelClassifierModel>()
-                .setSparsity(0.5)
-                .setEstimator(averaging());
+        Pruned<DataParallelClassifierModel> pruned =
+                new Pruned<DataParallelClassifierModel>().setSparsity(0.5).setEstimator(averaging());
 
         assertThat(taught.unaveraged()).isPresent();
         assertThat(prepared.unaveraged()).isPresent();
