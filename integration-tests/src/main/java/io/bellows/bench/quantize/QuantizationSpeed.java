@@ -29,8 +29,8 @@ import java.util.Locale;
 
 /**
  * Networks on one core in floats, in int8 by Bellows, with {@code floatStem} and without, and in int8 by Python's
- * {@code quantize_static} of the same file and rows, all four by turns in one process; and a CNN in BigDL's floats and int8, by turns in
- * another: BigQuant's and that of its mkldnn form.
+ * {@code quantize_static} of the same file and rows, all four by turns in one process; and a CNN in BigDL's floats and
+ * int8, by turns in another: BigQuant's and that of its mkldnn form.
  */
 public final class QuantizationSpeed {
     private static final List<String> PEER = List.of("onnx==1.23.2", "onnxruntime==1.29.0");
