@@ -14,6 +14,9 @@ final class Advice {
             "^(MapPartitions|MapElements|MapGroups|AppendColumns|DeserializeToObject|SerializeFromObject|Invoke|StaticInvoke"
                     + "|NewInstance|CreateExternalRow)\\b|ObjectType");
 
+    /** What samplers make by tasks of their own is a scan to Spark. */
+    private static final String MADE = "BatchScan";
+
     private static final String OWN =
             "by design: Bellows computes this in Java on the executor's cores; give it few rows and narrow columns";
 
@@ -56,7 +59,7 @@ final class Advice {
         boolean inJava = TYPED.matcher(operator).find();
         for (String reason : reasons) {
             boolean typed = inJava || TYPED.matcher(reason).find();
-            if (ofBellows && (typed || reason.startsWith("ScalaUDF"))) {
+            if (ofBellows && (typed || operator.equals(MADE) || reason.startsWith("ScalaUDF"))) {
                 advice.add(OWN);
             } else if (typed) {
                 advice.add("write the typed function in Spark SQL: functions of rows in Java stay on the CPU");

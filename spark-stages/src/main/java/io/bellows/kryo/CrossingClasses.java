@@ -15,6 +15,8 @@ final class CrossingClasses {
     private static final List<String> OURS = List.of(
             "io.bellows.train.TrainingPlan",
             "io.bellows.train.TrainingResult",
+            "io.bellows.sample.GrowingRows",
+            "io.bellows.sample.PackedRows",
             "io.bellows.train.data.RowCounts",
             "io.bellows.train.data.TargetMoments");
 

@@ -80,9 +80,14 @@ public abstract class ClassSampler<S extends ClassSampler<S>> extends LabelSampl
 
     /** The table of classes; see {@link ClassTargets}. */
     final Dataset<Row> classes(Dataset<Row> counts) {
+        return targets().of(counts);
+    }
+
+    /** The count that each class shall have. */
+    final ClassTargets targets() {
         SamplingStrategy strategy = SamplingStrategy.parse(getSamplingStrategy())
                 .orElseThrow(() -> new IllegalStateException("Cannot read samplingStrategy of " + uid()));
-        return new ClassTargets(strategy, direction, getLabelCol(), uid()).of(counts);
+        return new ClassTargets(strategy, direction, getLabelCol(), uid());
     }
 
     /** The table of classes of the rows that take part. */

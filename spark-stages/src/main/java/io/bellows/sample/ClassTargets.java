@@ -3,9 +3,11 @@ package io.bellows.sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
@@ -27,6 +29,13 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
     /** The count to have. */
     static final String TARGET = "target";
 
+    static final String MOST = "most";
+    static final String LEAST = "least";
+    static final String FROM_LARGEST = "fromLargest";
+    static final String FROM_SMALLEST = "fromSmallest";
+    static final String KNOWN = "known";
+    static final String LABELS = "labels";
+
     /** @param counts columns {@link #CLASS} and {@link #COUNT} */
     Dataset<Row> of(Dataset<Row> counts) {
         Column label = functions.col(CLASS);
@@ -40,44 +49,77 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
                         label,
                         functions.row_number().over(all.orderBy(label)).minus(1).as(ORDINAL),
                         count,
-                        functions.max(count).over(all).as("most"),
-                        functions.min(count).over(all).as("least"),
+                        functions.max(count).over(all).as(MOST),
+                        functions.min(count).over(all).as(LEAST),
                         functions
                                 .row_number()
                                 .over(all.orderBy(count.desc(), label))
-                                .as("fromLargest"),
-                        functions.row_number().over(all.orderBy(count, label)).as("fromSmallest"),
-                        known(counts.schema().apply(CLASS).dataType(), all).as("known"),
+                                .as(FROM_LARGEST),
+                        functions.row_number().over(all.orderBy(count, label)).as(FROM_SMALLEST),
+                        functions
+                                .sum(functions
+                                        .when(isNamed(labelType(counts)), 1)
+                                        .otherwise(0))
+                                .over(all)
+                                .as(KNOWN),
                         functions
                                 .concat_ws(
                                         ", ",
                                         functions.sort_array(functions
                                                 .collect_set(label.cast("string"))
                                                 .over(all)))
-                                .as("labels"));
+                                .as(LABELS));
         return ranked.select(
-                label,
-                functions.col(ORDINAL),
-                count,
-                target(counts).cast(DataTypes.LongType).as(TARGET));
+                label, functions.col(ORDINAL), count, target(labelType(counts)).as(TARGET));
     }
 
-    /** How many of the labels that the strategy names are there. */
-    private Column known(DataType labelType, WindowSpec all) {
+    private static DataType labelType(Dataset<Row> counts) {
+        return counts.schema().apply(CLASS).dataType();
+    }
+
+    /** The counts to have of classes that are counted already, without a job. */
+    long[] of(SparkSession session, ClassCounts counts) {
+        if (counts.labels().isEmpty()) {
+            return new long[0];
+        }
+        long known = 0;
+        String labels = "";
+        if (strategy.classes() == null && strategy.ratio() == null) {
+            List<Row> named = counts.table(session, 0, "")
+                    .select(isNamed(counts.type()), functions.col(CLASS).cast("string"))
+                    .collectAsList();
+            known = named.stream().filter(row -> row.getBoolean(0)).count();
+            labels = named.stream()
+                    .map(row -> row.getString(1))
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+        }
+        return counts.table(session, known, labels).select(target(counts.type())).collectAsList().stream()
+                .mapToLong(row -> row.getLong(0))
+                .toArray();
+    }
+
+    /** Whether the strategy names the label. */
+    private Column isNamed(DataType labelType) {
         Column named = functions.lit(false);
         for (String name : strategy.wanted().keySet()) {
             named = named.or(isLabel(name, labelType));
         }
-        return functions.sum(functions.when(named, 1).otherwise(0)).over(all);
+        return named;
     }
 
-    private Column target(Dataset<Row> counts) {
+    private Column target(DataType labelType) {
+        return anyTarget(labelType).cast(DataTypes.LongType);
+    }
+
+    private Column anyTarget(DataType labelType) {
         Column count = functions.col(COUNT);
         if (strategy.classes() != null) {
             Column goal =
                     switch (direction) {
-                        case OVER -> functions.col("most");
-                        case UNDER -> functions.col("least");
+                        case OVER -> functions.col(MOST);
+                        case UNDER -> functions.col(LEAST);
                         // A class that may lose rows, as many as it will.
                         case CLEAN -> functions.lit(0L);
                     };
@@ -87,12 +129,12 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
             Column goal = byRatio(strategy.ratio());
             return direction == SamplingDirection.OVER ? functions.greatest(count, goal) : functions.least(count, goal);
         }
-        return wantedTarget(counts.schema().apply(CLASS).dataType());
+        return wantedTarget(labelType);
     }
 
     private Column changed() {
-        Column isMajority = functions.col("fromLargest").equalTo(1);
-        Column isMinority = functions.col("fromSmallest").equalTo(1);
+        Column isMajority = functions.col(FROM_LARGEST).equalTo(1);
+        Column isMinority = functions.col(FROM_SMALLEST).equalTo(1);
         return switch (strategy.classes()) {
             case MINORITY -> isMinority;
             case MAJORITY -> isMajority;
@@ -106,8 +148,8 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
     /** The count at which a class is to the largest, or the smallest to it, as {@code ratio}; rounded down. */
     private Column byRatio(double ratio) {
         Column bound = direction == SamplingDirection.OVER
-                ? functions.col("most").multiply(functions.lit(ratio))
-                : functions.col("least").divide(functions.lit(ratio));
+                ? functions.col(MOST).multiply(functions.lit(ratio))
+                : functions.col(LEAST).divide(functions.lit(ratio));
         return functions.floor(bound).cast(DataTypes.LongType);
     }
 
@@ -133,10 +175,10 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
                 functions.lit(", the count that it has; change samplingStrategy"));
         Column missing = functions.concat(
                 functions.lit("Cannot sample by column '%s' in %s: found classes ".formatted(labelCol, uid)),
-                functions.col("labels"),
+                functions.col(LABELS),
                 functions.lit(", expected all that samplingStrategy names: " + names));
         return functions
-                .when(functions.col("known").lt(names.size()), raised(missing))
+                .when(functions.col(KNOWN).lt(names.size()), raised(missing))
                 .when(bad, raised(wrongCount))
                 .otherwise(target);
     }

@@ -5,15 +5,18 @@ import io.bellows.augmentation.tabular.LabelledRows;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
-import scala.Tuple2;
-import scala.Tuple4;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** The rows that a cleaning leaves; one lazy plan. */
 record CleanedRows(TrainingRows training, Column label, Features features, Cleaning cleaning, long seed) {
@@ -26,12 +29,12 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
      * The rows of {@code rows} that stay, and those that do not take part.
      *
      * @param key of a row, unique
-     * @param classes the table of classes
+     * @param targets the count that each class shall have
      */
-    Dataset<Row> of(Dataset<Row> rows, Column key, Dataset<Row> classes) {
+    Dataset<Row> of(Dataset<Row> rows, Column key, ClassTargets targets) {
         String gone = training.unused("goneKey");
         Column goesAnyway = functions.col(SCORE).equalTo(functions.lit(Cleaning.GOES));
-        Dataset<Row> verdicts = verdicts(rows, key, classes);
+        Dataset<Row> verdicts = verdicts(rows, key, targets);
         Dataset<Row> goes = (cleaning.reachesTargets()
                         ? verdicts.withColumn(RANK, rank())
                                 .filter(goesAnyway.or(functions.col(RANK).gt(functions.col(TARGET))))
@@ -48,29 +51,39 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
                 .over(Window.partitionBy(ClassTargets.ORDINAL).orderBy(SCORE, KEY));
     }
 
-    private Dataset<Row> verdicts(Dataset<Row> rows, Column key, Dataset<Row> classes) {
-        int parts = rows.sparkSession().sparkContext().defaultParallelism();
-        Dataset<byte[]> blocks = PackedRows.blocks(rows, classes, training, key, label, features);
-        Cleaning judge = cleaning;
-        long drawn = seed;
-        MapPartitionsFunction<Tuple2<Long, byte[]>, Tuple4<Long, Integer, Long, Float>> judgeAll =
-                all -> judged(all, judge, drawn, parts);
-        return PackedRows.forTasks(blocks, parts)
-                .mapPartitions(
-                        judgeAll, Encoders.tuple(Encoders.LONG(), Encoders.INT(), Encoders.LONG(), Encoders.FLOAT()))
-                .toDF(KEY, ClassTargets.ORDINAL, TARGET, SCORE);
+    private Dataset<Row> verdicts(Dataset<Row> rows, Column key, ClassTargets targets) {
+        SparkSession session = rows.sparkSession();
+        int parts = session.sparkContext().defaultParallelism();
+        Packing packing = new Packing(training, key, label, features, targets, true);
+        return new ComputedTable("verdicts of " + targets.uid(), Verdicts.SCHEMA, parts, () -> packing.of(rows)
+                        .map(packed -> new Verdicts(
+                                JavaSparkContext.fromSparkContext(session.sparkContext())
+                                        .broadcast(packed),
+                                cleaning,
+                                seed,
+                                parts)))
+                .rows(session);
     }
 
-    private static Iterator<Tuple4<Long, Integer, Long, Float>> judged(
-            Iterator<Tuple2<Long, byte[]>> blocks, Cleaning cleaning, long seed, int parts) {
-        List<Tuple4<Long, Integer, Long, Float>> verdicts = new ArrayList<>();
-        PackedRows.Task.of(blocks).ifPresent(task -> {
-            LabelledRows rows = task.rows();
-            cleaning.judge(rows, task.part(), parts, seed, (row, score) -> {
+    /** What becomes of the rows that may go. */
+    private record Verdicts(Broadcast<PackedRows> packed, Cleaning cleaning, long seed, int parts)
+            implements ComputedTable.Work {
+        static final StructType SCHEMA = new StructType()
+                .add(KEY, DataTypes.LongType, false)
+                .add(ClassTargets.ORDINAL, DataTypes.IntegerType, false)
+                .add(TARGET, DataTypes.LongType, false)
+                .add(SCORE, DataTypes.FloatType, false);
+
+        @Override
+        public Iterator<InternalRow> rows(int part) {
+            List<InternalRow> verdicts = new ArrayList<>();
+            LabelledRows rows = packed.value().rows();
+            cleaning.judge(rows, part, parts, seed, (row, score) -> {
                 int label = rows.classes()[row];
-                verdicts.add(new Tuple4<>(rows.keys()[row], label, rows.targets()[label], score));
+                verdicts.add(
+                        new GenericInternalRow(new Object[] {rows.keys()[row], label, rows.targets()[label], score}));
             });
-        });
-        return verdicts.iterator();
+            return verdicts.iterator();
+        }
     }
 }

@@ -23,7 +23,7 @@ public abstract class CleaningSampler<S extends CleaningSampler<S>> extends Feat
     Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
         Features features = featuresOf(training.schema());
         return new CleanedRows(training, label(), features, cleaning(), getSeed())
-                .of(rows, training.key(), classesOf(training, rows))
+                .of(rows, training.key(), targets())
                 .withColumn(training.index(), functions.lit(0));
     }
 }

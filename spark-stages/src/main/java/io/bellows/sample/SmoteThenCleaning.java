@@ -31,9 +31,8 @@ public abstract class SmoteThenCleaning<S extends SmoteThenCleaning<S>> extends 
     @Override
     final Dataset<Row> finished(TrainingRows training, Features features, Dataset<Row> grown) {
         SamplingStrategy all = new SamplingStrategy(SamplingStrategy.Classes.ALL, null, Map.of());
-        Dataset<Row> classes =
-                new ClassTargets(all, SamplingDirection.CLEAN, getLabelCol(), uid()).of(countsOf(training, grown));
+        ClassTargets targets = new ClassTargets(all, SamplingDirection.CLEAN, getLabelCol(), uid());
         return new CleanedRows(training, label(), features, cleaning(), getSeed())
-                .of(grown, training.ownKey(), classes);
+                .of(grown, training.ownKey(), targets);
     }
 }

@@ -1,0 +1,44 @@
+package io.bellows.sample;
+
+import io.bellows.augmentation.tabular.Growths;
+import io.bellows.augmentation.tabular.LabelledRows;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+
+/** Makes new rows: the key of the origin, the label, the index and the features as floats. */
+record MadeRows(Broadcast<GrowingRows> growing, int parts) implements ComputedTable.Work {
+    /** A task makes its rows in so many portions, so as not to hold them all. */
+    private static final int PORTIONS = 8;
+
+    @Override
+    public Iterator<InternalRow> rows(int part) {
+        PackedRows packed = growing.value().rows();
+        Growths growths = growing.value().growths();
+        int first = part * PORTIONS;
+        return IntStream.range(first, first + PORTIONS)
+                .boxed()
+                .flatMap(portion -> portion(packed, growths, portion, parts * PORTIONS).stream())
+                .iterator();
+    }
+
+    private static List<InternalRow> portion(PackedRows packed, Growths growths, int part, int parts) {
+        List<InternalRow> made = new ArrayList<>();
+        LabelledRows rows = packed.rows();
+        growths.make(
+                part,
+                parts,
+                (origin, index, point) -> made.add(new GenericInternalRow(new Object[] {
+                    rows.keys()[origin],
+                    packed.label(rows.classes()[origin]),
+                    index,
+                    UnsafeArrayData.fromPrimitiveArray(point)
+                })));
+        return made;
+    }
+}

@@ -1,0 +1,81 @@
+package io.bellows.sample;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
+
+/**
+ * Counts the classes of a table and brings the rows to the driver whose neighbours are looked for, in one pass.
+ *
+ * <p>Which classes change is not known before all are counted. So the first pass packs what is small, some {@value
+ * #SMALL_BYTES} bytes; a second one packs the rows of those classes that change of which there was too much.
+ *
+ * @param training which rows take part, and their keys
+ * @param key of a row
+ * @param targets the count that each class shall have
+ * @param allClasses whether all classes are looked at, not just those to grow
+ */
+record Packing(
+        TrainingRows training, Column key, Column label, Features features, ClassTargets targets, boolean allClasses) {
+    private static final long SMALL_BYTES = 1L << 26;
+
+    /** The packed rows; empty when there are none to look at. Runs one job or two. */
+    Optional<PackedRows> of(Dataset<Row> rows) {
+        Dataset<Row> narrow = rows.filter(training.takesPart()).select(label, key, features.floats());
+        DataType type = narrow.schema().fields()[RowPacker.LABEL].dataType();
+        JavaRDD<InternalRow> packed = narrow.queryExecution().toRdd().toJavaRDD();
+        List<RowBlock> first = blocks(packed, firstPass(type, packed.getNumPartitions()));
+        ClassCounts counts = ClassCounts.of(first, type);
+        long[] wanted = targets.of(rows.sparkSession(), counts);
+        Set<Object> looked = new HashSet<>();
+        for (int i = 0; i < wanted.length; i++) {
+            if (allClasses || wanted[i] > counts.counts().get(i)) {
+                looked.add(counts.labels().get(i));
+            }
+        }
+        Set<Object> missing = new HashSet<>();
+        first.stream().filter(block -> !block.isComplete()).forEach(block -> missing.add(block.label()));
+        missing.retainAll(looked);
+        List<RowBlock> all = new ArrayList<>(first.stream()
+                .filter(block -> looked.contains(block.label()) && !missing.contains(block.label()))
+                .toList());
+        if (!missing.isEmpty()) {
+            all.addAll(blocks(packed, part -> RowPacker.of(missing, part, type)));
+        }
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PackedRows(
+                        all,
+                        all.stream().mapToInt(counts::ordinal).toArray(),
+                        counts.labels().toArray(),
+                        wanted));
+    }
+
+    private FlatMapFunction<Iterator<InternalRow>, byte[]> firstPass(DataType type, int partitions) {
+        if (allClasses) {
+            return part -> RowPacker.all(part, type);
+        }
+        long most = SMALL_BYTES / Math.max(1, partitions);
+        return part -> RowPacker.small(part, type, most);
+    }
+
+    private static List<RowBlock> blocks(
+            JavaRDD<InternalRow> rows, FlatMapFunction<Iterator<InternalRow>, byte[]> pass) {
+        List<RowBlock> blocks =
+                rows.mapPartitions(pass).collect().stream().map(RowBlock::new).toList();
+        for (RowBlock block : blocks) {
+            PackedRows.requireWidth(blocks.get(0).width(), block.width(), block.firstKey());
+        }
+        return blocks;
+    }
+}
