@@ -58,6 +58,7 @@ final class TrainingSchema {
         optimizationChecks(stage);
         requireMetric(stage);
         TrainerLimits.check(stage);
+        CollectiveSettings.of(stage);
         Averaging.of(stage);
         shape(stage, schema).ifPresent(stage::batchChange);
         shape(stage, schema)
