@@ -40,7 +40,7 @@ public final class ProjectHome {
     }
 
     /** A Spark home made of Maven's jars alone. */
-    static Path spark() {
+    public static Path spark() {
         return withJars(folder().resolve("jobs/target/spark"));
     }
 

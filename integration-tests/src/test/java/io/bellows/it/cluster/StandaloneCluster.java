@@ -38,12 +38,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private int started;
 
     private StandaloneCluster(
-            Path folder,
-            Path sparkHome,
-            Map<String, String> conf,
-            int coresPerWorker,
-            JavaProcess master,
-            String url) {
+            Path folder, Path sparkHome, Map<String, String> conf, int coresPerWorker, JavaProcess master, String url) {
         this.folder = folder;
         this.sparkHome = sparkHome;
         this.conf = conf;

@@ -65,7 +65,9 @@ class EtlIT {
                 .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
                 .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
                 .config("spark.sql.catalog.lake.type", "hadoop")
-                .config("spark.sql.catalog.lake.warehouse", folder.resolve("lake").toString())
+                .config(
+                        "spark.sql.catalog.lake.warehouse",
+                        folder.resolve("lake").toString())
                 .getOrCreate();
         model = pipeline().fit(clicks());
         expected = predictions(model.transform(clicks()));
@@ -113,7 +115,8 @@ class EtlIT {
     @Test
     void theNetworkHasLearntWhatTheExamplesScore() {
         assertThat(expected).hasSize(ROWS);
-        assertThat(model.transform(clicks()).filter("prediction = label").count()).isGreaterThan(ROWS * 9L / 10);
+        assertThat(model.transform(clicks()).filter("prediction = label").count())
+                .isGreaterThan(ROWS * 9L / 10);
         assertThat(expected.values()).contains(0.0, 1.0);
     }
 
@@ -125,7 +128,12 @@ class EtlIT {
 
         Dataset<Row> clicks = spark.read().format("delta").load(clicksPath);
         PipelineModel fitted = pipeline().fit(clicks);
-        fitted.transform(clicks).select("id", "prediction").write().format("delta").mode("overwrite").save(scoresPath);
+        fitted.transform(clicks)
+                .select("id", "prediction")
+                .write()
+                .format("delta")
+                .mode("overwrite")
+                .save(scoresPath);
 
         assertThat(predictions(spark.read().format("delta").load(scoresPath))).isEqualTo(expected);
         assertThat(Path.of(scoresPath, "_delta_log")).isDirectory();
@@ -137,7 +145,10 @@ class EtlIT {
 
         Dataset<Row> clicks = spark.table("lake.web.clicks");
         PipelineModel fitted = pipeline().fit(clicks);
-        fitted.transform(clicks).select("id", "prediction").writeTo("lake.web.scores").createOrReplace();
+        fitted.transform(clicks)
+                .select("id", "prediction")
+                .writeTo("lake.web.scores")
+                .createOrReplace();
 
         assertThat(predictions(spark.table("lake.web.scores"))).isEqualTo(expected);
         assertThat(spark.sql("select * from lake.web.scores.snapshots").count()).isEqualTo(1);
@@ -147,14 +158,17 @@ class EtlIT {
     void readsFromAndWritesToOrcWithRowsOfSmoteInBetween() {
         String clicksPath = folder.resolve("orc/clicks").toString();
         String scoresPath = folder.resolve("orc/scores").toString();
-        clicks().selectExpr("id", "array(float(seconds), float(pages), if(device = 'phone', 1f, 0f)) as features", "label")
+        clicks().selectExpr(
+                        "id", "array(float(seconds), float(pages), if(device = 'phone', 1f, 0f)) as features", "label")
                 .write()
                 .orc(clicksPath);
 
         Dataset<Row> clicks = spark.read().orc(clicksPath);
         TrainingOnly<DataParallelClassifierModel> balanced = new TrainingOnly<DataParallelClassifierModel>()
                 .setStages(new Smote().setKeyCol("id"))
-                .setEstimator(new DataParallelClassifier().setHiddenUnits(new int[] {16}).setEpochs(20));
+                .setEstimator(new DataParallelClassifier()
+                        .setHiddenUnits(new int[] {16})
+                        .setEpochs(20));
         Dataset<Row> scored = balanced.fit(clicks).transform(clicks);
         scored.select("id", "probability", "prediction").write().orc(scoresPath);
 

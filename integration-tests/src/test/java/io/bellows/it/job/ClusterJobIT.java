@@ -107,7 +107,8 @@ class ClusterJobIT {
                         Map.of())
                 .await(LIMIT);
 
-        JsonNode report = new ObjectMapper().readTree(output.resolve("report.json").toFile());
+        JsonNode report =
+                new ObjectMapper().readTree(output.resolve("report.json").toFile());
         if (job == ThreeJobs.TABLE) {
             ThreeJobs.assertBalanced(report);
         } else {

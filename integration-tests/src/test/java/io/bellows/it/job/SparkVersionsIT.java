@@ -41,13 +41,15 @@ class SparkVersionsIT {
     void trainsQuantizesAndScores(String version) throws Exception {
         Path output = folder.resolve("out-" + version);
         Path scores = folder.resolve("scores-" + version);
-        try (StandaloneCluster cluster = StandaloneCluster.start(
-                "spark-" + version, 2, 1, ProjectHome.spark(version), Map.of())) {
+        try (StandaloneCluster cluster =
+                StandaloneCluster.start("spark-" + version, 2, 1, ProjectHome.spark(version), Map.of())) {
             cluster.submit(
                             "run",
                             List.of(
                                     "run",
-                                    ProjectHome.folder().resolve("conf/mnist.conf").toString(),
+                                    ProjectHome.folder()
+                                            .resolve("conf/mnist.conf")
+                                            .toString(),
                                     "--set",
                                     "input.path=" + digits,
                                     "--set",
@@ -64,7 +66,8 @@ class SparkVersionsIT {
                     .await(LIMIT);
         }
 
-        JsonNode report = new ObjectMapper().readTree(output.resolve("report.json").toFile());
+        JsonNode report =
+                new ObjectMapper().readTree(output.resolve("report.json").toFile());
         assertThat(report.at("/environment/spark").asText()).isEqualTo(version);
         assertThat(report.at("/accuracy/fp32").asDouble()).isGreaterThan(0.8);
         assertThat(report.at("/accuracy/int8").asDouble()).isGreaterThan(0.8);

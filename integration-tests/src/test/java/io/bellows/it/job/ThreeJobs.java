@@ -72,7 +72,8 @@ public enum ThreeJobs {
         assertThat(report.at("/rows/test").asLong()).isEqualTo(TABLE_ROWS / 5);
         JsonNode larger = report.at("/sampled/0");
         JsonNode smaller = report.at("/sampled/1");
-        assertThat(smaller.get("before").asLong()).isBetween(1L, larger.get("before").asLong() / 4);
+        assertThat(smaller.get("before").asLong())
+                .isBetween(1L, larger.get("before").asLong() / 4);
         assertThat(smaller.get("after").asLong())
                 .isEqualTo(larger.get("after").asLong())
                 .isEqualTo(larger.get("before").asLong());

@@ -53,8 +53,7 @@ class SafeNetworkIT {
 
     @Test
     void trainsAlikeByEachCollectiveAndKeepsToThePorts() throws InterruptedException {
-        DigitsFit bySockets =
-                FIT.with("collective", "sockets").with("collectivePorts", FIRST_PORT + "-" + LAST_PORT);
+        DigitsFit bySockets = FIT.with("collective", "sockets").with("collectivePorts", FIRST_PORT + "-" + LAST_PORT);
         try (Application<TrainDigits.Report> application =
                 submit(FIT.with("collective", "spark-blocks"), bySockets, FIT)) {
             List<FitOutcome> outcomes = application.await(LIMIT).get().fits();
@@ -66,9 +65,12 @@ class SafeNetworkIT {
                     .results()
                     .map(match -> Integer.valueOf(match.group(1)))
                     .toList();
-            assertThat(ports).hasSize(2).doesNotHaveDuplicates().allMatch(port ->
-                    port >= FIRST_PORT && port <= LAST_PORT);
-            Matcher warning = Pattern.compile("Gradients cross the network unencrypted, though spark.authenticate is true")
+            assertThat(ports)
+                    .hasSize(2)
+                    .doesNotHaveDuplicates()
+                    .allMatch(port -> port >= FIRST_PORT && port <= LAST_PORT);
+            Matcher warning = Pattern.compile(
+                            "Gradients cross the network unencrypted, though spark.authenticate is true")
                     .matcher(application.log());
             assertThat(warning.results()).as("warnings of three fits").hasSize(1);
         }
