@@ -194,7 +194,6 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     /**
      * What gives {@code kind}; null for loss and accuracy.
      *
-     * @throws IllegalArgumentException if such rows have none
      */
     abstract Metric figure(ValidationMetric kind, TrainingHead head);
 
@@ -266,7 +265,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
 
     @Override
     public StructType transformSchema(StructType schema) {
-        TrainingSchema.check(this, schema);
+        TrainingChecks.check(this, schema);
         TrainingEnergy.check(this);
         return PredictionColumns.append(
                 schema, this, scoreColumns(schema, outputs(schema).orElse(0)));
@@ -282,9 +281,13 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
             ClusterSlots.requireLastingExecutors(spark, uid);
             TrainingRun.awaitSlots(this, spark);
         }
+        Optional<Network> foreseen = TrainingRun.foresee(this, schema, spark);
         TrainingInput input = TrainingInput.of(this, dataset);
         TrainingHead head = head(schema, input);
         Network network = TrainingSchema.network(this, input.shape(), head.outputs());
+        if (foreseen.isEmpty()) {
+            TrainingRun.foretell(this, network, spark);
+        }
         TrainingRun<M> run = new TrainingRun<>(this, input, head, network, energy);
         return copyValues(run.train().setParent(this), ParamMap.empty());
     }
