@@ -34,7 +34,8 @@ final class EdgeCommand implements Main.Command {
         Path out = Path.of(given.option(OUT, "edge.png"));
         JobConfig job = JobReader.read(Path.of(given.positional().get(0)), given.all(Arguments.SET));
         console.say("job " + job.name() + ": the file is in order; starting Spark");
-        try (SparkSession spark = Sessions.open(job.name() + " edge", given, job.spark())) {
+        try (OpenSession session = Sessions.open(job.name() + " edge", given, job.spark())) {
+            SparkSession spark = session.spark();
             ResultFolder results =
                     ResultFolder.open(job.output(), spark.sparkContext().hadoopConfiguration());
             RowSplit split = RowSplit.of(JobInput.read(spark, job.input()), job.split());

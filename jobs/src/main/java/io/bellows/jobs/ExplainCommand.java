@@ -25,7 +25,8 @@ final class ExplainCommand implements Main.Command {
                 arguments, List.of("CONF"), Set.of(OUT, Arguments.MASTER, Arguments.SET, Arguments.PROPERTIES_FILE));
         JobConfig job = JobReader.read(Path.of(given.positional().get(0)), given.all(Arguments.SET));
         console.say("job " + job.name() + ": the file is in order; starting Spark");
-        try (SparkSession spark = Sessions.open(job.name() + " explain", given, job.spark())) {
+        try (OpenSession session = Sessions.open(job.name() + " explain", given, job.spark())) {
+            SparkSession spark = session.spark();
             RowSplit split = RowSplit.of(JobInput.read(spark, job.input()), job.split());
             job.pipeline().transformSchema(split.fit().schema());
             GpuPlan plan = GpuPlan.explain(job.pipeline(), split.fit());

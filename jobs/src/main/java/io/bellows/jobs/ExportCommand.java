@@ -50,7 +50,8 @@ final class ExportCommand implements Main.Command {
         Path onnx = new Path(JobPaths.fromWorkingDirectory(out));
         Path card = new Path(
                 onnx.getParent(), onnx.getName().substring(0, onnx.getName().length() - ENDING.length()) + ".json");
-        try (SparkSession spark = Sessions.open("export", given, Map.of())) {
+        try (OpenSession session = Sessions.open("export", given, Map.of())) {
+            SparkSession spark = session.spark();
             Configuration configuration = spark.sparkContext().hadoopConfiguration();
             requireUnused(configuration, onnx, card);
             Transformer saved = ResultFolder.loadStage(modelPath, spark);

@@ -39,7 +39,8 @@ final class FindRateCommand implements Main.Command {
         Path out = Path.of(given.option(OUT, "find-lr.png"));
         JobConfig job = JobReader.read(Path.of(given.positional().get(0)), given.all(Arguments.SET));
         console.say("job " + job.name() + ": the file is in order; starting Spark");
-        try (SparkSession spark = Sessions.open(job.name() + " find-lr", given, job.spark())) {
+        try (OpenSession session = Sessions.open(job.name() + " find-lr", given, job.spark())) {
+            SparkSession spark = session.spark();
             RowSplit split = RowSplit.of(JobInput.read(spark, job.input()), job.split());
             RateCurve curve = find(job, split.fit(), steps, console);
             PictureFile.write(RateChart.of(curve), out);

@@ -41,11 +41,14 @@ public final class Main {
         void run(List<String> arguments, Console console) throws Exception;
     }
 
-    /** Runs the command that {@code arguments} begin with, and ends the process. */
+    /**
+     * Runs the command that {@code arguments} begin with, and ends the process; under YARN's cluster mode and on Databricks, whose
+     * processes these are, it returns, or throws what went wrong.
+     */
     public static void main(String[] arguments) {
-        int code = run(Arrays.asList(arguments), Console.ofProcess());
-        // Spark's barrier timers are no daemons: without this the process would stay.
-        System.exit(code);
+        Console console = Console.ofProcess();
+        int code = run(Arrays.asList(arguments), console);
+        HostProcess.current().end(code, console.lastError());
     }
 
     static int run(List<String> arguments, Console console) {

@@ -33,7 +33,8 @@ final class PreviewCommand implements Main.Command {
         Path out = Path.of(given.option(OUT, "preview.png"));
         JobConfig job = JobReader.read(Path.of(given.positional().get(0)), given.all(Arguments.SET));
         AugmentationPath path = AugmentationPath.of(job.pipeline());
-        try (SparkSession spark = Sessions.open(job.name() + " preview", given, job.spark())) {
+        try (OpenSession session = Sessions.open(job.name() + " preview", given, job.spark())) {
+            SparkSession spark = session.spark();
             RowSplit split = RowSplit.of(JobInput.read(spark, job.input()), job.split());
             Dataset<Row> training = split.fit().where(functions.not(functions.col(split.validationCol())));
             List<Pair> pairs = path.run(training, count);

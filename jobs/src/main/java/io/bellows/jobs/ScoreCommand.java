@@ -34,7 +34,8 @@ final class ScoreCommand implements Main.Command {
         String modelPath = JobPaths.fromWorkingDirectory(given.positional().get(0));
         String inputPath = JobPaths.fromWorkingDirectory(given.positional().get(1));
         String outputPath = JobPaths.fromWorkingDirectory(given.positional().get(2));
-        try (SparkSession spark = Sessions.open("score", given, Map.of())) {
+        try (OpenSession session = Sessions.open("score", given, Map.of())) {
+            SparkSession spark = session.spark();
             Configuration configuration = spark.sparkContext().hadoopConfiguration();
             requireUnused(outputPath, configuration);
             Transformer model = ResultFolder.loadStage(modelPath, spark);

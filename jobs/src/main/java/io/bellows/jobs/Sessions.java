@@ -29,11 +29,12 @@ final class Sessions {
      *
      * @throws IllegalArgumentException if a setting comes too late, or the properties file cannot be read
      */
-    static SparkSession open(String name, Arguments arguments, Map<String, String> ofJob) {
+    static OpenSession open(String name, Arguments arguments, Map<String, String> ofJob) {
         refuseLate(ofJob);
         SparkConf conf = new SparkConf();
         // spark-submit names a master; without it this process is its own Spark.
-        boolean embedded = !conf.contains("spark.master");
+        HostProcess host = HostProcess.current();
+        boolean embedded = host != HostProcess.DATABRICKS && !conf.contains("spark.master");
         Map<String, String> settings = new TreeMap<>(DEFAULTS);
         if (embedded) {
             settings.put("spark.ui.enabled", "false");
@@ -51,7 +52,8 @@ final class Sessions {
         if (embedded && jar != null && !conf.get("spark.master").startsWith("local[") && !conf.contains("spark.jars")) {
             conf.set("spark.jars", jar);
         }
-        return SparkSession.builder().appName("bellows " + name).config(conf).getOrCreate();
+        return new OpenSession(
+                SparkSession.builder().appName("bellows " + name).config(conf).getOrCreate(), host);
     }
 
     private static void refuseLate(Map<String, String> ofJob) {

@@ -4,6 +4,8 @@ package io.bellows.train;
 public enum CollectiveKind {
     /** XGBoost's collective: sockets of its own between the workers, neither encrypted nor authenticated. */
     RABIT,
+    /** Sockets of Bellows's own on ports that the user names, not encrypted; strangers are turned away. */
+    SOCKETS,
     /** Spark's block transfer, encrypted and authenticated where Spark is, on the ports that Spark has. */
     SPARK_BLOCKS
 }

@@ -2,7 +2,9 @@ package io.bellows.train;
 
 import io.bellows.param.CheckedParams;
 import io.bellows.param.ModeParam;
+import io.bellows.train.collective.PortRange;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
@@ -21,6 +23,7 @@ public interface GradientParams<S> extends Params {
         private final ModeParam<GradientPrecision> gradientPrecision;
         private final DoubleParam gradientTopK;
         private final ModeParam<CollectiveKind> collective;
+        private final Param<String> collectivePorts;
 
         Group(Params stage) {
             gradientPrecision = new ModeParam<>(
@@ -31,6 +34,12 @@ public interface GradientParams<S> extends Params {
             gradientTopK = CheckedParams.doubleBetween(
                     stage, "gradientTopK", "part of the gradient that crosses in a step", Double.MIN_VALUE, 1);
             collective = new ModeParam<>(stage, "collective", "how workers sum their gradients", CollectiveKind.class);
+            collectivePorts = CheckedParams.string(
+                    stage,
+                    "collectivePorts",
+                    "ports on which workers listen for each other, such as 40000-40015; 0: any",
+                    PortRange::isValid,
+                    PortRange.EXPECTED);
         }
     }
 
@@ -86,10 +95,10 @@ public interface GradientParams<S> extends Params {
     }
 
     /**
-     * How workers sum their gradients: {@code rabit}, by XGBoost's collective, whose sockets are neither encrypted nor
-     * authenticated; {@code spark-blocks}, by blocks that Spark's executors send to each other, slower, on Spark's own ports
+     * How workers sum their gradients: {@code rabit}, by XGBoost's collective, on any free ports of the executors' hosts; {@code
+     * sockets}, on {@code collectivePorts} of the executor's own address; both are not encrypted; {@code spark-blocks}, by blocks that Spark's executors send to each other, slower, on Spark's own ports
      * and as safe as {@code spark.authenticate}, {@code spark.network.crypto.enabled} and {@code spark.ssl} make them. With
-     * both, sums are the same up to rounding. Default {@code rabit}.
+     * all, sums are the same up to rounding. Default {@code rabit}.
      */
     default ModeParam<CollectiveKind> collective() {
         return gradientParams().collective;
@@ -111,10 +120,30 @@ public interface GradientParams<S> extends Params {
         return setCollective(collective().stored(value));
     }
 
+    /**
+     * The ports on which workers listen for each other where {@code collective} is {@code sockets}: one, or a range such as {@code
+     * 40000-40015}, of which each worker of a host takes the least that is free; default {@code 0}: any.
+     */
+    default Param<String> collectivePorts() {
+        return gradientParams().collectivePorts;
+    }
+
+    /** The value of {@link #collectivePorts}. */
+    default String getCollectivePorts() {
+        return getOrDefault(collectivePorts());
+    }
+
+    /** Sets {@link #collectivePorts}. */
+    default S setCollectivePorts(String value) {
+        set(collectivePorts(), value);
+        return self();
+    }
+
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(GradientParams<?> stage) {
         stage.setDefault(stage.gradientPrecision(), stage.gradientPrecision().stored(GradientPrecision.FP32));
         stage.setDefault(stage.gradientTopK(), 1.0);
         stage.setDefault(stage.collective(), stage.collective().stored(CollectiveKind.RABIT));
+        stage.setDefault(stage.collectivePorts(), PortRange.ANY.toString());
     }
 }

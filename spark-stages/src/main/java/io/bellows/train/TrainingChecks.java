@@ -27,6 +27,7 @@ final class TrainingChecks {
         stage.schedule().constant(stage.getSchedule()).create(stage);
         requireValidation(stage);
         TrainerLimits.check(stage);
+        CollectiveSettings.of(stage);
         Averaging.of(stage);
         Pipelining.check(stage);
         if (stage.getNumWorkers() > 0) {

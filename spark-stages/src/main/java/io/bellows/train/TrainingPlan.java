@@ -47,7 +47,7 @@ record TrainingPlan(
         OptimizerSharding sharding,
         Schedule schedule,
         GradientCoding gradientCoding,
-        CollectiveKind collective,
+        CollectiveSettings collective,
         Stability stability,
         TrainingGoal goal,
         Averaging averaging,
@@ -57,7 +57,6 @@ record TrainingPlan(
         EarlyStopping earlyStopping,
         RunLimits limits,
         long seed,
-        int collectiveTimeoutSeconds,
         CheckpointSettings checkpoints,
         Pipelining pipeline)
         implements Serializable {
@@ -99,7 +98,6 @@ record TrainingPlan(
                     earlyStopping,
                     limits,
                     seed,
-                    collectiveTimeoutSeconds,
                     checkpoints,
                     pipeline.at(plans.size())));
         }

@@ -54,6 +54,9 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         TrainingOutline outline = outline(plan, slots, stages, workerBytes);
         LOG.info("{}", outline);
         TrainingListeners.fire(outline);
+        plan.collective()
+                .exposure(spark.conf(), spark.applicationId(), slots.workers())
+                .ifPresent(LOG::warn);
         LiveEvents events = events();
         SynchronousTrainer trainer =
                 switch (stage.trainer().constant(stage.getTrainer())) {
@@ -167,7 +170,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                         ? new RangeTest(range[1] / range[0])
                         : stage.schedule().constant(stage.getSchedule()).create(stage),
                 GradientCoding.of(stage, slots.workers()),
-                stage.collective().constant(stage.getCollective()),
+                CollectiveSettings.of(stage),
                 Stability.of(stage),
                 head.goal(),
                 Averaging.of(stage),
@@ -177,7 +180,6 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 new EarlyStopping(stage.getPatience(), stage.getMinDelta(), WatchedMetric.of(stage, head)),
                 RunLimits.of(stage, energy),
                 stage.getSeed(),
-                stage.getCollectiveTimeoutSeconds(),
                 checkpoints(range != null),
                 stages == 1 ? Pipelining.NONE : new Pipelining(0, stages, stage.getMicroBatches()));
         requireSameRun(plan);

@@ -2,9 +2,11 @@ package io.bellows.train;
 
 import io.bellows.train.collective.BlockPointToPoint;
 import io.bellows.train.collective.Collective;
+import io.bellows.train.collective.CollectiveException;
 import io.bellows.train.collective.MessageSum;
 import io.bellows.train.collective.PointToPoint;
 import io.bellows.train.collective.RabitCollective;
+import io.bellows.train.collective.SocketPointToPoint;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 
@@ -24,14 +26,28 @@ record WorkerLinks(WorkerPlace place, CountingCollective everyone, Collective re
      * @param broadcast the number of a broadcast that lives as long as the stage
      */
     static WorkerLinks join(WorkerPlace place, BarrierTaskContext context, long broadcast, TrainingPlan plan) {
-        int timeoutSeconds = plan.collectiveTimeoutSeconds();
-        boolean byBlocks = plan.collective() == CollectiveKind.SPARK_BLOCKS;
-        PointToPoint messages =
-                byBlocks || place.stages() > 1 ? BlockPointToPoint.join(context, broadcast, timeoutSeconds) : null;
-        return of(
-                place,
-                byBlocks ? sum(messages, place, place.everyone()) : RabitCollective.join(context, timeoutSeconds),
-                messages);
+        CollectiveSettings settings = plan.collective();
+        boolean byRabit = settings.kind() == CollectiveKind.RABIT;
+        PointToPoint messages = byRabit && place.stages() == 1 ? null : messages(context, broadcast, settings);
+        try {
+            return of(
+                    place,
+                    byRabit
+                            ? RabitCollective.join(context, settings.timeoutSeconds())
+                            : sum(messages, place, place.everyone()),
+                    messages);
+        } catch (CollectiveException e) {
+            if (messages != null) {
+                messages.close();
+            }
+            throw e;
+        }
+    }
+
+    private static PointToPoint messages(BarrierTaskContext context, long broadcast, CollectiveSettings settings) {
+        return settings.kind() == CollectiveKind.SOCKETS
+                ? SocketPointToPoint.join(context, settings.ports(), settings.timeoutSeconds())
+                : BlockPointToPoint.join(context, broadcast, settings.timeoutSeconds());
     }
 
     static WorkerLinks of(WorkerPlace place, Collective all, PointToPoint messages) {

@@ -14,6 +14,7 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Weights;
 import io.bellows.network.Zoo;
+import io.bellows.train.collective.PortRange;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.loss.SoftmaxCrossEntropy;
@@ -181,7 +182,7 @@ class PipelineGradientTest {
                 OptimizerSharding.OFF,
                 new Constant(),
                 new GradientCoding(GradientPrecision.FP32, 1),
-                CollectiveKind.RABIT,
+                new CollectiveSettings(CollectiveKind.RABIT, PortRange.ANY, 40),
                 new Stability(0, 0, NonFiniteSteps.STOP, LossScaling.NONE, false),
                 new RowGoal(new SoftmaxCrossEntropy(0, 0), new SoftmaxCrossEntropy(0, 0), Hits.ofLargest()),
                 null,
@@ -191,7 +192,6 @@ class PipelineGradientTest {
                 null,
                 null,
                 1,
-                40,
                 null,
                 pipeline);
     }

@@ -70,8 +70,20 @@ public final class Application<R> implements AutoCloseable {
 
     /** Its executors that live now. */
     public List<ExecutorProcess> executors() throws InterruptedException {
-        String line = awaitProgress(text -> text.startsWith(ID_LINE), Duration.ofSeconds(60));
-        return cluster.executors(line.substring(ID_LINE.length()));
+        return cluster.executors(id());
+    }
+
+    /** What its executors have logged so far. */
+    public String executorLogs() {
+        return cluster.executorLogs(idIn(progress().get(0)));
+    }
+
+    private String id() throws InterruptedException {
+        return idIn(awaitProgress(text -> text.startsWith(ID_LINE), Duration.ofSeconds(60)));
+    }
+
+    private static String idIn(String line) {
+        return line.substring(ID_LINE.length());
     }
 
     /**

@@ -18,6 +18,9 @@ final class JavaProcess implements AutoCloseable {
     /** Beside the logs; holds {@link WatchedMain}. */
     static final String WATCH_JAR = "watch.jar";
 
+    /** The variable for the folder of Hadoop's settings. */
+    static final String HADOOP_SETTINGS = "HADOOP_CONF_DIR";
+
     private static final int TAIL_LINES = 40;
 
     private final Process process;
@@ -28,16 +31,11 @@ final class JavaProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts {@code mainClass} with nothing but Spark, and {@link #WATCH_JAR}, on its class path. */
-    static JavaProcess start(Path log, List<String> options, String mainClass, List<String> arguments) {
-        return start(log, List.of(), Map.of(), options, mainClass, arguments);
-    }
-
     /**
-     * The same through another command.
+     * Starts {@code mainClass} with nothing but Spark, and {@link #WATCH_JAR}, on its class path.
      *
      * @param through words before those of Java
-     * @param environment variables beside those of this process
+     * @param environment variables beside those of this process; a {@code SPARK_HOME} among them is the Spark that runs
      */
     static JavaProcess start(
             Path log,
@@ -46,14 +44,18 @@ final class JavaProcess implements AutoCloseable {
             List<String> options,
             String mainClass,
             List<String> arguments) {
-        Path spark = ProjectHome.spark();
-        Path watch = log.resolveSibling(WATCH_JAR);
+        Path spark = Path.of(
+                environment.getOrDefault("SPARK_HOME", ProjectHome.spark().toString()));
+        String classPath = log.resolveSibling(WATCH_JAR) + ":" + spark.resolve("jars") + "/*";
+        if (environment.containsKey(HADOOP_SETTINGS)) {
+            // as spark-submit does
+            classPath = environment.get(HADOOP_SETTINGS) + ":" + classPath;
+        }
         List<String> command = new ArrayList<>(through);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(moduleOptions());
         command.addAll(options);
-        command.addAll(
-                List.of("-cp", watch + ":" + spark.resolve("jars") + "/*", WatchedMain.class.getName(), mainClass));
+        command.addAll(List.of("-cp", classPath, WatchedMain.class.getName(), mainClass));
         command.addAll(arguments);
         try {
             ProcessBuilder builder = new ProcessBuilder(command)

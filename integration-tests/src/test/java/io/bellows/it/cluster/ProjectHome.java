@@ -14,6 +14,12 @@ import java.util.stream.Stream;
 
 /** Where the build keeps what a cluster and its applications are made of. */
 public final class ProjectHome {
+    /** The newest version of Spark that Bellows is tested with. */
+    public static final String NEWEST_SPARK = "3.5.9";
+
+    /** The oldest. */
+    public static final String OLDEST_SPARK = "3.5.0";
+
     private static final Path MODULE = module();
 
     private ProjectHome() {}
@@ -34,11 +40,19 @@ public final class ProjectHome {
     }
 
     /** A Spark home made of Maven's jars alone. */
-    static Path spark() {
-        Path home = folder().resolve("jobs/target/spark");
+    public static Path spark() {
+        return withJars(folder().resolve("jobs/target/spark"));
+    }
+
+    /** The same of another version, with what YARN needs. */
+    public static Path spark(String version) {
+        return withJars(folder().resolve("spark-homes").resolve(version).resolve("target"));
+    }
+
+    private static Path withJars(Path home) {
         if (!Files.isDirectory(home.resolve("jars"))) {
             throw new IllegalStateException(
-                    "Cannot start Spark: found no '" + home + "/jars'; run mvn verify, which packages jobs first");
+                    "Cannot start Spark: found no '" + home + "/jars'; run mvn verify, which makes it");
         }
         return home;
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A Spark standalone cluster of processes on this machine: a master and workers, on free ports of the loopback address.
@@ -26,6 +27,8 @@ public final class StandaloneCluster implements AutoCloseable {
     private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
 
     private final Path folder;
+    private final Path sparkHome;
+    private final Map<String, String> conf;
     private final int coresPerWorker;
     private final JavaProcess master;
     private final String url;
@@ -34,8 +37,11 @@ public final class StandaloneCluster implements AutoCloseable {
     private final List<SubmittedCommand> commands = new ArrayList<>();
     private int started;
 
-    private StandaloneCluster(Path folder, int coresPerWorker, JavaProcess master, String url) {
+    private StandaloneCluster(
+            Path folder, Path sparkHome, Map<String, String> conf, int coresPerWorker, JavaProcess master, String url) {
         this.folder = folder;
+        this.sparkHome = sparkHome;
+        this.conf = conf;
         this.coresPerWorker = coresPerWorker;
         this.master = master;
         this.url = url;
@@ -47,6 +53,19 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param name of its folder of logs
      */
     public static StandaloneCluster start(String name, int workers, int coresPerWorker) throws InterruptedException {
+        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of());
+    }
+
+    /**
+     * Starts a cluster.
+     *
+     * @param name of its folder of logs
+     * @param sparkHome whose jars it and its applications run on
+     * @param conf settings of Spark for master and workers, which applications have too
+     */
+    public static StandaloneCluster start(
+            String name, int workers, int coresPerWorker, Path sparkHome, Map<String, String> conf)
+            throws InterruptedException {
         try {
             Path folder = Files.createDirectories(ProjectHome.output().resolve(name));
             // afresh: an earlier run may have left those of older classes
@@ -55,11 +74,13 @@ public final class StandaloneCluster implements AutoCloseable {
             Path log = folder.resolve("master.log");
             JavaProcess master = JavaProcess.start(
                     log,
-                    List.of("-Xmx512m", QUICK_START),
+                    List.of(),
+                    environment(sparkHome),
+                    options(conf),
                     "org.apache.spark.deploy.master.Master",
                     List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
             String url = master.awaitLog(MASTER_URL, START_LIMIT).group(1);
-            StandaloneCluster cluster = new StandaloneCluster(folder, coresPerWorker, master, url);
+            StandaloneCluster cluster = new StandaloneCluster(folder, sparkHome, conf, coresPerWorker, master, url);
             for (int i = 0; i < workers; i++) {
                 cluster.workers.add(cluster.startWorker());
             }
@@ -92,13 +113,25 @@ public final class StandaloneCluster implements AutoCloseable {
         return startWorker(List.of(), Map.of());
     }
 
-    private JavaProcess startWorker(List<String> through, Map<String, String> environment) {
+    private static List<String> options(Map<String, String> conf) {
+        List<String> options = new ArrayList<>(List.of("-Xmx512m", QUICK_START));
+        new TreeMap<>(conf).forEach((key, value) -> options.add("-D" + key + "=" + value));
+        return options;
+    }
+
+    private static Map<String, String> environment(Path sparkHome) {
+        return Map.of("SPARK_HOME", sparkHome.toString());
+    }
+
+    private JavaProcess startWorker(List<String> through, Map<String, String> more) {
         String name = "worker-" + started++;
+        Map<String, String> environment = new TreeMap<>(more);
+        environment.putAll(environment(sparkHome));
         return JavaProcess.start(
                 folder.resolve(name + ".log"),
                 through,
                 environment,
-                List.of("-Xmx512m", QUICK_START),
+                options(conf),
                 "org.apache.spark.deploy.worker.Worker",
                 List.of(
                         "--host",
@@ -135,6 +168,21 @@ public final class StandaloneCluster implements AutoCloseable {
     public void restoreWorkers() throws InterruptedException {
         workers.replaceAll(worker -> worker.isAlive() ? worker : startWorker());
         awaitWorkers();
+    }
+
+    /** What the executors of {@code application} have logged so far. */
+    String executorLogs(String application) {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> found = Files.walk(folder)) {
+            for (Path log : found.filter(path -> path.endsWith("stderr")
+                            && path.getParent().getParent().endsWith(application))
+                    .toList()) {
+                text.append(Files.readString(log));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     List<ExecutorProcess> executors(String application) {
@@ -175,6 +223,8 @@ public final class StandaloneCluster implements AutoCloseable {
         words.addAll(List.of(progress.toString(), result.toString()));
         JavaProcess driver = JavaProcess.start(
                 folder.resolve(name + ".log"),
+                List.of(),
+                environment(sparkHome),
                 List.of("-Xmx" + conf.getOrDefault("spark.driver.memory", "1g"), QUICK_START),
                 "org.apache.spark.deploy.SparkSubmit",
                 words);
@@ -199,6 +249,8 @@ public final class StandaloneCluster implements AutoCloseable {
         words.addAll(arguments);
         SubmittedCommand command = new SubmittedCommand(JavaProcess.start(
                 folder.resolve(name + ".log"),
+                List.of(),
+                environment(sparkHome),
                 List.of("-Xmx2g", QUICK_START),
                 "org.apache.spark.deploy.SparkSubmit",
                 words));
@@ -206,7 +258,7 @@ public final class StandaloneCluster implements AutoCloseable {
         return command;
     }
 
-    private Map<String, String> settings(Map<String, String> conf) {
+    private Map<String, String> settings(Map<String, String> ofApplication) {
         Map<String, String> all = new TreeMap<>(Map.of(
                 "spark.executor.memory", "1g",
                 "spark.executor.cores", String.valueOf(coresPerWorker),
@@ -217,6 +269,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 "spark.sql.shuffle.partitions", "4",
                 "spark.sql.warehouse.dir", folder.resolve("warehouse").toString()));
         all.putAll(conf);
+        all.putAll(ofApplication);
         return all;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.it.LocalSpark;
 import io.bellows.it.cluster.ProjectHome;
 import io.bellows.it.cluster.SharedCluster;
 import io.bellows.it.cluster.StandaloneCluster;
@@ -18,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The demo's job through spark-submit on two one-core executors. */
+/** Jobs through spark-submit on two one-core executors. */
 @ExtendWith(SharedCluster.class)
 @Timeout(900)
 class ClusterJobIT {
@@ -79,6 +82,40 @@ class ClusterJobIT {
 
         assertThat(report.at("/accuracy/int8").asDouble()).isGreaterThan(0.9);
         assertThat(folder.resolve("scores/_SUCCESS")).exists();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"IMAGES", "TABLE"})
+    void runsTheOtherJobs(ThreeJobs job, @TempDir Path folder) throws Exception {
+        String input = folder.resolve("rows").toString();
+        if (job == ThreeJobs.TABLE) {
+            ThreeJobs.writeTable(LocalSpark.session(), input);
+        } else {
+            ThreeJobs.writeDigits(LocalSpark.session(), 1_000, input);
+        }
+        Path output = folder.resolve("out");
+        Path file = job.file(folder, input, output.toString());
+        cluster.submit(
+                        "job-" + job,
+                        List.of(
+                                "run",
+                                file.toString(),
+                                "--set",
+                                "DataParallelClassifier.epochs=1",
+                                "--set",
+                                "DataParallelClassifier.numWorkers=2"),
+                        Map.of())
+                .await(LIMIT);
+
+        JsonNode report =
+                new ObjectMapper().readTree(output.resolve("report.json").toFile());
+        if (job == ThreeJobs.TABLE) {
+            ThreeJobs.assertBalanced(report);
+        } else {
+            assertThat(report.at("/rows/test").asLong()).isEqualTo(200);
+            assertThat(report.at("/accuracy/fp32").asDouble()).isBetween(0.05, 1.0);
+        }
+        assertThat(output.resolve("model/metadata/_SUCCESS")).exists();
     }
 
     private JsonNode run(Path output, List<String> changes, Map<String, String> conf)

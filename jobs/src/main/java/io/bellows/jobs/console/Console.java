@@ -19,6 +19,7 @@ public final class Console {
     private final boolean terminal;
     private final int columns;
     private int liveLength;
+    private String lastError = "";
 
     /**
      * A console over streams.
@@ -67,9 +68,15 @@ public final class Console {
     /** Prints what went wrong on standard error. */
     public synchronized void error(String text) {
         eraseLive();
+        lastError = text;
         err.println("bellows: " + text);
         err.flush();
         text.lines().forEach(line -> LOG.info("bellows: {}", line));
+    }
+
+    /** What was printed last by {@link #error}; empty if nothing was. */
+    public synchronized String lastError() {
+        return lastError;
     }
 
     /**

@@ -1,0 +1,2 @@
+/** Bellows's stages between the sources and sinks that a job has already. */
+package io.bellows.it.etl;
