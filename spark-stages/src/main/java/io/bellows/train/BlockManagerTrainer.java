@@ -13,9 +13,12 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * Trains by BigDL's {@code DistriOptimizer}, for clusters that cannot run barrier stages: two Spark jobs a step, through Spark's
@@ -28,9 +31,11 @@ final class BlockManagerTrainer implements SynchronousTrainer {
     private static final Logger LOG = LoggerFactory.getLogger(BlockManagerTrainer.class);
 
     private final SparkContext spark;
+    private final ClusterSlots slots;
 
-    BlockManagerTrainer(SparkContext spark) {
+    BlockManagerTrainer(SparkContext spark, ClusterSlots slots) {
         this.spark = spark;
+        this.slots = slots;
     }
 
     @Override
@@ -59,15 +64,17 @@ final class BlockManagerTrainer implements SynchronousTrainer {
         }
     }
 
-    private static JavaRDD<HeldWorker> workers(
+    private JavaRDD<HeldWorker> workers(
             JavaPairRDD<Long, byte[]> rows, Broadcast<TrainingPlan> shared, ShareLayout layout) {
         String run = UUID.randomUUID().toString();
-        return rows.mapPartitions(partition -> {
+        RDD<HeldWorker> workers = rows.mapPartitions(partition -> {
                     HeldWorker worker = new HeldWorker(run, TaskContext.getPartitionId());
                     worker.hold(BlockWorker.store(shared.value(), layout, worker.worker(), partition));
                     return List.of(worker).iterator();
                 })
-                .persist(StorageLevel.MEMORY_ONLY());
+                .rdd();
+        ClassTag<HeldWorker> tag = ClassTag$.MODULE$.apply(HeldWorker.class);
+        return new JavaRDD<>(slots.under(workers), tag).persist(StorageLevel.MEMORY_ONLY());
     }
 
     private static void release(JavaRDD<HeldWorker> workers) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A Spark standalone cluster of processes on this machine: a master and workers, on free ports of the loopback address.
@@ -27,6 +29,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
     private final Path folder;
     private final int coresPerWorker;
+    private final List<String> workerOptions;
     private final JavaProcess master;
     private final String url;
     private final List<JavaProcess> workers = new ArrayList<>();
@@ -34,9 +37,11 @@ public final class StandaloneCluster implements AutoCloseable {
     private final List<SubmittedCommand> commands = new ArrayList<>();
     private int started;
 
-    private StandaloneCluster(Path folder, int coresPerWorker, JavaProcess master, String url) {
+    private StandaloneCluster(
+            Path folder, int coresPerWorker, List<String> workerOptions, JavaProcess master, String url) {
         this.folder = folder;
         this.coresPerWorker = coresPerWorker;
+        this.workerOptions = workerOptions;
         this.master = master;
         this.url = url;
     }
@@ -47,6 +52,17 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param name of its folder of logs
      */
     public static StandaloneCluster start(String name, int workers, int coresPerWorker) throws InterruptedException {
+        return start(name, workers, coresPerWorker, 0);
+    }
+
+    /**
+     * Starts a cluster whose workers say that they have GPUs.
+     *
+     * @param name of its folder of logs
+     * @param gpusPerWorker that each pretends to have
+     */
+    public static StandaloneCluster start(String name, int workers, int coresPerWorker, int gpusPerWorker)
+            throws InterruptedException {
         try {
             Path folder = Files.createDirectories(ProjectHome.output().resolve(name));
             // afresh: an earlier run may have left those of older classes
@@ -59,7 +75,8 @@ public final class StandaloneCluster implements AutoCloseable {
                     "org.apache.spark.deploy.master.Master",
                     List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
             String url = master.awaitLog(MASTER_URL, START_LIMIT).group(1);
-            StandaloneCluster cluster = new StandaloneCluster(folder, coresPerWorker, master, url);
+            StandaloneCluster cluster = new StandaloneCluster(
+                    folder, coresPerWorker, gpusPerWorker == 0 ? List.of() : gpus(folder, gpusPerWorker), master, url);
             for (int i = 0; i < workers; i++) {
                 cluster.workers.add(cluster.startWorker());
             }
@@ -68,6 +85,20 @@ public final class StandaloneCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What tells a worker of GPUs, by the script that it asks. */
+    private static List<String> gpus(Path folder, int count) throws IOException {
+        String addresses =
+                IntStream.range(0, count).mapToObj(gpu -> "\"" + gpu + "\"").collect(Collectors.joining(","));
+        Path script = folder.resolve("find-gpus.sh");
+        Files.writeString(script, "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[" + addresses + "]}'\n");
+        if (!script.toFile().setExecutable(true)) {
+            throw new IOException("Cannot make '" + script + "' executable");
+        }
+        return List.of(
+                "-Dspark.worker.resource.gpu.amount=" + count,
+                "-Dspark.worker.resource.gpu.discoveryScript=" + script.toAbsolutePath());
     }
 
     /**
@@ -94,11 +125,13 @@ public final class StandaloneCluster implements AutoCloseable {
 
     private JavaProcess startWorker(List<String> through, Map<String, String> environment) {
         String name = "worker-" + started++;
+        List<String> options = new ArrayList<>(List.of("-Xmx512m", QUICK_START));
+        options.addAll(workerOptions);
         return JavaProcess.start(
                 folder.resolve(name + ".log"),
                 through,
                 environment,
-                List.of("-Xmx512m", QUICK_START),
+                options,
                 "org.apache.spark.deploy.worker.Worker",
                 List.of(
                         "--host",

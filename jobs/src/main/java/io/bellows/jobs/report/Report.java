@@ -1,6 +1,7 @@
 package io.bellows.jobs.report;
 
 import io.bellows.jobs.data.RowSplit;
+import io.bellows.train.TrainingSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param sampled the classes before and after the job's samplers; empty without samplers
  * @param trainingSeconds the time of {@code fit}
  * @param totalSeconds from reading the job file to the report
+ * @param trainings what each training of a network came to, in their order
  * @param energy of its executors; empty where {@code EnergyPlugin} is not among {@code spark.plugins}
  * @param output the folder of the results
  * @param environment where it ran: version, Java, Spark, cores, seed …
@@ -27,11 +29,13 @@ public record Report(
         List<ClassCounts> sampled,
         double trainingSeconds,
         double totalSeconds,
+        List<TrainingSummary> trainings,
         Optional<RunEnergy> energy,
         String output,
         Map<String, Object> environment,
         String config) {
     public Report {
         sampled = List.copyOf(sampled);
+        trainings = List.copyOf(trainings);
     }
 }
