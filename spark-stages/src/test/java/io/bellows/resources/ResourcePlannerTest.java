@@ -7,8 +7,8 @@ import io.bellows.network.NetworkBuilder;
 import org.junit.jupiter.api.Test;
 
 class ResourcePlannerTest {
-    private static final NetworkLoad SMALL = new NetworkLoad(1_000, 0, 10, 1_000, 2);
-    private static final NetworkLoad LARGE = new NetworkLoad(1_000_000_000, 0, 100_000, 1_000_000, 50);
+    private static final NetworkLoad SMALL = new NetworkLoad(1_000, 0, 0, 0, 1_000);
+    private static final NetworkLoad LARGE = new NetworkLoad(0, 1_000_000_000, 0, 0, 1_000_000);
     private static final ExecutorMemory MEMORY = new ExecutorMemory(1024, 384, 1);
 
     private static PlanRequest request(NetworkLoad load, int batch, boolean isFree, int recordBytes) {
@@ -30,16 +30,19 @@ class ResourcePlannerTest {
 
     @Test
     void countsLayersByWhatTheyWaitFor() {
-        NetworkLoad load = NetworkLoad.of(NetworkBuilder.network("two", 4, 8, 8)
+        NetworkLoad load = NetworkLoad.of(NetworkBuilder.network("four", 4, 8, 8)
                 .depthwiseConv2d(3, 1, 1)
-                .relu()
+                .conv2d(16, 1, 1, 0)
+                .conv2d(6, 1, 1, 0)
                 .globalAveragePool()
                 .linear(5)
                 .build());
 
         assertThat(load.groupedAdds()).isEqualTo(4 * 9 * 64);
-        assertThat(load.productAdds()).isEqualTo(4 * 5);
-        assertThat(load.values()).isEqualTo(256 + 256 + 4 + 5);
+        assertThat(load.blockedAdds()).isEqualTo(4 * 16 * 64);
+        assertThat(load.unblockedAdds()).isEqualTo(16 * 6 * 64);
+        assertThat(load.linearAdds()).isEqualTo(6 * 5);
+        assertThat(load.parameters()).isEqualTo(4 * 9 + 4 + 4 * 16 + 16 + 16 * 6 + 6 + 6 * 5 + 5);
     }
 
     @Test
@@ -64,7 +67,7 @@ class ResourcePlannerTest {
     void expectsTheSumOfItsSteps() {
         StepCosts costs = StepCosts.MEASURED;
         ResourcePlan plan = plan(request(LARGE, 64, false, 100), 2, 1);
-        double compute = 32 * (costs.product() * 1e9 + costs.value() * 1e5) + costs.weight() * 1e6 + costs.layer() * 50;
+        double compute = 32 * costs.blocked() * 1e9 + costs.weight() * 1e6;
         double sync = 2 * (1e-4 + 4e6 / 2 / 1.6e9);
 
         assertThat(plan.step().compute()).isCloseTo(compute, within(1e-9));

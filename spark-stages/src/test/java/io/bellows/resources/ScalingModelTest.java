@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 class ScalingModelTest {
-    private static final NetworkLoad LOAD = new NetworkLoad(10_000_000, 0, 100_000, 1_000_000, 10);
+    private static final NetworkLoad LOAD = new NetworkLoad(0, 10_000_000, 0, 0, 1_000_000);
     private static final AllReduceCost SLOW = new AllReduceCost(1e-3, 1e8);
 
     @Test

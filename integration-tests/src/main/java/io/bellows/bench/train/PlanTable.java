@@ -18,8 +18,6 @@ public final class PlanTable {
     /** Epochs that make each training some seconds long. */
     private static final int EPOCHS = 12;
 
-    private static final String ROW = "| %s | %s | %d | %.2f | %.2f | %.2f | %+.0f %% | %+.0f %% | %d | %d |%n";
-
     private record Figures(
             double planned, double afterSteps, double measured, long plannedMb, long measuredMb, double rate) {
         static Figures read(String line) {
@@ -65,7 +63,7 @@ public final class PlanTable {
         Figures median = all[rounds / 2];
         System.out.printf(
                 Locale.ROOT,
-                ROW,
+                "| %s | %s | %d | %.2f | %.2f | %.2f | %+.0f %% | %+.0f %% | %d | %d |%n",
                 workload.title(),
                 place == Place.ONE_PROCESS ? "one process of two threads" : "executors of one core",
                 workers,

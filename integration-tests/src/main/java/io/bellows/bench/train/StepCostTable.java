@@ -26,6 +26,7 @@ public final class StepCostTable {
     private static final int SWEEPS = 20_000;
     private static final long CHUNK_NANOS = 150_000_000L;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Measured(String name, int rows, double[] features, double seconds) {}
 
     private StepCostTable() {}
@@ -54,7 +55,7 @@ public final class StepCostTable {
         }
         System.out.println(String.format(
                 Locale.ROOT,
-                "seconds: product %.3g, grouped %.3g, value %.3g, weight %.3g, layer %.3g",
+                "seconds: linear %.3g, blocked %.3g, unblocked %.3g, grouped %.3g, weight %.3g",
                 costs[0],
                 costs[1],
                 costs[2],
@@ -80,11 +81,11 @@ public final class StepCostTable {
     private static double[] features(Network network, int rows) {
         NetworkLoad load = NetworkLoad.of(network);
         return new double[] {
-            (double) rows * load.productAdds(),
+            (double) rows * load.linearAdds(),
+            (double) rows * load.blockedAdds(),
+            (double) rows * load.unblockedAdds(),
             (double) rows * load.groupedAdds(),
-            (double) rows * load.values(),
-            load.parameters(),
-            load.layers()
+            load.parameters()
         };
     }
 
