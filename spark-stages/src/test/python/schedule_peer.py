@@ -10,8 +10,9 @@ import sys
 import torch
 from torch.optim import lr_scheduler as schedulers
 
-EPOCHS, PER_EPOCH = 12, 5
+EPOCHS, PER_EPOCH = 20, 5
 STEPS = EPOCHS * PER_EPOCH
+WARM_UP = STEPS // 10
 
 
 def rates(make):
@@ -39,7 +40,29 @@ def plateau():
     return found
 
 
+def rise(step):
+    """The share of the rate in a step of the warm-up, counted from 0; its last has all of it."""
+    return (step + 1) / WARM_UP
+
+
+def inverse_square_root(step):
+    """As get_inverse_sqrt_schedule of transformers has it, with the warm-up's steps for its timescale; that counts from 1."""
+    return rise(step) if step + 1 < WARM_UP else ((step + 1) / WARM_UP) ** -0.5
+
+
+def warm_up(after):
+    """A linear rise and then the scheduler `after`, given how many steps are left."""
+    return lambda o: schedulers.SequentialLR(
+        o, [schedulers.LambdaLR(o, rise), after(o, STEPS - WARM_UP)], milestones=[WARM_UP]
+    )
+
+
 CASES = {
+    "constant": lambda o: schedulers.LambdaLR(o, lambda step: 1.0),
+    "warm-up-constant": warm_up(lambda o, left: schedulers.LambdaLR(o, lambda step: 1.0)),
+    "warm-up-cosine": warm_up(lambda o, left: schedulers.CosineAnnealingLR(o, T_max=left, eta_min=0.01)),
+    "warm-up-polynomial": warm_up(lambda o, left: schedulers.PolynomialLR(o, total_iters=left, power=2.0)),
+    "inverse-square-root": lambda o: schedulers.LambdaLR(o, inverse_square_root),
     "step": lambda o: schedulers.StepLR(o, 3 * PER_EPOCH, gamma=0.3),
     "multi-step": lambda o: schedulers.MultiStepLR(o, [2 * PER_EPOCH, 7 * PER_EPOCH], gamma=0.2),
     "exponential": lambda o: schedulers.ExponentialLR(o, gamma=0.9 ** (1 / PER_EPOCH)),

@@ -3,6 +3,7 @@ package io.bellows.jobs;
 import io.bellows.jobs.Arguments.UsageException;
 import io.bellows.jobs.config.JobPaths;
 import io.bellows.jobs.console.Console;
+import io.bellows.jobs.data.ScoreInput;
 import io.bellows.jobs.export.ExportedModel;
 import io.bellows.jobs.export.ModelCard;
 import java.io.IOException;
@@ -11,21 +12,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * {@code export MODEL --out FILE}: the model of a saved pipeline, of the results of a run or of a saved stage as a bare ONNX
  * file, and beside it FILE with the ending {@code .json}, a card that says how to feed it.
  *
- * <p>{@code --format onnx} or {@code onnx-int8} says which form is expected, and refuses another; {@code --licence} goes into
- * the card. Files that are there already are an error.
+ * <p>{@code --format onnx} or {@code onnx-int8} chooses the form, that of the saved model by default: a quantized model has the floats that
+ * it was saved with, and one in floats becomes integers with rows of {@code --calibration}, images or a Parquet table. {@code
+ * --licence} goes into the card. Files that are there already are an error.
  */
 final class ExportCommand implements Main.Command {
     private static final String FORMAT = "--format";
+    private static final String CALIBRATION = "--calibration";
     private static final String OUT = "--out";
     private static final String LICENCE = "--licence";
     private static final String ENDING = ".onnx";
@@ -33,7 +38,9 @@ final class ExportCommand implements Main.Command {
     @Override
     public void run(List<String> arguments, Console console) throws IOException {
         Arguments given = Arguments.parse(
-                arguments, List.of("MODEL"), Set.of(FORMAT, OUT, LICENCE, Arguments.MASTER, Arguments.PROPERTIES_FILE));
+                arguments,
+                List.of("MODEL"),
+                Set.of(FORMAT, CALIBRATION, OUT, LICENCE, Arguments.MASTER, Arguments.PROPERTIES_FILE));
         String out = given.option(OUT, "");
         if (!out.endsWith(ENDING) || out.length() == ENDING.length()) {
             throw new UsageException(
@@ -46,8 +53,16 @@ final class ExportCommand implements Main.Command {
         try (SparkSession spark = Sessions.open("export", given, Map.of())) {
             Configuration configuration = spark.sparkContext().hadoopConfiguration();
             requireUnused(configuration, onnx, card);
-            ExportedModel model = ExportedModel.of(ResultFolder.loadStage(modelPath, spark));
-            requireFormat(given.option(FORMAT, model.format()), model.format());
+            Transformer saved = ResultFolder.loadStage(modelPath, spark);
+            ScoreCommand.keepInvalidRows(saved);
+            ExportedModel found = ExportedModel.of(saved);
+            String calibration = given.option(CALIBRATION, "");
+            ExportedModel model = found.in(
+                    given.option(FORMAT, found.format()),
+                    calibration.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    ScoreInput.read(spark, JobPaths.fromWorkingDirectory(calibration), configuration)));
             String text = ModelCard.write(
                     onnx.getName(),
                     model,
@@ -62,14 +77,6 @@ final class ExportCommand implements Main.Command {
                     model.format(),
                     model.file().bytes().length,
                     out.substring(0, out.length() - ENDING.length()) + ".json"));
-        }
-    }
-
-    private static void requireFormat(String wanted, String found) {
-        if (!wanted.equals(found)) {
-            throw new UsageException("Cannot export as '" + wanted + "': found a model of format '" + found
-                    + "', expected that; for smaller weights and integers put PostTrainingQuantizer around the estimator of"
-                    + " the job, for floats leave it out");
         }
     }
 

@@ -58,15 +58,6 @@ final class ResultFolder {
         }
     }
 
-    /**
-     * Loads the pipeline saved at {@code path}, or in the results of a run at {@code path}.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    static PipelineModel loadModel(String path, Configuration configuration) throws IOException {
-        return PipelineModel.load(saved(path, configuration).toString());
-    }
-
     /** The folder of a saved stage: {@code path}, or that of the model in it. */
     private static Path saved(String path, Configuration configuration) throws IOException {
         Path given = new Path(path);

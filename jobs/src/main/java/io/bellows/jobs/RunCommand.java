@@ -7,6 +7,7 @@ import io.bellows.jobs.console.Console;
 import io.bellows.jobs.console.TrainingReporter;
 import io.bellows.jobs.data.JobInput;
 import io.bellows.jobs.data.RowSplit;
+import io.bellows.jobs.measure.CompressionNotes;
 import io.bellows.jobs.measure.Measurements;
 import io.bellows.jobs.measure.SampledClasses;
 import io.bellows.jobs.report.Measurement;
@@ -56,6 +57,7 @@ final class RunCommand implements Main.Command {
             Report report = new Report(
                     job.name(),
                     forms,
+                    CompressionNotes.of(fitted),
                     counts,
                     SampledClasses.of(
                             job.pipeline(),

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.engine.onnx.OnnxExporter;
+import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.jobs.console.Console;
+import io.bellows.network.NetworkModel;
+import io.bellows.network.Shape;
+import io.bellows.network.Zoo;
+import io.bellows.serve.OnnxModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,9 +20,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
@@ -189,14 +201,57 @@ final class CommandsTest {
         List<Row> rows = List.of(
                 RowFactory.create("good.png", 1.0, Vectors.dense(0.25, 0.75)),
                 RowFactory.create("broken.png", null, null));
-        assertThat(ScoreCommand.results(LocalSpark.session()
-                                .createDataFrame(rows, schema)
-                                .repartition(2))
+        ScoredColumns columns =
+                new ScoredColumns(Optional.of("prediction"), true, List.of("prediction", "probability"));
+        assertThat(columns.of(LocalSpark.session().createDataFrame(rows, schema).repartition(2))
                         .toJSON()
                         .collectAsList())
                 .containsExactlyInAnyOrder(
                         "{\"path\":\"good.png\",\"prediction\":1.0,\"probability\":[0.25,0.75]}",
                         "{\"path\":\"broken.png\"}");
+    }
+
+    private void score(PipelineStage model) throws IOException {
+        VectorAssembler assembler =
+                new VectorAssembler().setInputCols(new String[] {"x"}).setOutputCol("features");
+        String rows = folder.resolve("rows").toString();
+        new Pipeline()
+                .setStages(new PipelineStage[] {assembler, model})
+                .fit(LocalSpark.session().read().parquet(rows))
+                .save(folder.resolve("model").toString());
+        int code = bellows(
+                "score",
+                folder.resolve("model").toString(),
+                rows,
+                folder.resolve("predictions").toString());
+        assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    @Test
+    void scoreWritesWhatABareOnnxModelGives() throws Exception {
+        NetworkModel network = NetworkModel.initialize(Zoo.mlp(Shape.of(1), 3, 0, List.of(4)), 1);
+        OnnxFile file = OnnxFile.of(OnnxExporter.export(network), "mlp");
+        score(new OnnxModel(file)
+                .setInputCols(Map.of(file.inputs().get(0).name(), "features"))
+                .setOutputCols(Map.of(file.outputs().get(0).name(), "logits")));
+
+        List<JsonNode> lines = jsonLines(folder.resolve("predictions"));
+        assertThat(lines).hasSize(400);
+        assertThat(lines)
+                .allMatch(line -> line.size() == 1 && line.get("logits").size() == 3);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("scored 400 rows")
+                .doesNotContain("class ");
+    }
+
+    @Test
+    void scoreTellsTheRangeOfNumbersAndKeepsTheNameOfTheirColumn() throws Exception {
+        score(new LinearRegression().setPredictionCol("guess"));
+
+        List<JsonNode> lines = jsonLines(folder.resolve("predictions"));
+        assertThat(lines).hasSize(400).allMatch(line -> line.size() == 1 && line.has("guess"));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsPattern("guess from -0\\.\\d+ to 1\\.\\d+, mean 0\\.5\\d*");
     }
 
     @Test

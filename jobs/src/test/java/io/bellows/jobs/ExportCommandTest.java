@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.assemble.ToTensor;
 import io.bellows.compress.PostTrainingQuantizer;
+import io.bellows.compress.QuantizedModel;
+import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.jobs.console.Console;
 import io.bellows.serve.LocalPredictor;
 import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.DataParallelClassifierModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,6 +23,7 @@ import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -63,6 +67,12 @@ class ExportCommandTest {
                 .setHiddenUnits(new int[] {3})
                 .setEpochs(1)
                 .setBatchSize(8);
+    }
+
+    private PipelineModel saved() {
+        MLReader<PipelineModel> reader = PipelineModel.read();
+        reader.session(LocalSpark.session());
+        return reader.load(path("results/model"));
     }
 
     private JsonNode card(String name) throws IOException {
@@ -117,10 +127,61 @@ class ExportCommandTest {
         assertThat(card("b.json").at("/accuracy").isNull()).isTrue();
         assertThat(bellows("export", path("results"), "--out", path("c.onnx"))).isZero();
         assertThat(card("c.json").at("/accuracy").asDouble()).isEqualTo(0.5);
-        assertThat(bellows("export", path("results"), "--format", "onnx", "--out", path("d.onnx")))
-                .isEqualTo(2);
+        assertThat(bellows("export", path("results"), "--format", "onnx-fp16", "--out", path("d.onnx")))
+                .isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("found a model of format 'onnx-int8'");
         assertThat(folder.resolve("d.onnx")).doesNotExist();
+    }
+
+    @Test
+    void writesTheFloatsThatAQuantizedModelWasSavedWith() throws Exception {
+        PostTrainingQuantizer quantizer =
+                new PostTrainingQuantizer().setEstimator(classifier()).setCalibrationRows(8);
+        saveResults(quantizer.setKeepFloats(true));
+
+        assertThat(bellows("export", path("results"), "--format", "onnx", "--out", path("f.onnx")))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+
+        QuantizedModel saved = (QuantizedModel) saved().stages()[1];
+        assertThat(folder.resolve("f.onnx"))
+                .hasBinaryContent(OnnxExporter.export(saved.trained().orElseThrow()));
+        assertThat(card("f.json").at("/accuracy").asDouble()).isEqualTo(0.75);
+
+        saveResults(quantizer.setKeepFloats(false));
+        assertThat(bellows("export", path("results"), "--format", "onnx", "--out", path("g.onnx")))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("saved without its floats")
+                .contains("keepFloats");
+    }
+
+    @Test
+    void quantizesAModelInFloatsWithRowsOfTheCommandLine() throws Exception {
+        saveResults(classifier());
+        images().write().parquet(path("rows"));
+
+        assertThat(bellows("export", path("results"), "--format", "onnx-int8", "--out", path("h.onnx")))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("give images or a Parquet table with --calibration");
+        assertThat(bellows(
+                        "export",
+                        path("results"),
+                        "--format",
+                        "onnx-int8",
+                        "--calibration",
+                        path("rows"),
+                        "--out",
+                        path("h.onnx")))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+
+        PipelineModel saved = saved();
+        QuantizedModel expected = new PostTrainingQuantizer()
+                .setModel((DataParallelClassifierModel) saved.stages()[1])
+                .fit(saved.stages()[0].transform(images()));
+        assertThat(folder.resolve("h.onnx")).hasBinaryContent(expected.onnx());
+        assertThat(card("h.json").at("/format").asText()).isEqualTo("onnx-int8");
     }
 
     @Test

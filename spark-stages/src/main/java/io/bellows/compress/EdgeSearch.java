@@ -3,6 +3,7 @@ package io.bellows.compress;
 import io.bellows.column.Columns;
 import io.bellows.column.RowCheck;
 import io.bellows.param.CheckedParams;
+import io.bellows.param.ParamGrid;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.spark.ml.Estimator;
@@ -58,7 +59,7 @@ public final class EdgeSearch extends Estimator<EdgeSearchModel> implements MLWr
                 this,
                 "grid",
                 "values of params to try",
-                EdgeGrid::isEntry,
+                ParamGrid::isEntry,
                 "entries such as width=0.5|1 or PostTrainingQuantizer.mode=static-int8|fp16-weights");
         maxModelBytes =
                 CheckedParams.longAtLeast(this, "maxModelBytes", "most bytes that the stored model may have", 1);
@@ -228,7 +229,7 @@ public final class EdgeSearch extends Estimator<EdgeSearchModel> implements MLWr
         RowCheck.requireIndicator(schema, getValidationIndicatorCol(), uid);
         StructType result = null;
         for (ParamMap candidate :
-                new EdgeGrid(uid, getEstimator(), getGrid()).combinations().values()) {
+                new ParamGrid(uid, getEstimator(), getGrid()).combinations().values()) {
             result = getEstimator().copy(candidate).transformSchema(schema);
         }
         return result;

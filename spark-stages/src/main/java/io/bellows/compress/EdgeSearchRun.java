@@ -1,6 +1,7 @@
 package io.bellows.compress;
 
 import io.bellows.column.Columns;
+import io.bellows.param.ParamGrid;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,7 +45,7 @@ final class EdgeSearchRun {
                     + "' is true, expected some; mark validation rows");
         }
         Map<String, ParamMap> combinations =
-                new EdgeGrid(stage.uid(), stage.getEstimator(), stage.getGrid()).combinations();
+                new ParamGrid(stage.uid(), stage.getEstimator(), stage.getGrid()).combinations();
         List<Fitted> fitted = all(combinations, judging);
         List<EdgeForm> forms = fitted.stream()
                 .map(each -> EdgeForm.of(each.model, stage.uid()))

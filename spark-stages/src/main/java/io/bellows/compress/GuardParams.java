@@ -1,5 +1,6 @@
 package io.bellows.compress;
 
+import io.bellows.column.Columns;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.ModeParam;
 import org.apache.spark.ml.Transformer;
@@ -7,6 +8,7 @@ import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What quantization may cost in accuracy.
@@ -132,6 +134,25 @@ public interface GuardParams<S> extends Params {
     default S setLossKind(String value) {
         set(lossKind(), value);
         return self();
+    }
+
+    /**
+     * Checks that {@code schema}, of predicted rows, has the columns that the evaluator of {@code stage} is told to read: that of labels, and
+     * those that were set.
+     *
+     * @throws IllegalArgumentException if one is missing
+     */
+    static void requireEvaluatedColumns(StructType schema, GuardParams<?> stage) {
+        Evaluator evaluator = stage.getEvaluator();
+        for (Param<?> param : evaluator.params()) {
+            boolean isRead = param.name().equals("labelCol") || evaluator.isSet(param);
+            if (param.name().endsWith("Col")
+                    && isRead
+                    && evaluator.getOrDefault(param) instanceof String column
+                    && !column.isEmpty()) {
+                Columns.requireColumn(schema, column, evaluator.uid() + " of " + stage.uid());
+            }
+        }
     }
 
     /** Gives the params of {@code stage} their defaults. */

@@ -1,7 +1,6 @@
 package io.bellows.compress;
 
 import io.bellows.engine.onnx.InputRow;
-import io.bellows.engine.onnx.OnnxLayers;
 import io.bellows.engine.onnx.TensorSession;
 import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.engine.onnx.TensorType;
@@ -34,8 +33,7 @@ record LayerSensitivity(Broadcast<QuantizationRecipe> recipe, Broadcast<byte[][]
     static Map<String, Double> of(
             QuantizationRecipe recipe, List<InputRow> rows, List<String> outputs, SparkContext spark) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark);
-        List<String> layers =
-                recipe.layers().stream().map(OnnxLayers.Layer::name).toList();
+        List<String> layers = recipe.choices();
         if (layers.isEmpty()) {
             return Map.of();
         }

@@ -1,12 +1,10 @@
 package io.bellows.compress;
 
 import io.bellows.column.Columns;
-import io.bellows.param.CheckedParams;
 import java.io.IOException;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
@@ -35,7 +33,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>With an {@code evaluator}, the fewest layers stay in floats that hold {@code maxMetricLoss} on what {@code postProcessor} makes of the predicted validation rows:
  * those of {@link #setValidation}, else those where {@code validationIndicatorCol} is true, else all. What was found is in
  * {@link QuantizedModel#summary()}, with the speed of both forms on one core of the driver; integers that gain no speed
- * are a warning in the log.
+ * are told there, in the report of a job, and as a warning in the log.
  *
  * <p>Deterministic: the sample is those rows whose inputs hash smallest under {@code seed}, whatever the partitions.
  * The data are read twice for it. Where the same rows always come, equal models give equal bytes.
@@ -48,18 +46,17 @@ import org.apache.spark.sql.types.StructType;
 public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
         implements QuantizationModeParam<PostTrainingQuantizer>,
                 QuantizationParams<PostTrainingQuantizer>,
+                CalibrationParams<PostTrainingQuantizer>,
                 GuardParams<PostTrainingQuantizer>,
                 MLWritable {
-    private static final int DEFAULT_CALIBRATION_ROWS = 512;
-
     private final String uid;
     private final Param<Estimator<?>> estimator;
     private final Param<Model<?>> model;
     private final QuantizationModeParam.Group modeParam;
     private final QuantizationParams.Group quantizationParams;
     private final GuardParams.Group guardParams;
-    private final IntParam calibrationRows;
-    private final LongParam seed;
+    private final CalibrationParams.Group calibrationParams;
+    private final BooleanParam keepFloats;
     private transient Dataset<Row> validation;
 
     /** A quantizer of the given uid, as a reader makes it. */
@@ -73,11 +70,11 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
         QuantizationParams.setDefaults(this);
         guardParams = new GuardParams.Group(this);
         GuardParams.setDefaults(this);
-        calibrationRows = CheckedParams.intAtLeast(
-                this, "calibrationRows", "rows that the activations' ranges are taken from", 1);
-        seed = CheckedParams.anyLong(this, "seed", "decides which rows are used for calibration");
-        setDefault(calibrationRows, DEFAULT_CALIBRATION_ROWS);
-        setDefault(seed, 0L);
+        calibrationParams = new CalibrationParams.Group(this);
+        CalibrationParams.setDefaults(this);
+        keepFloats =
+                new BooleanParam(this, "keepFloats", "whether the model in floats is saved with the quantized one");
+        setDefault(keepFloats, false);
     }
 
     /** A quantizer with a uid of its own. */
@@ -106,6 +103,11 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
     }
 
     @Override
+    public CalibrationParams.Group calibrationParams() {
+        return calibrationParams;
+    }
+
+    @Override
     public PostTrainingQuantizer self() {
         return this;
     }
@@ -120,14 +122,12 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
         return model;
     }
 
-    /** Rows that the ranges are taken from, at least 1; default 512. */
-    public IntParam calibrationRows() {
-        return calibrationRows;
-    }
-
-    /** Decides which rows are used; default 0. */
-    public LongParam seed() {
-        return seed;
+    /**
+     * Whether the model in floats is saved beside the quantized one, to compare with and to export; no prediction reads it. Default
+     * false, since who quantizes wants less.
+     */
+    public BooleanParam keepFloats() {
+        return keepFloats;
     }
 
     /** The estimator to fit and then quantize. */
@@ -152,25 +152,14 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
         return this;
     }
 
-    /** Rows that the ranges are taken from. */
-    public int getCalibrationRows() {
-        return (int) getOrDefault(calibrationRows);
+    /** The value of {@link #keepFloats}. */
+    public boolean getKeepFloats() {
+        return (boolean) getOrDefault(keepFloats);
     }
 
-    /** Sets {@link #calibrationRows}. */
-    public PostTrainingQuantizer setCalibrationRows(int value) {
-        set(calibrationRows, value);
-        return this;
-    }
-
-    /** Decides which rows are used. */
-    public long getSeed() {
-        return (long) getOrDefault(seed);
-    }
-
-    /** Sets {@link #seed}. */
-    public PostTrainingQuantizer setSeed(long value) {
-        set(seed, value);
+    /** Sets {@link #keepFloats}. */
+    public PostTrainingQuantizer setKeepFloats(boolean value) {
+        set(keepFloats, value);
         return this;
     }
 
@@ -206,8 +195,9 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
         StructType predicted = isSet(estimator)
                 ? getEstimator().transformSchema(schema)
                 : getModel().transformSchema(schema);
-        if (isSet(evaluator()) && isSet(postProcessor()) && validation == null) {
-            getPostProcessor().transformSchema(predicted);
+        if (isSet(evaluator()) && validation == null) {
+            GuardParams.requireEvaluatedColumns(
+                    isSet(postProcessor()) ? getPostProcessor().transformSchema(predicted) : predicted, this);
         }
         return predicted;
     }
@@ -216,8 +206,9 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
     public QuantizedModel fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         Model<?> fitted = isSet(estimator) ? (Model<?>) getEstimator().fit(dataset) : getModel();
-        QuantizedModel quantized = new Quantization(QuantizationSource.of(fitted, uid), this).model(dataset);
-        return quantized.setMode(getMode()).setParent(this);
+        QuantizedModel quantized =
+                new Quantization(QuantizationSource.of(fitted, uid), this, SpeedCheck::of).model(dataset);
+        return quantized.keepFloats(getKeepFloats()).setMode(getMode()).setParent(this);
     }
 
     private void checkSource() {

@@ -12,6 +12,7 @@ import io.bellows.engine.onnx.TensorRanges;
 import io.bellows.engine.serving.BatchCalibrator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.SparkContext;
@@ -25,8 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param source the model
  * @param stage what quantizes it
+ * @param speed how both forms are timed
  */
-record Quantization(QuantizationSource source, PostTrainingQuantizer stage) {
+record Quantization(QuantizationSource source, PostTrainingQuantizer stage, SpeedCheck.Measurer speed) {
     private static final Logger LOG = LoggerFactory.getLogger(Quantization.class);
 
     /** Rows that sensitivities and corrections are measured with, which meet on the driver. */
@@ -84,12 +86,11 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage) {
     }
 
     private QuantizationRecipe recipe(byte[] floats, TensorRanges ranges) {
+        QuantizationMode mode = stage.mode().constant(stage.getMode());
+        boolean leavesStem = mode == QuantizationMode.STATIC_INT8 && stage.getFloatStem();
+        Set<String> stem = leavesStem ? new OnnxLayers(floats).stem() : Set.of();
         return new QuantizationRecipe(
-                floats,
-                ranges,
-                QuantizationParams.settings(stage),
-                stage.mode().constant(stage.getMode()),
-                stage.getBlockSize());
+                floats, ranges, QuantizationParams.settings(stage).withFloatLayers(stem), mode, stage.getBlockSize());
     }
 
     private QuantizationRecipe calibrated(
@@ -101,7 +102,7 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage) {
         TensorRanges ranges = calibrator.ranges(sample, QuantizationParams.rangeChoice(stage));
         requireRows(ranges.isEmpty());
         byte[] corrected = stage.getCorrectBias()
-                ? BiasCorrection.corrected(floats.bytes(), QuantizationParams.settings(stage), probes)
+                ? BiasCorrection.corrected(floats.bytes(), uncalibrated.settings(), probes)
                 : floats.bytes();
         return recipe(corrected, ranges);
     }
@@ -141,31 +142,36 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage) {
             List<Step> steps,
             Double floatMetric) {
         byte[] onnx = recipe.quantized(floatLayers);
-        SpeedCheck speed = SpeedCheck.of(recipe.floats(), onnx, timed);
+        SpeedCheck measured = speed.measure(recipe.floats(), onnx, timed);
+        List<String> notes = new ArrayList<>(source.notes());
         boolean computesInIntegers =
                 recipe.mode() == QuantizationMode.STATIC_INT8 || recipe.mode() == QuantizationMode.DYNAMIC_INT8;
-        if (computesInIntegers && speed.quantizedMillis() > speed.floatMillis()) {
-            LOG.warn(
-                    "{} gains no speed: {} rows take {} ms in integers and {} ms in floats on one core of the driver; its"
+        if (computesInIntegers && !measured.gainsSpeed()) {
+            String note = String.format(
+                    Locale.ROOT,
+                    "%s gains no speed: %d rows take %.3f ms in integers and %.3f ms in floats on one core of the driver; its"
                             + " layers are small, or the CPU has no instructions for 8-bit sums",
-                    stage.uid(),
+                    stage.getMode(),
                     QuantizationSummary.SPEED_ROWS,
-                    speed.quantizedMillis(),
-                    speed.floatMillis());
+                    measured.quantizedMillis(),
+                    measured.floatMillis());
+            LOG.warn("{}: {}", stage.uid(), note);
+            notes.add(note);
         }
         QuantizationSummary summary = new QuantizationSummary(
                 layers(recipe, floatLayers, sensitivity),
                 steps,
                 floatMetric,
-                speed.floatMillis(),
-                speed.quantizedMillis(),
+                measured.floatMillis(),
+                measured.quantizedMillis(),
                 recipe.floats().length,
-                onnx.length);
+                onnx.length,
+                notes);
         return source.quantized(stage.uid(), onnx, summary);
     }
 
-    private static List<Layer> layers(
-            QuantizationRecipe recipe, Set<String> floatLayers, Map<String, Double> sensitivity) {
+    private static List<Layer> layers(QuantizationRecipe recipe, Set<String> chosen, Map<String, Double> sensitivity) {
+        Set<String> floatLayers = recipe.inFloats(chosen);
         List<Layer> layers = new ArrayList<>();
         for (OnnxLayers.Layer layer : recipe.layers()) {
             boolean quantized = !floatLayers.contains(layer.name());

@@ -30,6 +30,7 @@ public interface QuantizationParams<S> extends Params {
         private final IntParam blockSize;
         private final BooleanParam equalize;
         private final BooleanParam correctBias;
+        private final BooleanParam floatStem;
 
         Group(Params stage) {
             activationType = new ModeParam<>(
@@ -47,6 +48,8 @@ public interface QuantizationParams<S> extends Params {
             equalize = new BooleanParam(stage, "equalize", "whether ranges of channels are equalized across layers");
             correctBias = new BooleanParam(
                     stage, "correctBias", "whether biases make up for the mean error of rounded weights");
+            floatStem = new BooleanParam(
+                    stage, "floatStem", "whether the first convolutions, which read few channels, stay in floats");
         }
     }
 
@@ -222,6 +225,26 @@ public interface QuantizationParams<S> extends Params {
         return self();
     }
 
+    /**
+     * With {@code static-int8}, whether the first convolutions stay in floats as long as they read fewer than 8 channels a
+     * group, for which 8-bit sums have no use: faster and nearer to floats, and a few kilobytes more; default false, which
+     * is what Python's {@code quantize_static} does.
+     */
+    default BooleanParam floatStem() {
+        return quantizationParams().floatStem;
+    }
+
+    /** The value of {@link #floatStem}. */
+    default boolean getFloatStem() {
+        return (boolean) getOrDefault(floatStem());
+    }
+
+    /** Sets {@link #floatStem}. */
+    default S setFloatStem(boolean value) {
+        set(floatStem(), value);
+        return self();
+    }
+
     /** What ONNX models are quantized by. */
     static QuantizationSettings settings(QuantizationParams<?> stage) {
         return new QuantizationSettings(
@@ -253,5 +276,6 @@ public interface QuantizationParams<S> extends Params {
         stage.setDefault(stage.blockSize(), 32);
         stage.setDefault(stage.equalize(), false);
         stage.setDefault(stage.correctBias(), false);
+        stage.setDefault(stage.floatStem(), false);
     }
 }

@@ -10,6 +10,7 @@ import io.bellows.engine.onnx.WeightStorage;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A float model and all that decides how it is quantized, but for the layers that stay in floats. */
@@ -22,6 +23,7 @@ final class QuantizationRecipe implements Serializable {
     private final QuantizationMode mode;
     private final int blockSize;
 
+    /** A recipe that leaves the layers that {@code settings} name in floats, whatever else is left there. */
     QuantizationRecipe(
             byte[] floats, TensorRanges ranges, QuantizationSettings settings, QuantizationMode mode, int blockSize) {
         this.floats = floats.clone();
@@ -31,8 +33,16 @@ final class QuantizationRecipe implements Serializable {
         this.blockSize = blockSize;
     }
 
-    /** The ONNX file with {@code floatLayers} in floats. */
-    byte[] quantized(Set<String> floatLayers) {
+    /** The layers that are in floats where {@code floatLayers} are asked for. */
+    Set<String> inFloats(Set<String> floatLayers) {
+        Set<String> all = new TreeSet<>(settings.floatLayers());
+        all.addAll(floatLayers);
+        return all;
+    }
+
+    /** The ONNX file with {@code chosen} in floats. */
+    byte[] quantized(Set<String> chosen) {
+        Set<String> floatLayers = inFloats(chosen);
         Set<String> weighted = layers().stream().map(OnnxLayers.Layer::name).collect(Collectors.toSet());
         if (!floatLayers.isEmpty() && floatLayers.containsAll(weighted)) {
             return floats();
@@ -60,8 +70,20 @@ final class QuantizationRecipe implements Serializable {
         return ranges;
     }
 
+    QuantizationSettings settings() {
+        return settings;
+    }
+
     QuantizationMode mode() {
         return mode;
+    }
+
+    /** The names of the convolutions and linear layers that may be quantized. */
+    List<String> choices() {
+        return layers().stream()
+                .map(OnnxLayers.Layer::name)
+                .filter(name -> !settings.floatLayers().contains(name))
+                .toList();
     }
 
     /** The convolutions and linear layers. */

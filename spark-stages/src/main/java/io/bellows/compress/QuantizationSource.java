@@ -26,6 +26,11 @@ sealed interface QuantizationSource {
     /** What a row has to have, for messages. */
     String expectedRow();
 
+    /** What was done to make it smaller before, in sentences. */
+    default List<String> notes() {
+        return List.of();
+    }
+
     /** The same model in the form {@code onnx}, with its params. */
     QuantizedModel quantized(String uid, byte[] onnx, QuantizationSummary summary);
 
@@ -78,6 +83,11 @@ sealed interface QuantizationSource {
         }
 
         @Override
+        public List<String> notes() {
+            return source.compressionNotes();
+        }
+
+        @Override
         public QuantizedModel quantized(String uid, byte[] onnx, QuantizationSummary summary) {
             QuantizedModel model =
                     new QuantizedClassifierModel(uid, onnx, source.networkModel(), source.labels(), summary);
@@ -110,7 +120,7 @@ sealed interface QuantizationSource {
 
         @Override
         public QuantizedModel quantized(String uid, byte[] onnx, QuantizationSummary summary) {
-            QuantizedModel model = new QuantizedOnnxModel(uid, OnnxFile.of(onnx, uid), summary);
+            QuantizedModel model = new QuantizedOnnxModel(uid, OnnxFile.of(onnx, uid), source.onnxFile(), summary);
             model.copyParams(params);
             return model;
         }

@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * @param quantizedMillis milliseconds that the quantized model takes
  * @param floatBytes size of the ONNX file in floats
  * @param quantizedBytes size of the quantized ONNX file
+ * @param notes what one should know, in sentences: what pruning took away before, and that integers gain no speed where they do not
  */
 public record QuantizationSummary(
         List<Layer> layers,
@@ -33,11 +34,17 @@ public record QuantizationSummary(
         double floatMillis,
         double quantizedMillis,
         long floatBytes,
-        long quantizedBytes) {
+        long quantizedBytes,
+        List<String> notes) {
     /** Rows that times are measured with. */
     public static final int SPEED_ROWS = 16;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    public QuantizationSummary {
+        // summaries that were saved by a version without notes have none
+        notes = notes == null ? List.of() : List.copyOf(notes);
+    }
 
     /**
      * One layer.

@@ -1,5 +1,7 @@
 package io.bellows.compress;
 
+import io.bellows.engine.onnx.OnnxExporter;
+import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.serving.BatchPredictor;
 import io.bellows.engine.serving.ServedModel;
 import io.bellows.network.Network;
@@ -19,8 +21,8 @@ import org.apache.spark.sql.types.StructType;
  * from the smallest to the largest logit of the calibration rows, so that two close classes may come out equal; then the
  * first one is predicted.
  *
- * <p>Saved as params, {@code model.onnx}, {@code network.json}, {@code labels.json} and {@code
- * quantization.json}, the summary.
+ * <p>Saved as params, {@code model.onnx}, {@code network.json}, {@code labels.json}, {@code quantization.json}, the summary, and, where
+ * {@code keepFloats} of the quantizer was true, {@code weights.safetensors}, the weights in floats.
  */
 public final class QuantizedClassifierModel extends QuantizedModel
         implements PredictionParams<QuantizedClassifierModel> {
@@ -78,6 +80,11 @@ public final class QuantizedClassifierModel extends QuantizedModel
     }
 
     @Override
+    public Optional<OnnxFile> floats() {
+        return trained().map(model -> OnnxFile.of(OnnxExporter.export(model), uid()));
+    }
+
+    @Override
     public List<String> labels() {
         return labels;
     }
@@ -102,7 +109,7 @@ public final class QuantizedClassifierModel extends QuantizedModel
         QuantizedClassifierModel copy =
                 new QuantizedClassifierModel(uid(), served(), network, labels, trained, summaryOrNull());
         copyValues(copy, extra);
-        copy.setParent(parent());
+        copy.keepFloats(keepsFloats()).setParent(parent());
         return copy;
     }
 }

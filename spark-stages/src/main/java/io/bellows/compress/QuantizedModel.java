@@ -1,5 +1,6 @@
 package io.bellows.compress;
 
+import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.serving.ServedModel;
 import io.bellows.network.NetworkModel;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public abstract sealed class QuantizedModel extends Model<QuantizedModel>
     private final QuantizationModeParam.Group modeParam;
     private final ServedModel served;
     private final QuantizationSummary summary;
+    private boolean keepsFloats = true;
 
     QuantizedModel(String uid, ServedModel served, QuantizationSummary summary) {
         this.uid = uid;
@@ -80,10 +82,23 @@ public abstract sealed class QuantizedModel extends Model<QuantizedModel>
     public abstract List<String> labels();
 
     /**
-     * The network with the weights that training gave it, in floats, to compare with; empty where it is not known, as it is
-     * not of a model that was read from a file, which holds the smaller form alone.
+     * The network with the weights that training gave it, in floats, to compare with; empty where it is not known: of an
+     * ONNX model from elsewhere, and of a model that was saved without it.
      */
     public abstract Optional<NetworkModel> trained();
+
+    /** The model in floats as an ONNX file; empty where it was saved without it. */
+    public abstract Optional<OnnxFile> floats();
+
+    /** Whether the model in floats is saved with this one. */
+    final boolean keepsFloats() {
+        return keepsFloats;
+    }
+
+    final QuantizedModel keepFloats(boolean value) {
+        keepsFloats = value;
+        return this;
+    }
 
     /** Invalid rows met so far by actions on what the last {@code transform} gave. */
     public abstract long invalidRows();

@@ -2,7 +2,6 @@ package io.bellows.compress;
 
 import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.serving.LabelsFile;
-import io.bellows.network.Network;
 import io.bellows.network.NetworkModelFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +19,7 @@ import scala.Option;
 /** {@link QuantizedModel} on any Hadoop file system. */
 final class QuantizedModelFiles {
     private static final String ONNX = "model.onnx";
+    private static final String FLOATS = "floats.onnx";
     private static final String SUMMARY = "quantization.json";
 
     /** By the name of {@link QuantizedModel} classifiers were saved when there were no others. */
@@ -44,14 +44,25 @@ final class QuantizedModelFiles {
                 new DefaultParamsWriter(model).session(sparkSession()).save(path);
                 write(new Path(path, ONNX), model.onnx(), hadoop);
                 if (model instanceof QuantizedClassifierModel classifier) {
-                    NetworkModelFiles.saveNetwork(classifier.network(), path, hadoop);
+                    saveNetwork(classifier, path, hadoop);
                     LabelsFile.save(classifier.labels(), path, hadoop);
+                } else if (model.keepsFloats() && model.floats().isPresent()) {
+                    write(new Path(path, FLOATS), model.floats().get().bytes(), hadoop);
                 }
                 if (model.hasSummary()) {
                     write(new Path(path, SUMMARY), model.summary().toJson(), hadoop);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot save " + model.uid() + " to '" + path + "'", e);
+            }
+        }
+
+        private static void saveNetwork(QuantizedClassifierModel model, String path, Configuration hadoop)
+                throws IOException {
+            if (model.keepsFloats() && model.trained().isPresent()) {
+                NetworkModelFiles.save(model.trained().get(), path, hadoop);
+            } else {
+                NetworkModelFiles.saveNetwork(model.network(), path, hadoop);
             }
         }
 
@@ -75,11 +86,10 @@ final class QuantizedModelFiles {
             try {
                 byte[] onnx = read(new Path(path, ONNX), hadoop);
                 Path summary = new Path(path, SUMMARY);
-                QuantizationSummary read = summary.getFileSystem(hadoop).exists(summary)
-                        ? QuantizationSummary.fromJson(read(summary, hadoop))
-                        : null;
+                QuantizationSummary read =
+                        exists(summary, hadoop) ? QuantizationSummary.fromJson(read(summary, hadoop)) : null;
                 QuantizedModel model = metadata.className().equals(QuantizedOnnxModel.class.getName())
-                        ? new QuantizedOnnxModel(metadata.uid(), OnnxFile.of(onnx, path), read)
+                        ? ofFile(metadata.uid(), path, onnx, read)
                         : classifier(metadata.uid(), path, onnx, read);
                 metadata.getAndSetParams(model, Option.empty());
                 return model;
@@ -88,12 +98,27 @@ final class QuantizedModelFiles {
             }
         }
 
+        private QuantizedModel ofFile(String uid, String path, byte[] onnx, QuantizationSummary summary)
+                throws IOException {
+            Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
+            Path floats = new Path(path, FLOATS);
+            OnnxFile kept = exists(floats, hadoop) ? OnnxFile.of(read(floats, hadoop), floats.toString()) : null;
+            return new QuantizedOnnxModel(uid, OnnxFile.of(onnx, path), kept, summary);
+        }
+
         private QuantizedModel classifier(String uid, String path, byte[] onnx, QuantizationSummary summary)
                 throws IOException {
             Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
-            Network network = NetworkModelFiles.loadNetwork(path, hadoop);
             List<String> labels = LabelsFile.load(path, hadoop);
-            return new QuantizedClassifierModel(uid, onnx, network, labels, summary);
+            if (NetworkModelFiles.hasWeights(path, hadoop)) {
+                return new QuantizedClassifierModel(uid, onnx, NetworkModelFiles.load(path, hadoop), labels, summary);
+            }
+            return new QuantizedClassifierModel(
+                    uid, onnx, NetworkModelFiles.loadNetwork(path, hadoop), labels, summary);
+        }
+
+        private static boolean exists(Path path, Configuration hadoop) throws IOException {
+            return path.getFileSystem(hadoop).exists(path);
         }
 
         private static byte[] read(Path path, Configuration hadoop) throws IOException {

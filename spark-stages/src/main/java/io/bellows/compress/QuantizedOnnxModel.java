@@ -21,21 +21,30 @@ import org.apache.spark.sql.types.StructType;
  * {@code handleInvalid} and {@code predictionBatchSize}. Partitions, the order of rows and streaming are as {@link
  * BatchPredictor} says.
  *
- * <p>Saved as params, {@code model.onnx} and {@code quantization.json}, the summary.
+ * <p>Saved as params, {@code model.onnx}, {@code quantization.json}, the summary, and, where {@code keepFloats} of the quantizer was true,
+ * {@code floats.onnx}, what was quantized.
  */
 public final class QuantizedOnnxModel extends QuantizedModel implements OnnxModelParams<QuantizedOnnxModel> {
     private final OnnxModelParams.Group params;
     private final OnnxFile file;
+    private final OnnxFile floats;
     private final List<TensorSpec> outputs;
     private BatchPredictor lastUsed;
 
-    QuantizedOnnxModel(String uid, OnnxFile file, QuantizationSummary summary) {
-        this(uid, file, ServedModel.of(file), null, summary);
+    /** A model of {@code file}; {@code floats} is null where it is not known. */
+    QuantizedOnnxModel(String uid, OnnxFile file, OnnxFile floats, QuantizationSummary summary) {
+        this(uid, file, floats, ServedModel.of(file), null, summary);
     }
 
     private QuantizedOnnxModel(
-            String uid, OnnxFile file, ServedModel served, List<TensorSpec> outputs, QuantizationSummary summary) {
+            String uid,
+            OnnxFile file,
+            OnnxFile floats,
+            ServedModel served,
+            List<TensorSpec> outputs,
+            QuantizationSummary summary) {
         super(uid, served, summary);
+        this.floats = floats;
         this.file = file;
         this.outputs = outputs == null ? served.outputs(file) : outputs;
         params = new OnnxModelParams.Group(this);
@@ -69,6 +78,11 @@ public final class QuantizedOnnxModel extends QuantizedModel implements OnnxMode
     }
 
     @Override
+    public Optional<OnnxFile> floats() {
+        return Optional.ofNullable(floats);
+    }
+
+    @Override
     public List<String> labels() {
         return List.of();
     }
@@ -95,9 +109,9 @@ public final class QuantizedOnnxModel extends QuantizedModel implements OnnxMode
 
     @Override
     public QuantizedOnnxModel copy(ParamMap extra) {
-        QuantizedOnnxModel copy = new QuantizedOnnxModel(uid(), file, served(), outputs, summaryOrNull());
+        QuantizedOnnxModel copy = new QuantizedOnnxModel(uid(), file, floats, served(), outputs, summaryOrNull());
         copyValues(copy, extra);
-        copy.setParent(parent());
+        copy.keepFloats(keepsFloats()).setParent(parent());
         return copy;
     }
 }

@@ -18,6 +18,12 @@ record SpeedCheck(double floatMillis, double quantizedMillis) {
     private static final int MOST_ROUNDS = 50;
     private static final long BUDGET_NANOS = 200_000_000;
 
+    /** Measures both forms of a model. */
+    @FunctionalInterface
+    interface Measurer {
+        SpeedCheck measure(byte[] floats, byte[] quantized, InputRow row);
+    }
+
     /** With {@code row} again and again. */
     static SpeedCheck of(byte[] floats, byte[] quantized, InputRow row) {
         try (TensorSession first = new TensorSession(floats, 1);
@@ -53,6 +59,10 @@ record SpeedCheck(double floatMillis, double quantizedMillis) {
             session.run(rows.batches(), rows.shapes(), outputs);
         }
         return System.nanoTime() - start;
+    }
+
+    boolean gainsSpeed() {
+        return quantizedMillis <= floatMillis;
     }
 
     private static double medianMillis(double[] nanos, int rounds) {

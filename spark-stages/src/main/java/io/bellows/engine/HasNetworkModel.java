@@ -11,6 +11,11 @@ public interface HasNetworkModel {
     /** The names of the classes, or of other outputs, in the order of the outputs; empty if they have none. */
     List<String> labels();
 
+    /** What was done to make the network smaller, and what that gains, in sentences; none by default. */
+    default List<String> compressionNotes() {
+        return List.of();
+    }
+
     /** Whether the outputs are the logits of classes of which a row has one; default true. */
     default boolean hasExclusiveClasses() {
         return true;

@@ -51,6 +51,12 @@ public final class NetworkModelFiles {
         }
     }
 
+    /** Whether {@link #save} wrote into {@code folder}, and not {@link #saveNetwork} alone. */
+    public static boolean hasWeights(String folder, Configuration hadoop) throws IOException {
+        Path path = new Path(folder, WEIGHTS);
+        return path.getFileSystem(hadoop).exists(path);
+    }
+
     /** Writes {@code network} alone into {@code folder}. */
     public static void saveNetwork(Network network, String folder, Configuration hadoop) throws IOException {
         try (OutputStream out = create(new Path(folder, NETWORK), hadoop)) {

@@ -13,8 +13,7 @@ import io.bellows.network.layer.Conv2d;
  * @param groupedAdds those in convolutions of groups, depthwise ones among them
  * @param parameters trainable values
  */
-public record NetworkLoad(
-        long linearAdds, long blockedAdds, long unblockedAdds, long groupedAdds, long parameters) {
+public record NetworkLoad(long linearAdds, long blockedAdds, long unblockedAdds, long groupedAdds, long parameters) {
     private static final int BLOCK = 8;
 
     /** Channels of an image, which kernels know, too. */

@@ -12,13 +12,7 @@ package io.bellows.resources;
  * @param step what a step costs beside all that
  */
 public record StepCosts(
-        double linear,
-        double blocked,
-        double unblocked,
-        double grouped,
-        double weight,
-        double moved,
-        double step) {
+        double linear, double blocked, double unblocked, double grouped, double weight, double moved, double step) {
     /**
      * Measured by {@code ./bellows bench costs} on one core of a virtual machine (x86-64 with AVX-512, 2026), by time on the core, to
      * within 15 % of each of 18 steps of six networks; results of layers and their number told nothing more. The last two are

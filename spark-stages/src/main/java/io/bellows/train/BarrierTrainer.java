@@ -30,6 +30,7 @@ final class BarrierTrainer implements SynchronousTrainer {
     private static final long POLL_MILLIS = 250;
     private static final long EVENTS_MILLIS = 5_000;
 
+    private final String stage;
     private final SparkContext spark;
     private final ClusterSlots slots;
     private final int slotTimeoutSeconds;
@@ -37,13 +38,18 @@ final class BarrierTrainer implements SynchronousTrainer {
     private final TrainingListener follower;
     private final WorkerLosses losses = new WorkerLosses();
 
-    /** @param follower hears of this training alone; null for none */
+    /**
+     * @param stage what Spark's UI, and what waits for this training, call it
+     * @param follower hears of this training alone; null for none
+     */
     BarrierTrainer(
+            String stage,
             SparkContext spark,
             ClusterSlots slots,
             int slotTimeoutSeconds,
             int maxRestarts,
             TrainingListener follower) {
+        this.stage = stage;
         this.spark = spark;
         this.slots = slots;
         this.slotTimeoutSeconds = slotTimeoutSeconds;
@@ -66,12 +72,14 @@ final class BarrierTrainer implements SynchronousTrainer {
         if (!spark.isLocal()) {
             spark.addSparkListener(listener);
         }
+        spark.setCallSite("training of " + stage);
         try {
             return untilDone(stage(rows, shared, progress), new Checkpoints(plans.get(0)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TrainingException("Training was interrupted", e);
         } finally {
+            spark.clearCallSite();
             killTasks();
             TrainingListeners.forget(progress.id());
             spark.removeSparkListener(losses);

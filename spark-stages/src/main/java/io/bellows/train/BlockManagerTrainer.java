@@ -25,17 +25,21 @@ import scala.reflect.ClassTag$;
  * block managers. Batches, gradients, optimizers and schedules are those of {@link BarrierTrainer}, and so are losses and weights, up
  * to the rounding of sums; each worker moves its own share of the weights.
  *
- * <p>A worker that is lost ends the training with an error. What else it cannot do is refused by {@link TrainerLimits}.
+ * <p>A worker that is lost ends the training with an error, and so does a slot time-out without a task at work. What else it cannot do is refused by {@link TrainerLimits}.
  */
 final class BlockManagerTrainer implements SynchronousTrainer {
     private static final Logger LOG = LoggerFactory.getLogger(BlockManagerTrainer.class);
 
+    private final String stage;
     private final SparkContext spark;
     private final ClusterSlots slots;
+    private final int slotTimeoutSeconds;
 
-    BlockManagerTrainer(SparkContext spark, ClusterSlots slots) {
+    BlockManagerTrainer(String stage, SparkContext spark, ClusterSlots slots, int slotTimeoutSeconds) {
+        this.stage = stage;
         this.spark = spark;
         this.slots = slots;
+        this.slotTimeoutSeconds = slotTimeoutSeconds;
     }
 
     @Override
@@ -50,12 +54,18 @@ final class BlockManagerTrainer implements SynchronousTrainer {
         try {
             float[] values = new float[layout.size()];
             layout.write(values, weights.trainable(), weights.buffers());
-            float[] last = BlockManagerSteps.run(workers, values, new ShareOptimizer(shared, layout), plan.steps());
+            float[] last = SlotWait.limit(
+                    spark,
+                    "go on training " + stage,
+                    slotTimeoutSeconds,
+                    () -> BlockManagerSteps.run(workers, values, new ShareOptimizer(shared, layout), plan.steps()));
             layout.read(last, weights.trainable(), weights.buffers());
             List<BlockWorkerReport> reports =
                     workers.map(worker -> worker.held().report(last)).collect();
             return List.of(
                     result(plan, layout, new NetworkModel(plan.initial().network(), weights.toWeights()), reports));
+        } catch (TrainingException e) {
+            throw e;
         } catch (Exception e) {
             throw RootCause.explain("finish training", e);
         } finally {

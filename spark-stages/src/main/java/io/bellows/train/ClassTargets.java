@@ -22,16 +22,17 @@ record ClassTargets(int classes, int probabilities, boolean isTaught, int hints)
     }
 
     @Override
-    public String read(InternalRow row, boolean isValidation, float[] targets) {
+    public RowProblem read(InternalRow row, boolean isValidation, float[] targets) {
         if (row.isNullAt(TrainingRows.LABEL) || !isLabel(row.getDouble(TrainingRows.LABEL))) {
-            return RowTargets.problem(
+            return new RowProblem(
+                    TrainingRows.LABEL,
                     "label " + (row.isNullAt(TrainingRows.LABEL) ? "null" : row.getDouble(TrainingRows.LABEL)),
                     "a whole number from 0" + (classes > 0 ? " to " + (classes - 1) : ""));
         }
         if (probabilities == 0) {
             return null;
         }
-        String problem = softLabel(row, targets);
+        RowProblem problem = softLabel(row, targets);
         return problem == null && isTaught ? teacher(row, targets, isValidation) : problem;
     }
 
@@ -41,15 +42,17 @@ record ClassTargets(int classes, int probabilities, boolean isTaught, int hints)
     }
 
     /** Writes the probabilities to learn, all of the label where the row has none. */
-    private String softLabel(InternalRow row, float[] targets) {
+    private RowProblem softLabel(InternalRow row, float[] targets) {
         if (row.isNullAt(TrainingRows.NUMBERS)) {
             targets[(int) row.getDouble(TrainingRows.LABEL)] = 1;
             return null;
         }
         ArrayData given = row.getArray(TrainingRows.NUMBERS);
         if (given.numElements() != probabilities) {
-            return RowTargets.problem(
-                    "soft label of " + given.numElements() + " numbers", probabilities + ", one a class");
+            return new RowProblem(
+                    TrainingRows.NUMBERS,
+                    "soft label of " + given.numElements() + " numbers",
+                    probabilities + ", one a class");
         }
         double sum = 0;
         for (int i = 0; i < probabilities; i++) {
@@ -57,7 +60,8 @@ record ClassTargets(int classes, int probabilities, boolean isTaught, int hints)
             sum += targets[i] >= 0 ? targets[i] : Double.NaN;
         }
         if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-            return RowTargets.problem(
+            return new RowProblem(
+                    TrainingRows.NUMBERS,
                     "soft label " + Arrays.toString(Arrays.copyOf(targets, probabilities)),
                     "probabilities that sum to 1");
         }
@@ -68,9 +72,9 @@ record ClassTargets(int classes, int probabilities, boolean isTaught, int hints)
     }
 
     /** Writes the logits of the teacher; validation rows need none. */
-    private String teacher(InternalRow row, float[] targets, boolean isValidation) {
+    private RowProblem teacher(InternalRow row, float[] targets, boolean isValidation) {
         if (row.isNullAt(TrainingRows.TEACHER)) {
-            return isValidation ? null : RowTargets.problem("teacher's logits null", expected("numbers"));
+            return isValidation ? null : taught("teacher's logits null", expected("numbers"));
         }
         ArrayData given = row.getArray(TrainingRows.TEACHER);
         boolean isFinite = given.numElements() == probabilities + hints;
@@ -80,8 +84,11 @@ record ClassTargets(int classes, int probabilities, boolean isTaught, int hints)
         }
         return isFinite
                 ? null
-                : RowTargets.problem(
-                        "teacher's logits " + Arrays.toString(given.toFloatArray()), expected("finite numbers"));
+                : taught("teacher's logits " + Arrays.toString(given.toFloatArray()), expected("finite numbers"));
+    }
+
+    private static RowProblem taught(String found, String expected) {
+        return new RowProblem(TrainingRows.TEACHER, found, expected);
     }
 
     private String expected(String kind) {

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** What a classifier learns: its classes, by the schema and the rows, and its loss, by the params. */
@@ -58,6 +59,54 @@ final class ClassifierSchema {
             }
         }
         lossChecks(stage);
+        hints(stage);
+        classes(stage, schema).ifPresent(classes -> requireClasses(stage, classes));
+        requireOneAClass(stage, schema);
+    }
+
+    /** The number of classes, if metadata tell. */
+    static Optional<Integer> classes(DataParallelClassifier stage, StructType schema) {
+        Optional<Integer> named = labels(stage, schema).map(List::size);
+        return named.isPresent() || !stage.isSet(stage.softLabelCol())
+                ? named
+                : TargetColumns.size(schema.apply(stage.getSoftLabelCol()));
+    }
+
+    /** Fails for a number of classes that cannot be learnt, or not be validated as asked. */
+    static void requireClasses(DataParallelClassifier stage, int classes) {
+        if (classes < 2) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found " + classes
+                    + " class in column '" + stage.getLabelCol() + "', expected at least 2");
+        }
+        boolean isOfTwo =
+                stage.validationMetric().constant(stage.getValidationMetric()) == ValidationMetric.AREA_UNDER_ROC;
+        if (isOfTwo && classes != 2 && stage.customMetric().isEmpty()) {
+            throw new IllegalArgumentException("Cannot validate " + stage.uid() + ": found validationMetric '"
+                    + stage.getValidationMetric() + "' for " + classes + " classes, expected 2; use f1 or accuracy");
+        }
+    }
+
+    private static void requireOneAClass(DataParallelClassifier stage, StructType schema) {
+        Optional<Integer> classes = classes(stage, schema);
+        if (classes.isEmpty()) {
+            return;
+        }
+        if (stage.isSet(stage.softLabelCol())) {
+            requireSize(stage, schema.apply(stage.getSoftLabelCol()), classes.get(), "probabilities");
+        }
+        if (stage.isSet(stage.teacherLogitsCol())) {
+            int logits = classes.get() + hints(stage);
+            requireSize(stage, schema.apply(stage.getTeacherLogitsCol()), logits, "a teacher's logits");
+        }
+    }
+
+    private static void requireSize(DataParallelClassifier stage, StructField field, int expected, String what) {
+        TargetColumns.size(field).filter(found -> found != expected).ifPresent(found -> {
+            throw new IllegalArgumentException(
+                    "Cannot train " + stage.uid() + ": found " + found + " numbers in column '"
+                            + field.name() + "' of " + what + ", expected " + expected + ", one a class of column '"
+                            + stage.getLabelCol() + "'; make both of the same classes");
+        });
     }
 
     private static void lossChecks(DataParallelClassifier stage) {
@@ -158,7 +207,7 @@ final class ClassifierSchema {
     /** How the targets of rows are read; runs a job where only the rows tell the number of classes, and it must be known. */
     static RowTargets targets(DataParallelClassifier stage, StructType schema, Dataset<Row> selected) {
         Optional<List<String>> named = labels(stage, schema);
-        int softClasses = softClasses(stage, selected, named);
+        int softClasses = softClasses(stage, selected, classes(stage, schema));
         return new ClassTargets(
                 named.map(List::size).orElse(softClasses),
                 softClasses,
@@ -184,12 +233,12 @@ final class ClassifierSchema {
     }
 
     /** Probabilities of a row's label; 0 where labels are learnt as they are. */
-    private static int softClasses(DataParallelClassifier stage, Dataset<Row> selected, Optional<List<String>> named) {
+    private static int softClasses(DataParallelClassifier stage, Dataset<Row> selected, Optional<Integer> known) {
         if (!isSoft(stage)) {
             return 0;
         }
-        if (named.isPresent()) {
-            return named.get().size();
+        if (known.isPresent()) {
+            return known.get();
         }
         return stage.isSet(stage.softLabelCol())
                 ? TrainingInput.firstSize(stage, selected, TrainingRows.NUMBERS, stage.getSoftLabelCol())

@@ -6,6 +6,7 @@ import io.bellows.resources.TrainingResources;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.resource.ResourceProfile;
+import scala.Option;
 
 /**
  * How a training spreads over the cluster, and under which profile.
@@ -50,7 +51,7 @@ record ClusterSlots(Spread spread, ResourceProfile profile) {
         int askedThreads = stage.getThreadsPerWorker();
         if (resources.isAnything() && isDynamic(spark)) {
             int threads = askedThreads > 0 ? askedThreads : Math.max(1, resources.coresOfExecutor(spark.conf()));
-            ResourceProfile profile = resources.profile(threads, spark.conf());
+            ResourceProfile profile = profile(spark, resources, threads);
             OwnExecutors.await(spark, profile, asked, stage.getSlotTimeoutSeconds());
             return new ClusterSlots(Spread.overOwn(asked, threads, askedThreads > 0), profile);
         }
@@ -58,8 +59,14 @@ record ClusterSlots(Spread spread, ResourceProfile profile) {
         ClusterCapacity cluster = ClusterCapacity.of(spark);
         Spread spread = Spread.over(cluster, asked, askedThreads, stages);
         boolean needsProfile = !spark.isLocal() && (spread.workers() < cluster.slots() || resources.isAnything());
-        return new ClusterSlots(
-                spread, needsProfile ? resources.profile(spread.threadsPerWorker(), spark.conf()) : null);
+        return new ClusterSlots(spread, needsProfile ? profile(spark, resources, spread.threadsPerWorker()) : null);
+    }
+
+    /** That of an earlier training that asked for the same, so that its executors serve again. */
+    private static ResourceProfile profile(SparkContext spark, TrainingResources resources, int threads) {
+        ResourceProfile profile = resources.profile(threads, spark.conf());
+        Option<ResourceProfile> earlier = spark.resourceProfileManager().getEquivalentProfile(profile);
+        return earlier.isDefined() ? earlier.get() : profile;
     }
 
     int workers() {

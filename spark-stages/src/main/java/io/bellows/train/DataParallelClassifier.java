@@ -1,6 +1,5 @@
 package io.bellows.train;
 
-import io.bellows.column.Columns;
 import io.bellows.engine.serving.ClassScores;
 import io.bellows.engine.serving.ScoreColumns;
 import io.bellows.network.Network;
@@ -124,9 +123,11 @@ public final class DataParallelClassifier
     @Override
     TargetColumns targetColumns(StructType schema) {
         return new TargetColumns(
-                Columns.column(getLabelCol()).cast("double"),
-                isSet(softLabelCol) ? TargetColumns.floats(schema, getSoftLabelCol()) : TargetColumns.none(),
-                isSet(teacherLogitsCol()) ? TargetColumns.floats(schema, getTeacherLogitsCol()) : TargetColumns.none());
+                TargetColumns.label(getLabelCol()),
+                isSet(softLabelCol) ? TargetColumns.floats(schema, getSoftLabelCol()) : TargetColumns.noFloats(),
+                isSet(teacherLogitsCol())
+                        ? TargetColumns.floats(schema, getTeacherLogitsCol())
+                        : TargetColumns.noFloats());
     }
 
     @Override
@@ -136,7 +137,7 @@ public final class DataParallelClassifier
 
     @Override
     Optional<Integer> outputs(StructType schema) {
-        return ClassifierSchema.labels(this, schema).map(List::size);
+        return ClassifierSchema.classes(this, schema);
     }
 
     @Override
@@ -150,10 +151,7 @@ public final class DataParallelClassifier
         List<String> labels = ClassifierSchema.labels(this, schema)
                 .orElseGet(() -> ClassifierSchema.numbers(
                         soft > 0 ? soft : input.counts().perClass().length));
-        if (labels.size() < 2) {
-            throw new IllegalArgumentException("Cannot train " + uid() + ": found " + labels.size()
-                    + " class in column '" + getLabelCol() + "', expected at least 2");
-        }
+        ClassifierSchema.requireClasses(this, labels.size());
         return new TrainingHead(ClassifierSchema.goal(this, labels.size()), labels.size(), labels, TargetScale.NONE);
     }
 
@@ -181,11 +179,6 @@ public final class DataParallelClassifier
 
     @Override
     Metric figure(ValidationMetric kind, TrainingHead head) {
-        if (kind == ValidationMetric.AREA_UNDER_ROC && head.labels().size() != 2) {
-            throw new IllegalArgumentException(
-                    "Cannot validate " + uid() + ": found validationMetric '" + getValidationMetric() + "' for "
-                            + head.labels().size() + " classes, expected 2; use f1 or accuracy");
-        }
         return switch (kind) {
             case F1 -> new ClassF1(head.labels().size());
             case AREA_UNDER_ROC -> new AreaUnderRoc();

@@ -89,6 +89,12 @@ public abstract class DataParallelModel<M extends DataParallelModel<M>> extends 
         return Optional.ofNullable(pruningSummary);
     }
 
+    @Override
+    public List<String> compressionNotes() {
+        return pruningSummary().map(summary -> "pruned: " + summary.verdict()).stream()
+                .toList();
+    }
+
     void setPruningSummary(PruningSummary value) {
         pruningSummary = value;
     }

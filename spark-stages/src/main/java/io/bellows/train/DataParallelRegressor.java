@@ -24,7 +24,6 @@ import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
@@ -190,9 +189,7 @@ public final class DataParallelRegressor extends DataParallelTrainer<DataParalle
     @Override
     TargetColumns targetColumns(StructType schema) {
         return TargetColumns.of(
-                isNumber(schema)
-                        ? functions.array(Columns.column(getLabelCol()).cast("float"))
-                        : TargetColumns.floats(schema, getLabelCol()));
+                isNumber(schema) ? TargetColumns.number(getLabelCol()) : TargetColumns.floats(schema, getLabelCol()));
     }
 
     @Override
@@ -212,7 +209,10 @@ public final class DataParallelRegressor extends DataParallelTrainer<DataParalle
     TrainingHead head(StructType schema, TrainingInput input) {
         int targets = input.targets().size();
         TargetScale scale = getStandardizeTargets()
-                ? TargetScale.of(input.rows().targetMoments(input.layout(), input.varying() != null), levels())
+                ? TargetScale.of(
+                        TrainingInput.explained(
+                                this, () -> input.rows().targetMoments(input.layout(), input.varying() != null)),
+                        levels())
                 : TargetScale.NONE;
         Loss scaled =
                 scale.of(customLoss().orElseGet(() -> loss.constant(getLoss()).create(this)));

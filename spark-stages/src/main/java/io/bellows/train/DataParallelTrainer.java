@@ -203,7 +203,6 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     /**
      * What gives {@code kind}; null for loss and accuracy.
      *
-     * @throws IllegalArgumentException if such rows have none
      */
     abstract Metric figure(ValidationMetric kind, TrainingHead head);
 
@@ -275,7 +274,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
 
     @Override
     public StructType transformSchema(StructType schema) {
-        TrainingSchema.check(this, schema);
+        TrainingChecks.check(this, schema);
         TrainingEnergy.check(this);
         ResourceLimits.check(this);
         return PredictionColumns.append(
@@ -293,9 +292,13 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
             ClusterSlots.requireLastingExecutors(spark, uid);
             TrainingRun.awaitSlots(this, spark);
         }
+        Optional<Network> foreseen = TrainingRun.foresee(this, schema, spark);
         TrainingInput input = TrainingInput.of(this, dataset);
         TrainingHead head = head(schema, input);
         Network network = TrainingSchema.network(this, input.shape(), head.outputs());
+        if (foreseen.isEmpty()) {
+            TrainingRun.foretell(this, network, spark);
+        }
         TrainingRun<M> run = new TrainingRun<>(this, input, head, network, energy);
         return copyValues(run.train().setParent(this), ParamMap.empty());
     }

@@ -3,9 +3,7 @@ package io.bellows.train;
 import io.bellows.column.Columns;
 import io.bellows.param.CheckedParams;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
@@ -14,16 +12,13 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.StringArrayParam;
-import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -43,13 +38,16 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param <M> the model that the inner estimator fits
  */
-public final class Distilled<M extends Model<M>> extends Estimator<M> implements MLWritable {
+public final class Distilled<M extends Model<M>> extends Estimator<M>
+        implements InnerEstimatorParams<Distilled<M>, M>, MLWritable {
+    private static final String TAUGHT = "teacherLogits";
+
     private final String uid;
     private final Param<Transformer[]> teachers;
     private final StringArrayParam teacherPaths;
     private final Param<String> logitsCol;
     private final Param<String> teacherHintLayer;
-    private final Param<Estimator<M>> estimator;
+    private final InnerEstimatorParams.Group<M> innerEstimatorParams;
 
     /** A stage with a uid of its own. */
     public Distilled() {
@@ -63,7 +61,8 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
         teacherPaths = CheckedParams.strings(
                 this, "teacherPaths", "saved models to learn of", path -> !path.isEmpty(), "paths of saved models");
         logitsCol = CheckedParams.column(this, "logitsCol", "column of a teacher's output that holds its logits");
-        estimator = new Param<>(this, "estimator", "estimator to fit, with a DataParallelClassifier in it");
+        innerEstimatorParams =
+                new InnerEstimatorParams.Group<>(this, "estimator to fit, with a DataParallelClassifier in it");
         teacherHintLayer = CheckedParams.string(
                 this,
                 "teacherHintLayer",
@@ -106,9 +105,14 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
         return teacherHintLayer;
     }
 
-    /** The estimator to fit; must be set. */
-    public Param<Estimator<M>> estimator() {
-        return estimator;
+    @Override
+    public Distilled<M> self() {
+        return this;
+    }
+
+    @Override
+    public InnerEstimatorParams.Group<M> innerEstimatorParams() {
+        return innerEstimatorParams;
     }
 
     /** See {@link #teachers()}. */
@@ -155,170 +159,44 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
         return getOrDefault(teacherHintLayer);
     }
 
-    /** See {@link #estimator()}. */
-    public Distilled<M> setEstimator(Estimator<M> value) {
-        set(estimator, value);
-        return this;
-    }
-
-    /**
-     * See {@link #estimator()}.
-     *
-     * @throws IllegalStateException when it is not set
-     */
-    public Estimator<M> getEstimator() {
-        if (!isDefined(estimator)) {
-            throw new IllegalStateException(
-                    "Cannot use %s: found no estimator, expected one to fit; call setEstimator first".formatted(uid));
-        }
-        return getOrDefault(estimator);
-    }
-
     @Override
     public StructType transformSchema(StructType schema) {
-        requireHintLayers(trainer());
-        for (Transformer teacher : getTeachers()) {
-            requireLogits(teacher, schema);
-        }
-        return getEstimator().transformSchema(schema);
-    }
-
-    private void requireLogits(Transformer teacher, StructType schema) {
-        Columns.requireColumn(
-                teacher.transformSchema(schema),
-                getLogitsCol(),
-                uid + " in the output of teacher " + teacher.uid(),
-                Columns::holdsNumbers,
-                "array<float>, array<double> or a Vector of logits");
+        DataParallelClassifier trainer = trainer();
+        Teachers known = Teachers.of(this, trainer);
+        known.check(schema);
+        String taught = Columns.unused(schema, TAUGHT);
+        StructType scored = getEstimator()
+                .copy(lessons(trainer, taught, known.hintSize()))
+                .transformSchema(schema.add(taught, DataTypes.createArrayType(DataTypes.FloatType), true));
+        return new StructType(Arrays.stream(scored.fields())
+                .filter(field -> !field.name().equals(taught))
+                .toArray(StructField[]::new));
     }
 
     private DataParallelClassifier trainer() {
         return InnerTrainer.require(getEstimator(), DataParallelClassifier.class, "distil in " + uid);
     }
 
-    private void requireHintLayers(DataParallelClassifier trainer) {
-        if (isSet(teacherHintLayer) != trainer.isSet(trainer.hintLayer())) {
-            throw new IllegalArgumentException("Cannot take hints in " + uid + ": found "
-                    + (isSet(teacherHintLayer)
-                            ? "teacherHintLayer and no hintLayer of " + trainer.uid()
-                            : "hintLayer of " + trainer.uid() + " and no teacherHintLayer")
-                    + ", expected both or neither; set the other");
-        }
+    /** The params by which the trainer learns of the column {@code taught}. */
+    private ParamMap lessons(DataParallelClassifier trainer, String taught, int hintSize) {
+        ParamMap params = ParamMap.empty().put(trainer.teacherLogitsCol().w(taught));
+        return isSet(teacherHintLayer) ? params.put(trainer.hintSize().w(hintSize)) : params;
     }
 
     @Override
     public M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         DataParallelClassifier trainer = trainer();
-        List<Transformer> models = models(dataset.sparkSession());
-        String taught = Columns.unused(dataset.schema(), "teacherLogits");
-        Lessons lessons = logits(dataset, models, trainer, taught);
-        ParamMap params = ParamMap.empty().put(trainer.teacherLogitsCol().w(taught));
-        if (isSet(teacherHintLayer)) {
-            HintTeacher teacher = hintTeacher(models);
-            lessons = lessons.and(teacher, Columns.unused(lessons.rows.schema(), taught + "Hints"));
-            params = params.put(trainer.hintSize().w(teacher.size()));
-        }
-        return getEstimator().copy(params).fit(lessons.beside(dataset.columns(), taught));
-    }
-
-    /**
-     * What the teachers say.
-     *
-     * @param rows with it in columns
-     * @param said of them
-     */
-    private record Lessons(Dataset<Row> rows, Column said) {
-        Lessons and(HintTeacher teacher, String name) {
-            return new Lessons(teacher.withHints(rows, name), functions.concat(said, Columns.column(name)));
-        }
-
-        /** The rows with {@code columns} and the lessons in column {@code taught}. */
-        Dataset<Row> beside(String[] columns, String taught) {
-            return rows.withColumn(taught, said)
-                    .select(Stream.concat(Arrays.stream(columns), Stream.of(taught))
-                            .map(Columns::column)
-                            .toArray(Column[]::new));
-        }
-    }
-
-    /** The mean of the logits of all teachers. */
-    private Lessons logits(
-            Dataset<?> dataset, List<Transformer> models, DataParallelClassifier trainer, String taught) {
-        Dataset<Row> rows = dataset.toDF();
-        List<Column> logits = new ArrayList<>();
-        for (Transformer model : models) {
-            requireLogits(model, dataset.schema());
-            String name = Columns.unused(rows.schema(), taught + logits.size());
-            logits.add(Columns.column(name));
-            rows = withLogits(rows, model, name);
-        }
-        for (OnnxTeacher file : files(trainer, dataset.sparkSession())) {
-            String name = Columns.unused(rows.schema(), taught + logits.size());
-            logits.add(Columns.column(name));
-            rows = file.withLogits(rows, name);
-        }
-        Column sum = logits.stream()
-                .reduce((first, second) -> functions.zip_with(first, second, Column::plus))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "Cannot distil in " + uid + ": found no teacher, expected one; set teachers or teacherPaths"));
-        return new Lessons(
-                rows,
-                functions.transform(sum, value -> value.divide(logits.size())).cast("array<float>"));
-    }
-
-    private HintTeacher hintTeacher(List<Transformer> models) {
-        if (models.isEmpty()) {
-            throw new IllegalArgumentException("Cannot take hints in " + uid
-                    + ": found ONNX files alone, whose layers have no names to count on, expected a fitted network of"
-                    + " Bellows as the first teacher; add one, or clear teacherHintLayer");
-        }
-        return HintTeacher.of(models.get(0), getTeacherHintLayer(), uid);
-    }
-
-    private List<OnnxTeacher> files(DataParallelClassifier trainer, SparkSession session) {
-        return Arrays.stream(getTeacherPaths())
-                .filter(OnnxTeacher::isAt)
-                .map(path -> OnnxTeacher.read(
-                        path, trainer, uid, session.sparkContext().hadoopConfiguration()))
-                .toList();
-    }
-
-    /** The rows with a teacher's logits, and without whatever else it adds. */
-    private Dataset<Row> withLogits(Dataset<Row> rows, Transformer model, String name) {
-        Dataset<Row> scored = model.transform(rows);
-        Column logits = TrainingRows.asFloats(
-                Columns.column(getLogitsCol()),
-                scored.schema().apply(getLogitsCol()).dataType());
-        return scored.withColumn(name, logits)
-                .select(Stream.concat(Arrays.stream(rows.columns()), Stream.of(name))
-                        .map(Columns::column)
-                        .toArray(Column[]::new));
-    }
-
-    private List<Transformer> models(SparkSession session) {
-        List<Transformer> models = new ArrayList<>(List.of(getTeachers()));
-        for (String path : getTeacherPaths()) {
-            if (OnnxTeacher.isAt(path)) {
-                continue;
-            }
-            Object loaded = DefaultParamsReader$.MODULE$.loadParamsInstance(path, session.sparkContext());
-            if (!(loaded instanceof Transformer model)) {
-                throw new IllegalArgumentException("Cannot distil in " + uid + ": found "
-                        + loaded.getClass().getName() + " at '" + path + "', expected a fitted model");
-            }
-            models.add(model);
-        }
-        return models;
+        Teachers all = Teachers.of(this, trainer).loaded(dataset.sparkSession().sparkContext());
+        String taught = Columns.unused(dataset.schema(), TAUGHT);
+        return getEstimator().copy(lessons(trainer, taught, all.hintSize())).fit(all.teach(dataset.toDF(), taught));
     }
 
     @Override
     public Distilled<M> copy(ParamMap extra) {
         Distilled<M> copy = new Distilled<>(uid);
         copyValues(copy, extra);
-        if (copy.isSet(copy.estimator)) {
-            copy.setEstimator(copy.getEstimator().copy(extra));
-        }
+        NestedStages.copyEstimator(copy, extra);
         return copy;
     }
 
@@ -345,8 +223,7 @@ public final class Distilled<M extends Model<M>> extends Estimator<M> implements
 
     private static <M extends Model<M>> Distilled<M> restored(Distilled<M> bare, PipelineStage[] nested) {
         int last = nested.length - 1;
-        @SuppressWarnings("unchecked")
-        Estimator<M> estimator = (Estimator<M>) nested[last];
+        Estimator<M> estimator = NestedStages.estimator(nested[last]);
         return bare.setTeachers(Arrays.copyOf(nested, last, Transformer[].class))
                 .setEstimator(estimator);
     }

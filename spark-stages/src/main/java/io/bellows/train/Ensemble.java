@@ -17,7 +17,6 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -49,12 +48,12 @@ import org.apache.spark.sql.types.StructType;
  * @param <M> the model that the inner estimator fits
  */
 public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
-        implements EnsembleParams<Ensemble<M>>, MLWritable {
+        implements InnerEstimatorParams<Ensemble<M>, M>, EnsembleParams<Ensemble<M>>, MLWritable {
     private static final long BAGGING = 0xBA66;
 
     private final String uid;
     private final EnsembleParams.Group ensembleParams;
-    private final Param<Estimator<M>> estimator;
+    private final InnerEstimatorParams.Group<M> innerEstimatorParams;
     private final IntParam members;
     private final DoubleParam baggingFraction;
     private final IntParam parallelism;
@@ -68,7 +67,8 @@ public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
     public Ensemble(String uid) {
         this.uid = uid;
         ensembleParams = new EnsembleParams.Group(this);
-        estimator = new Param<>(this, "estimator", "estimator to fit, with a trainer of networks in it");
+        innerEstimatorParams =
+                new InnerEstimatorParams.Group<>(this, "estimator to fit, with a trainer of networks in it");
         members = CheckedParams.intAtLeast(this, "members", "models whose predictions are averaged", 1);
         baggingFraction = CheckedParams.doubleAboveTo(
                 this, "baggingFraction", "share of the rows that each member learns of", 0, 1);
@@ -94,9 +94,9 @@ public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
         return ensembleParams;
     }
 
-    /** The estimator to fit; must be set. */
-    public Param<Estimator<M>> estimator() {
-        return estimator;
+    @Override
+    public InnerEstimatorParams.Group<M> innerEstimatorParams() {
+        return innerEstimatorParams;
     }
 
     /** Models whose predictions are averaged, at least 1; default 5. */
@@ -112,25 +112,6 @@ public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
     /** Members that train at once where the cluster has slots for their workers, at least 1; default 1. */
     public IntParam parallelism() {
         return parallelism;
-    }
-
-    /** See {@link #estimator()}. */
-    public Ensemble<M> setEstimator(Estimator<M> value) {
-        set(estimator, value);
-        return this;
-    }
-
-    /**
-     * See {@link #estimator()}.
-     *
-     * @throws IllegalStateException when it is not set
-     */
-    public Estimator<M> getEstimator() {
-        if (!isDefined(estimator)) {
-            throw new IllegalStateException(
-                    "Cannot use %s: found no estimator, expected one to fit; call setEstimator first".formatted(uid));
-        }
-        return getOrDefault(estimator);
     }
 
     /** See {@link #members()}. */
@@ -231,9 +212,8 @@ public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
     public Ensemble<M> copy(ParamMap extra) {
         Ensemble<M> copy = new Ensemble<>(uid);
         copyValues(copy, extra);
-        return copy.isSet(copy.estimator)
-                ? copy.setEstimator(copy.getEstimator().copy(extra))
-                : copy;
+        NestedStages.copyEstimator(copy, extra);
+        return copy;
     }
 
     @Override
@@ -254,8 +234,7 @@ public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
     }
 
     private static <M extends Model<M>> Ensemble<M> restored(Ensemble<M> bare, PipelineStage[] nested) {
-        @SuppressWarnings("unchecked")
-        Estimator<M> estimator = (Estimator<M>) nested[0];
+        Estimator<M> estimator = NestedStages.estimator(nested[0]);
         return bare.setEstimator(estimator);
     }
 

@@ -24,10 +24,20 @@ final class HintTeacher {
         this.part = part;
     }
 
+    /** Hints of a row, as {@link #of} would give. */
+    static int size(Transformer teacher, String layer, String stage) {
+        Transformer[] stages = stages(teacher);
+        if (stages[stages.length - 1] instanceof HasNetworkModel network) {
+            return Hints.upTo(network.networkModel().network(), layer, stage)
+                    .outputShape()
+                    .size();
+        }
+        throw refused(teacher, stage);
+    }
+
     /** @throws IllegalArgumentException if {@code teacher} is no network of Bellows, or has no such layer */
     static HintTeacher of(Transformer teacher, String layer, String stage) {
-        Transformer[] stages =
-                teacher instanceof PipelineModel pipeline ? pipeline.stages() : new Transformer[] {teacher};
+        Transformer[] stages = stages(teacher);
         Transformer last = stages[stages.length - 1];
         if (last instanceof HasNetworkModel network && last instanceof ServingParams<?> params) {
             Network part = Hints.upTo(network.networkModel().network(), layer, stage);
@@ -36,14 +46,17 @@ final class HintTeacher {
                     params,
                     ServedModel.of(network.networkModel().part(part)));
         }
-        throw new IllegalArgumentException("Cannot take hints in " + stage + ": found teacher " + teacher.uid()
-                + ", expected a fitted network of Bellows, or a pipeline that ends with one; put it first, or clear"
-                + " teacherHintLayer");
+        throw refused(teacher, stage);
     }
 
-    /** Hints of a row. */
-    int size() {
-        return part.outputSize();
+    private static Transformer[] stages(Transformer teacher) {
+        return teacher instanceof PipelineModel pipeline ? pipeline.stages() : new Transformer[] {teacher};
+    }
+
+    private static IllegalArgumentException refused(Transformer teacher, String stage) {
+        return new IllegalArgumentException("Cannot take hints in " + stage + ": found teacher " + teacher.uid()
+                + ", expected a fitted network of Bellows, or a pipeline that ends with one; put it first, or clear"
+                + " teacherHintLayer");
     }
 
     /** The rows with a column {@code name} of their hints, and what the stages before the network add. */

@@ -2,12 +2,15 @@ package io.bellows.train;
 
 import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
+import io.bellows.network.Shape;
 import io.bellows.network.Weights;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,40 +45,83 @@ final class InitialWeights {
             throw new IllegalArgumentException(
                     "Cannot start " + stage.uid() + " from model '" + path + "': " + e.getMessage(), e);
         }
-        List<String> random = missing(fresh.weights(), given);
-        if (random.size() == fresh.weights().names().size()) {
-            throw new IllegalArgumentException("Cannot start " + stage.uid() + " from model '" + path
-                    + "': found no tensor of the name and shape of one of network '" + network.name() + "', but "
-                    + given.names() + "; train the same architecture at the same width");
-        }
+        requireAny(stage, network, shapes(given));
+        List<String> random = missing(shapes(network), shapes(given));
         LOG.info("{} starts from '{}'; at random start {}", stage.uid(), path, random);
         return taken(fresh, given, random);
     }
 
     private static NetworkModel ofBody(DataParallelTrainer<?, ?> stage, NetworkModel fresh, NetworkModel body) {
-        List<String> left = missing(body.weights(), fresh.weights());
-        if (!left.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Cannot start " + stage.uid()
-                            + " from pre-trained weights: found tensors " + left + " of network '"
-                            + body.network().name() + "' for which network '"
-                            + fresh.network().name()
-                            + "' has none of the same shape, expected one for each; give both trainers the same network and width");
-        }
-        List<String> random = missing(fresh.weights(), body.weights());
+        requireBody(stage, fresh.network(), body.network());
+        List<String> random = missing(shapes(fresh.network()), shapes(body.network()));
         LOG.info("{} starts from pre-trained weights; at random start {}", stage.uid(), random);
         return taken(fresh, body.weights(), random);
     }
 
+    /**
+     * Fails where the saved model that {@code stage} is to start from has nothing for {@code network}, by its network alone; an ONNX
+     * file brings its own.
+     */
+    static void check(DataParallelTrainer<?, ?> stage, StructType schema, Network network) {
+        Optional<Configuration> hadoop = TrainingChecks.activeHadoop();
+        if (!stage.isSet(stage.initialModelPath())
+                || OnnxStart.isIn(stage)
+                || stage.outputs(schema).isEmpty()
+                || hadoop.isEmpty()) {
+            return;
+        }
+        String path = stage.getInitialModelPath();
+        try {
+            requireAny(stage, network, shapes(TrainedModelFiles.bareNetwork(path, hadoop.get())));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "Cannot start " + stage.uid() + " from model '" + path + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireAny(DataParallelTrainer<?, ?> stage, Network network, Map<String, Shape> given) {
+        if (missing(shapes(network), given).size() == network.parameters().size()) {
+            throw new IllegalArgumentException("Cannot start " + stage.uid() + " from model '"
+                    + stage.getInitialModelPath() + "': found no tensor of the name and shape of one of network '"
+                    + network.name() + "', but " + given.keySet() + "; train the same architecture at the same width");
+        }
+    }
+
+    /**
+     * Fails where {@code network} cannot take all of {@code body}.
+     *
+     * @param stage that trains {@code network}
+     */
+    static void requireBody(DataParallelTrainer<?, ?> stage, Network network, Network body) {
+        List<String> left = missing(shapes(body), shapes(network));
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Cannot start " + stage.uid()
+                            + " from pre-trained weights: found tensors " + left + " of network '"
+                            + body.name() + "' for which network '"
+                            + network.name()
+                            + "' has none of the same shape, expected one for each; give both trainers the same network and width");
+        }
+    }
+
     /** The names of the tensors of {@code wanted} of which {@code given} has none of the same shape. */
-    private static List<String> missing(Weights wanted, Weights given) {
-        return wanted.tensors().entrySet().stream()
-                .filter(entry -> !given.names().contains(entry.getKey())
-                        || !given.tensor(entry.getKey())
-                                .shape()
-                                .equals(entry.getValue().shape()))
+    private static List<String> missing(Map<String, Shape> wanted, Map<String, Shape> given) {
+        return wanted.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(given.get(entry.getKey())))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private static Map<String, Shape> shapes(Network network) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        network.parameters().forEach((name, parameter) -> shapes.put(name, parameter.shape()));
+        return shapes;
+    }
+
+    private static Map<String, Shape> shapes(Weights weights) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        weights.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return shapes;
     }
 
     private static NetworkModel taken(NetworkModel fresh, Weights given, List<String> random) {

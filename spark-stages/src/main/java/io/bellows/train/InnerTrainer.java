@@ -2,8 +2,10 @@ package io.bellows.train;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.ParamPair;
+import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
 
 /** Looks for the trainer within an estimator: what only it can do is asked of it, wherever it is. */
@@ -23,6 +25,28 @@ final class InnerTrainer {
                 .map(type::cast)
                 .orElseThrow(() -> new IllegalArgumentException("Cannot " + act + ": found the estimator "
                         + estimator.uid() + ", expected a " + kinds(type) + " or an estimator around one"));
+    }
+
+    /** The columns of the rows that come to the trainer within {@code estimator}, of rows of {@code schema}, if that can be told. */
+    static Optional<StructType> schema(PipelineStage estimator, StructType schema) {
+        if (estimator instanceof DataParallelTrainer<?, ?>) {
+            return Optional.of(schema);
+        }
+        if (estimator instanceof Pipeline pipeline) {
+            StructType come = schema;
+            for (PipelineStage stage : pipeline.getStages()) {
+                if (find(stage).isPresent()) {
+                    return schema(stage, come);
+                }
+                come = stage.transformSchema(come);
+            }
+        }
+        if (estimator instanceof TrainingOnly<?> only) {
+            return schema(only.getEstimator(), only.schemaToFit(schema));
+        }
+        return estimator instanceof InnerEstimatorParams<?, ?> around
+                ? schema(around.getEstimator(), schema)
+                : Optional.empty();
     }
 
     private static String kinds(Class<?> type) {

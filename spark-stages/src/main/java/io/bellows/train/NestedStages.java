@@ -3,8 +3,11 @@ package io.bellows.train;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -19,6 +22,19 @@ final class NestedStages {
 
     private static String folder(String path) {
         return new Path(path, FOLDER).toString();
+    }
+
+    /** Gives {@code copy} an estimator of its own, with {@code extra}. */
+    static <M extends Model<M>> void copyEstimator(InnerEstimatorParams<?, M> copy, ParamMap extra) {
+        if (copy.isSet(copy.estimator())) {
+            copy.setEstimator(copy.getEstimator().copy(extra));
+        }
+    }
+
+    /** A stage that was read, as the estimator that was written. */
+    @SuppressWarnings("unchecked") // what it fits is not written
+    static <M extends Model<M>> Estimator<M> estimator(PipelineStage read) {
+        return (Estimator<M>) read;
     }
 
     static final class Writer extends MLWriter {

@@ -10,7 +10,7 @@ record NoTargets() implements RowTargets {
     }
 
     @Override
-    public String read(InternalRow row, boolean isValidation, float[] targets) {
+    public RowProblem read(InternalRow row, boolean isValidation, float[] targets) {
         return null;
     }
 }

@@ -22,23 +22,27 @@ record NumberTargets(int size, float least, float most) implements RowTargets {
     }
 
     @Override
-    public String read(InternalRow row, boolean isValidation, float[] targets) {
+    public RowProblem read(InternalRow row, boolean isValidation, float[] targets) {
         if (row.isNullAt(TrainingRows.NUMBERS)) {
-            return RowTargets.problem("label null", expected());
+            return problem("label null", expected());
         }
         ArrayData given = row.getArray(TrainingRows.NUMBERS);
         if (given.numElements() != size) {
-            return RowTargets.problem("label of " + given.numElements() + " numbers", String.valueOf(size));
+            return problem("label of " + given.numElements() + " numbers", String.valueOf(size));
         }
         for (int i = 0; i < size; i++) {
             targets[i] = given.isNullAt(i) ? Float.NaN : given.getFloat(i);
             if (!(targets[i] >= least && targets[i] <= most)) {
-                return RowTargets.problem(
+                return problem(
                         "label " + (given.isNullAt(i) ? "null" : targets[i]) + (size > 1 ? " at place " + i : ""),
                         expected());
             }
         }
         return null;
+    }
+
+    private static RowProblem problem(String found, String expected) {
+        return new RowProblem(TrainingRows.NUMBERS, found, expected);
     }
 
     private String expected() {

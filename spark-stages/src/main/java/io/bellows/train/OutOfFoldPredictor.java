@@ -43,10 +43,10 @@ import org.apache.spark.storage.StorageLevel;
  * @param <M> the model that the inner estimator fits
  */
 public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutOfFoldPredictorModel>
-        implements OutOfFoldParams<OutOfFoldPredictor<M>>, MLWritable {
+        implements InnerEstimatorParams<OutOfFoldPredictor<M>, M>, OutOfFoldParams<OutOfFoldPredictor<M>>, MLWritable {
     private final String uid;
     private final OutOfFoldParams.Group outOfFoldParams;
-    private final Param<Estimator<M>> estimator;
+    private final InnerEstimatorParams.Group<M> innerEstimatorParams;
     private final Param<String> labelCol;
     private final Param<String> validationIndicatorCol;
 
@@ -59,7 +59,7 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
     public OutOfFoldPredictor(String uid) {
         this.uid = uid;
         outOfFoldParams = new OutOfFoldParams.Group(this);
-        estimator = new Param<>(this, "estimator", "estimator to fit on all folds but one");
+        innerEstimatorParams = new InnerEstimatorParams.Group<>(this, "estimator to fit on all folds but one");
         labelCol = CheckedParams.column(this, "labelCol", "column of the class label");
         validationIndicatorCol = CheckedParams.column(
                 this, "validationIndicatorCol", "boolean column, true for rows on which nothing is fitted");
@@ -82,9 +82,9 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
         return outOfFoldParams;
     }
 
-    /** The estimator to fit; must be set. */
-    public Param<Estimator<M>> estimator() {
-        return estimator;
+    @Override
+    public InnerEstimatorParams.Group<M> innerEstimatorParams() {
+        return innerEstimatorParams;
     }
 
     /** The column of the class label; default {@code label}. */
@@ -95,25 +95,6 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
     /** The boolean column that is true for validation rows; not set by default: models are fitted on all rows. */
     public Param<String> validationIndicatorCol() {
         return validationIndicatorCol;
-    }
-
-    /** See {@link #estimator()}. */
-    public OutOfFoldPredictor<M> setEstimator(Estimator<M> value) {
-        set(estimator, value);
-        return this;
-    }
-
-    /**
-     * See {@link #estimator()}.
-     *
-     * @throws IllegalStateException when it is not set
-     */
-    public Estimator<M> getEstimator() {
-        if (!isDefined(estimator)) {
-            throw new IllegalStateException(
-                    "Cannot use %s: found no estimator, expected one to fit; call setEstimator first".formatted(uid));
-        }
-        return getOrDefault(estimator);
     }
 
     /** See {@link #labelCol()}. */
@@ -195,9 +176,8 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
     public OutOfFoldPredictor<M> copy(ParamMap extra) {
         OutOfFoldPredictor<M> copy = new OutOfFoldPredictor<>(uid);
         copyValues(copy, extra);
-        return copy.isSet(copy.estimator)
-                ? copy.setEstimator(copy.getEstimator().copy(extra))
-                : copy;
+        NestedStages.copyEstimator(copy, extra);
+        return copy;
     }
 
     @Override
@@ -219,8 +199,7 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
 
     private static <M extends Model<M>> OutOfFoldPredictor<M> restored(
             OutOfFoldPredictor<M> bare, PipelineStage[] nested) {
-        @SuppressWarnings("unchecked")
-        Estimator<M> estimator = (Estimator<M>) nested[0];
+        Estimator<M> estimator = NestedStages.estimator(nested[0]);
         return bare.setEstimator(estimator);
     }
 

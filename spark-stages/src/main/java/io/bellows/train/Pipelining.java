@@ -21,7 +21,6 @@ record Pipelining(int stage, int stages, int microBatches) implements Serializab
      * @throws IllegalArgumentException if there is none, or other params do not bear it
      */
     static NetworkCut cut(DataParallelTrainer<?, ?> stage, Network network) {
-        check(stage);
         int asked = stage.getPipelineStages();
         NetworkCut cut =
                 NetworkCut.of(network, asked, demand(stage, Math.max(1, stage.getNumWorkers() / Math.max(1, asked))));
@@ -51,7 +50,8 @@ record Pipelining(int stage, int stages, int microBatches) implements Serializab
                 stage.isSet(stage.memoryBudgetMb()) ? (long) stage.getMemoryBudgetMb() << 20 : Long.MAX_VALUE);
     }
 
-    private static void check(DataParallelTrainer<?, ?> stage) {
+    /** @throws IllegalArgumentException if other params do not bear a pipeline */
+    static void check(DataParallelTrainer<?, ?> stage) {
         if (stage.getPipelineStages() == 1) {
             return;
         }

@@ -2,7 +2,9 @@ package io.bellows.train;
 
 import io.bellows.column.Columns;
 import io.bellows.engine.HasNetworkModel;
+import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
+import io.bellows.network.Shape;
 import io.bellows.param.CheckedParams;
 import java.io.IOException;
 import java.util.Arrays;
@@ -36,10 +38,11 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param <M> the model that the inner estimator fits
  */
-public final class Pretrained<M extends Model<M>> extends Estimator<M> implements MLWritable {
+public final class Pretrained<M extends Model<M>> extends Estimator<M>
+        implements InnerEstimatorParams<Pretrained<M>, M>, MLWritable {
     private final String uid;
     private final Param<Estimator<?>> pretrainer;
-    private final Param<Estimator<M>> estimator;
+    private final InnerEstimatorParams.Group<M> innerEstimatorParams;
     private final Param<String> labelCol;
 
     /** A stage with a uid of its own. */
@@ -51,7 +54,7 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M> implement
     public Pretrained(String uid) {
         this.uid = uid;
         pretrainer = new Param<>(this, "pretrainer", "estimator to fit first, with a SelfSupervisedPretrainer in it");
-        estimator = new Param<>(this, "estimator", "estimator to fit then, with a trainer in it");
+        innerEstimatorParams = new InnerEstimatorParams.Group<>(this, "estimator to fit then, with a trainer in it");
         labelCol = CheckedParams.column(this, "labelCol", "column that is null in rows for the pre-trainer alone");
         setDefault(labelCol, "label");
     }
@@ -66,9 +69,14 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M> implement
         return pretrainer;
     }
 
-    /** The estimator to fit then; must be set. */
-    public Param<Estimator<M>> estimator() {
-        return estimator;
+    @Override
+    public Pretrained<M> self() {
+        return this;
+    }
+
+    @Override
+    public InnerEstimatorParams.Group<M> innerEstimatorParams() {
+        return innerEstimatorParams;
     }
 
     /** The column that is null in rows for the pre-trainer alone; default {@code label}. */
@@ -88,22 +96,11 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M> implement
      * @throws IllegalStateException when it is not set
      */
     public Estimator<?> getPretrainer() {
-        return required(pretrainer, "setPretrainer");
-    }
-
-    /** See {@link #estimator()}. */
-    public Pretrained<M> setEstimator(Estimator<M> value) {
-        set(estimator, value);
-        return this;
-    }
-
-    /**
-     * See {@link #estimator()}.
-     *
-     * @throws IllegalStateException when it is not set
-     */
-    public Estimator<M> getEstimator() {
-        return required(estimator, "setEstimator");
+        if (!isDefined(pretrainer)) {
+            throw new IllegalStateException(
+                    "Cannot use %s: found no pretrainer, expected one to fit; call setPretrainer first".formatted(uid));
+        }
+        return getOrDefault(pretrainer);
     }
 
     /** See {@link #labelCol()}. */
@@ -117,17 +114,9 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M> implement
         return getOrDefault(labelCol);
     }
 
-    private <T> T required(Param<T> param, String setter) {
-        if (!isDefined(param)) {
-            throw new IllegalStateException("Cannot use %s: found no %s, expected one to fit; call %s first"
-                    .formatted(uid, param.name(), setter));
-        }
-        return getOrDefault(param);
-    }
-
     @Override
     public StructType transformSchema(StructType schema) {
-        InnerTrainer.require(getPretrainer(), SelfSupervisedPretrainer.class, "pre-train in " + uid);
+        pretrainerWithin();
         DataParallelTrainer<?, ?> trainer = trainer(getEstimator());
         if (trainer.isSet(trainer.initialModelPath())) {
             throw new IllegalArgumentException("Cannot start " + trainer.uid() + " in " + uid
@@ -136,7 +125,40 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M> implement
         }
         Columns.requireColumn(schema, getLabelCol(), uid, type -> true, "any type");
         getPretrainer().transformSchema(schema);
+        requireSameBody(schema);
         return getEstimator().transformSchema(schema);
+    }
+
+    /** Fails where the networks of both are known, and the second cannot take what the first learns. */
+    private void requireSameBody(StructType schema) {
+        SelfSupervisedPretrainer first = pretrainerWithin();
+        Optional<Network> body = InnerTrainer.schema(getPretrainer(), schema)
+                .flatMap(come -> TrainingSchema.shape(first, come))
+                .map(first::body);
+        DataParallelTrainer<?, ?> second = trainer(getEstimator());
+        Optional<Network> network =
+                InnerTrainer.schema(getEstimator(), schema).flatMap(come -> TrainingSchema.foreseen(second, come));
+        if (body.isPresent() && network.isPresent()) {
+            InitialWeights.requireBody(second, network.get(), body.get());
+        }
+    }
+
+    /** Fails, too, where only a row tells the shape that both trainers are given. */
+    private void requireSameBody(Dataset<?> dataset) {
+        if (getPretrainer() instanceof SelfSupervisedPretrainer first
+                && getEstimator() instanceof DataParallelTrainer<?, ?> second
+                && TrainingSchema.shape(first, dataset.schema()).isEmpty()
+                && first.getFeaturesCol().equals(second.getFeaturesCol())) {
+            Shape shape = TrainingInput.shape(first, dataset);
+            InitialWeights.requireBody(
+                    second,
+                    TrainingSchema.network(second, shape, TrainingSchema.outputsOfOwn(second)),
+                    first.body(shape));
+        }
+    }
+
+    private SelfSupervisedPretrainer pretrainerWithin() {
+        return InnerTrainer.require(getPretrainer(), SelfSupervisedPretrainer.class, "pre-train in " + uid);
     }
 
     private DataParallelTrainer<?, ?> trainer(Estimator<?> holder) {
@@ -146,6 +168,7 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M> implement
     @Override
     public M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
+        requireSameBody(dataset);
         NetworkModel body = body(getPretrainer().fit(dataset))
                 .orElseThrow(() -> new IllegalArgumentException("Cannot start from the model of "
                         + getPretrainer().uid() + " in " + uid + ": found no network in it, expected the model of a"
@@ -174,9 +197,7 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M> implement
         if (copy.isSet(copy.pretrainer)) {
             copy.setPretrainer(copy.getPretrainer().copy(extra));
         }
-        if (copy.isSet(copy.estimator)) {
-            copy.setEstimator(copy.getEstimator().copy(extra));
-        }
+        NestedStages.copyEstimator(copy, extra);
         return copy;
     }
 
@@ -199,8 +220,7 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M> implement
     }
 
     private static <M extends Model<M>> Pretrained<M> restored(Pretrained<M> bare, PipelineStage[] nested) {
-        @SuppressWarnings("unchecked")
-        Estimator<M> estimator = (Estimator<M>) nested[1];
+        Estimator<M> estimator = NestedStages.estimator(nested[1]);
         return bare.setPretrainer((Estimator<?>) nested[0]).setEstimator(estimator);
     }
 

@@ -28,6 +28,9 @@ import org.apache.spark.sql.types.StructType;
  * smaller network, which is faster where its layers are large. While the share of zeros grows, no epoch is taken for the best,
  * and {@code patience} waits.
  *
+ * <p>Where the trainer averages weights, the model has {@link DataParallelModel#unaveraged}, those of the last training, with the
+ * same zeros; where nothing is trained after pruning ({@code fineTuneEpochs} 0) it has none, since the average alone was pruned.
+ *
  * <p>Deterministic where the estimator is. Saved as its params and, in the folder {@code stages}, one Spark pipeline of the
  * estimator and, where it is set, the model, which must be {@code MLWritable}.
  *
@@ -38,9 +41,12 @@ import org.apache.spark.sql.types.StructType;
  * @param <M> the model that the inner estimator fits
  */
 public final class Pruned<M extends Model<M>> extends Estimator<M>
-        implements PruningParams<Pruned<M>>, FineTuningParams<Pruned<M>>, MLWritable {
+        implements InnerEstimatorParams<Pruned<M>, M>,
+                PruningParams<Pruned<M>>,
+                FineTuningParams<Pruned<M>>,
+                MLWritable {
     private final String uid;
-    private final Param<Estimator<M>> estimator;
+    private final InnerEstimatorParams.Group<M> innerEstimatorParams;
     private final Param<M> model;
     private final PruningParams.Group pruningParams;
     private final FineTuningParams.Group fineTuningParams;
@@ -53,7 +59,8 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
     /** A stage of the given uid, as a reader makes it. */
     public Pruned(String uid) {
         this.uid = uid;
-        estimator = new Param<>(this, "estimator", "estimator to fit and prune, with a trainer in it");
+        innerEstimatorParams =
+                new InnerEstimatorParams.Group<>(this, "estimator to fit and prune, with a trainer in it");
         model = new Param<>(this, "model", "fitted model of the estimator to prune, in place of its first fit");
         pruningParams = new PruningParams.Group(this);
         fineTuningParams = new FineTuningParams.Group(this);
@@ -81,9 +88,9 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
         return this;
     }
 
-    /** The estimator to fit and prune; must be set. */
-    public Param<Estimator<M>> estimator() {
-        return estimator;
+    @Override
+    public InnerEstimatorParams.Group<M> innerEstimatorParams() {
+        return innerEstimatorParams;
     }
 
     /** A fitted model of the estimator, which is pruned in place of that of a first fit; not set by default. */
@@ -100,25 +107,6 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
     /** See {@link #model()}. */
     public M getModel() {
         return getOrDefault(model);
-    }
-
-    /** See {@link #estimator()}. */
-    public Pruned<M> setEstimator(Estimator<M> value) {
-        set(estimator, value);
-        return this;
-    }
-
-    /**
-     * See {@link #estimator()}.
-     *
-     * @throws IllegalStateException when it is not set
-     */
-    public Estimator<M> getEstimator() {
-        if (!isDefined(estimator)) {
-            throw new IllegalStateException(
-                    "Cannot use %s: found no estimator, expected one to fit; call setEstimator first".formatted(uid));
-        }
-        return getOrDefault(estimator);
     }
 
     PrunableLayers layers() {
@@ -153,9 +141,7 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
     public Pruned<M> copy(ParamMap extra) {
         Pruned<M> copy = new Pruned<>(uid);
         copyValues(copy, extra);
-        if (copy.isSet(copy.estimator)) {
-            copy.setEstimator(copy.getEstimator().copy(extra));
-        }
+        NestedStages.copyEstimator(copy, extra);
         if (copy.isSet(copy.model)) {
             copy.setModel(copy.getModel().copy(extra));
         }
@@ -183,8 +169,7 @@ public final class Pruned<M extends Model<M>> extends Estimator<M>
     }
 
     private static <M extends Model<M>> Pruned<M> restored(Pruned<M> bare, PipelineStage[] nested) {
-        @SuppressWarnings("unchecked")
-        Estimator<M> estimator = (Estimator<M>) nested[0];
+        Estimator<M> estimator = NestedStages.estimator(nested[0]);
         bare.setEstimator(estimator);
         if (nested.length > 1) {
             @SuppressWarnings("unchecked")

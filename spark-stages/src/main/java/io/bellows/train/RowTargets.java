@@ -12,12 +12,7 @@ interface RowTargets extends Serializable {
      * Writes the numbers of {@code row}.
      *
      * @param targets takes them, all 0 before
-     * @return what is wrong with the row: what was found and expected; null if nothing is
+     * @return what is wrong with the row; null if nothing is
      */
-    String read(InternalRow row, boolean isValidation, float[] targets);
-
-    /** The words of {@link #read} for a row that is not as it should be. */
-    static String problem(String found, String expected) {
-        return "found " + found + ", expected " + expected;
-    }
+    RowProblem read(InternalRow row, boolean isValidation, float[] targets);
 }

@@ -257,7 +257,10 @@ public interface RunParams<S> extends Params {
         return self();
     }
 
-    /** How long to wait for executors before an error, at least 1; default 60. */
+    /**
+     * How long to wait for executors, or for slots that others hold, before an error, at least 1; default 60. It counts while no
+     * task of the training, or of the jobs over its rows, runs.
+     */
     default IntParam slotTimeoutSeconds() {
         return runParams().slotTimeoutSeconds;
     }

@@ -18,7 +18,6 @@ import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -99,6 +98,7 @@ public final class SelfSupervisedPretrainer
             throw new IllegalArgumentException("Cannot pre-train " + uid() + " as a pipeline: found pipelineStages "
                     + getPipelineStages() + ", expected 1, since views of a row must meet; clear it");
         }
+        pretextTask().goal(this, customLoss().orElse(null));
         int rows = getBatchSize() / getAccumulationSteps();
         if (pretextTask() == PretextTask.CONTRASTIVE && rows < 2) {
             throw new IllegalArgumentException(
@@ -111,7 +111,7 @@ public final class SelfSupervisedPretrainer
 
     @Override
     TargetColumns targetColumns(StructType schema) {
-        return new TargetColumns(functions.lit(0.0), TargetColumns.none(), TargetColumns.none());
+        return TargetColumns.none();
     }
 
     @Override
@@ -148,7 +148,8 @@ public final class SelfSupervisedPretrainer
         return true;
     }
 
-    private Network body(Shape shape) {
+    /** What is learnt of the network, for rows of {@code shape}. */
+    Network body(Shape shape) {
         return NetworkBody.of(TrainingSchema.described(this, shape, 1));
     }
 

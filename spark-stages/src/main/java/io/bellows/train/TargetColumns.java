@@ -18,19 +18,43 @@ import org.apache.spark.sql.types.StructType;
  * @param numbers to learn, as an array of floats
  * @param teacher a teacher's logits, as an array of floats
  */
-record TargetColumns(Column label, Column numbers, Column teacher) {
+record TargetColumns(Source label, Source numbers, Source teacher) {
+    /**
+     * What is read of a column.
+     *
+     * @param name of the column, for errors; empty where none is read
+     */
+    record Source(String name, Column values) {}
+
+    /** Nothing but what the features tell. */
+    static TargetColumns none() {
+        return of(noFloats());
+    }
+
     /** Numbers alone. */
-    static TargetColumns of(Column numbers) {
-        return new TargetColumns(functions.lit(0.0), numbers, none());
+    static TargetColumns of(Source numbers) {
+        return new TargetColumns(new Source("", functions.lit(0.0)), numbers, noFloats());
+    }
+
+    /** The class in the column {@code name}. */
+    static Source label(String name) {
+        return new Source(name, Columns.column(name).cast("double"));
+    }
+
+    /** The column {@code name}, a number, as an array of one float. */
+    static Source number(String name) {
+        return new Source(name, functions.array(Columns.column(name).cast("float")));
     }
 
     /** The column {@code name} as an array of floats. */
-    static Column floats(StructType schema, String name) {
-        return TrainingRows.asFloats(Columns.column(name), schema.apply(name).dataType());
+    static Source floats(StructType schema, String name) {
+        return new Source(
+                name,
+                TrainingRows.asFloats(Columns.column(name), schema.apply(name).dataType()));
     }
 
-    static Column none() {
-        return functions.lit(null).cast("array<float>");
+    static Source noFloats() {
+        return new Source("", functions.lit(null).cast("array<float>"));
     }
 
     /** How many numbers a column of arrays holds, if its metadata tell. */

@@ -3,6 +3,7 @@ package io.bellows.train;
 import io.bellows.engine.onnx.OnnxImporter;
 import io.bellows.engine.onnx.OnnxModelLoader;
 import io.bellows.engine.serving.LabelsFile;
+import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.NetworkModelFiles;
 import java.io.IOException;
@@ -33,9 +34,17 @@ final class TrainedModelFiles {
         if (OnnxStart.isOnnx(path)) {
             return OnnxImporter.network(new OnnxModelLoader(hadoop).load(path));
         }
+        return NetworkModelFiles.load(folder(path, hadoop), hadoop);
+    }
+
+    /** That network without its weights; not of an ONNX file. */
+    static Network bareNetwork(String path, Configuration hadoop) throws IOException {
+        return NetworkModelFiles.loadNetwork(folder(path, hadoop), hadoop);
+    }
+
+    private static String folder(String path, Configuration hadoop) throws IOException {
         Path folder = new Path(path, FOLDER);
-        boolean isTrained = folder.getFileSystem(hadoop).exists(folder);
-        return NetworkModelFiles.load(isTrained ? folder.toString() : path, hadoop);
+        return folder.getFileSystem(hadoop).exists(folder) ? folder.toString() : path;
     }
 
     static final class Writer extends MLWriter {

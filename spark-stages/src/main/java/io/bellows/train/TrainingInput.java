@@ -19,6 +19,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
@@ -53,16 +54,16 @@ record TrainingInput(
     /** Reads the rows: one Spark job to sort and count them, and one row before it if nothing else tells their size. */
     static TrainingInput of(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
         StructType schema = dataset.schema();
+        Optional<EpochPlan> plan = EpochColumn.find(schema).map(epoch -> plan(stage, dataset));
         Dataset<Row> selected = select(stage, dataset);
-        Shape shape = TrainingSchema.shape(stage, schema)
-                .orElseGet(() -> Shape.of(firstSize(stage, selected, TrainingRows.FEATURES, stage.getFeaturesCol())));
+        Shape shape = shape(stage, dataset);
         RowTargets targets = stage.rowTargets(schema, selected);
         RecordLayout layout = new RecordLayout(shape.size(), targets.size());
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
         InvalidRows invalid = new InvalidRows(
                 dataset, stage.uid(), "train on", mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
-        TrainingRows encoder = new TrainingRows(layout, invalid, targets, stage.getSeed());
-        Optional<EpochPlan.Parts> varying = EpochColumn.find(schema).map(epoch -> varying(stage, dataset, layout));
+        TrainingRows encoder = new TrainingRows(columns(stage, schema), layout, invalid, targets, stage.getSeed());
+        Optional<EpochPlan.Parts> varying = plan.map(cut -> varying(stage, cut, layout));
         JavaPairRDD<Long, byte[]> keyed = varying.map(parts ->
                         encoder.keyed(parts).union(encoder.keyed(select(stage, validationRows(stage, dataset)))))
                 .orElseGet(() -> encoder.keyed(selected));
@@ -85,6 +86,13 @@ record TrainingInput(
                         .orElse((keys, most) -> encoder.find(selected, keys, most)));
     }
 
+    /** The shape of a row; runs a job where nothing but a row tells it. */
+    static Shape shape(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
+        return TrainingSchema.shape(stage, dataset.schema())
+                .orElseGet(() -> Shape.of(
+                        firstSize(stage, select(stage, dataset), TrainingRows.FEATURES, stage.getFeaturesCol())));
+    }
+
     private static Dataset<Row> select(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
         Column features = Columns.column(stage.getFeaturesCol());
         Column weight = stage.isSet(stage.weightCol())
@@ -96,11 +104,11 @@ record TrainingInput(
         Column key = stage.isSet(stage.keyCol()) ? Columns.column(stage.getKeyCol()) : functions.lit(null);
         TargetColumns targets = stage.targetColumns(dataset.schema());
         return dataset.select(
-                targets.label().as("label"),
+                targets.label().values().as("label"),
                 weight.as("weight"),
                 validation.as("validation"),
-                targets.numbers().as("numbers"),
-                targets.teacher().as("teacher"),
+                targets.numbers().values().as("numbers"),
+                targets.teacher().values().as("teacher"),
                 key.cast("string").as("key"),
                 TrainingRows.asFloats(
                                 features,
@@ -108,21 +116,39 @@ record TrainingInput(
                         .as("features"));
     }
 
+    /** What the columns that {@link #select} chooses are called. */
+    private static List<String> columns(DataParallelTrainer<?, ?> stage, StructType schema) {
+        TargetColumns targets = stage.targetColumns(schema);
+        return List.of(
+                targets.label().name(),
+                stage.isSet(stage.weightCol()) ? stage.getWeightCol() : "",
+                stage.isSet(stage.validationIndicatorCol()) ? stage.getValidationIndicatorCol() : "",
+                targets.numbers().name(),
+                targets.teacher().name(),
+                stage.isSet(stage.keyCol()) ? stage.getKeyCol() : "",
+                stage.getFeaturesCol());
+    }
+
     /** The rows that training changes each epoch, as what they are made of. */
-    private static EpochPlan.Parts varying(DataParallelTrainer<?, ?> stage, Dataset<?> dataset, RecordLayout layout) {
+    private static EpochPlan plan(DataParallelTrainer<?, ?> stage, Dataset<?> dataset) {
         EpochPlan plan = EpochPlan.of(dataset, stage.uid());
         if (plan.isPart() && !stage.isSet(stage.validationIndicatorCol())) {
             throw new IllegalArgumentException("Cannot train " + stage.uid() + " on rows that change each epoch: found"
                     + " validation rows that pass by the stages, and no validationIndicatorCol; set it to that of"
                     + " TrainingOnly");
         }
+        return plan;
+    }
+
+    private static EpochPlan.Parts varying(DataParallelTrainer<?, ?> stage, EpochPlan plan, RecordLayout layout) {
         Dataset<Row> selected = select(stage, plan.varying());
         Column[] columns =
                 Arrays.stream(selected.columns()).map(Columns::column).toArray(Column[]::new);
         return plan.parts(
                 selected.select(columns[TrainingRows.FEATURES]),
                 selected.select(Arrays.copyOf(columns, TrainingRows.FEATURES)),
-                layout.features());
+                layout.features(),
+                stage.getFeaturesCol());
     }
 
     /** Rows that a null keeps from being one or the other are refused later. */
@@ -147,10 +173,16 @@ record TrainingInput(
         return first.get(0).getInt(0);
     }
 
-    /** Runs a job over the rows; what it meets in them stands in the message of what is thrown. */
+    /** Runs jobs over the rows; what they meet in them stands in the message of what is thrown. */
     static <T> T explained(DataParallelTrainer<?, ?> stage, Supplier<T> job) {
         try {
-            return job.get();
+            return SlotWait.limit(
+                    SparkSession.active().sparkContext(),
+                    "read the rows for " + stage.uid(),
+                    stage.getSlotTimeoutSeconds(),
+                    job);
+        } catch (TrainingException e) {
+            throw e;
         } catch (Exception e) {
             throw RootCause.explain("read the rows for " + stage.uid(), e);
         }

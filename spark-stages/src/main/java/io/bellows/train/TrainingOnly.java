@@ -48,10 +48,11 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param <M> the model that the inner estimator fits
  */
-public final class TrainingOnly<M extends Model<M>> extends Estimator<M> implements MLWritable {
+public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
+        implements InnerEstimatorParams<TrainingOnly<M>, M>, MLWritable {
     private final String uid;
     private final Param<Transformer[]> stages;
-    private final Param<Estimator<M>> estimator;
+    private final InnerEstimatorParams.Group<M> innerEstimatorParams;
     private final Param<String> validationIndicatorCol;
     private final BooleanParam everyEpoch;
 
@@ -64,7 +65,7 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
     public TrainingOnly(String uid) {
         this.uid = uid;
         stages = new Param<>(this, "stages", "transformers that training rows pass, in order");
-        estimator = new Param<>(this, "estimator", "estimator to fit on what the stages give");
+        innerEstimatorParams = new InnerEstimatorParams.Group<>(this, "estimator to fit on what the stages give");
         validationIndicatorCol = CheckedParams.column(
                 this, "validationIndicatorCol", "boolean column, true for validation rows, which pass by the stages");
         everyEpoch = new BooleanParam(
@@ -82,9 +83,14 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
         return stages;
     }
 
-    /** The estimator to fit; must be set. */
-    public Param<Estimator<M>> estimator() {
-        return estimator;
+    @Override
+    public TrainingOnly<M> self() {
+        return this;
+    }
+
+    @Override
+    public InnerEstimatorParams.Group<M> innerEstimatorParams() {
+        return innerEstimatorParams;
     }
 
     /** The boolean column that is true for validation rows; not set by default: all rows are training rows. */
@@ -119,25 +125,6 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
         return isDefined(stages) ? getOrDefault(stages) : new Transformer[0];
     }
 
-    /** See {@link #estimator()}. */
-    public TrainingOnly<M> setEstimator(Estimator<M> value) {
-        set(estimator, value);
-        return this;
-    }
-
-    /**
-     * See {@link #estimator()}.
-     *
-     * @throws IllegalStateException when it is not set
-     */
-    public Estimator<M> getEstimator() {
-        if (!isDefined(estimator)) {
-            throw new IllegalStateException(
-                    "Cannot use %s: found no estimator, expected one to fit; call setEstimator first".formatted(uid));
-        }
-        return getOrDefault(estimator);
-    }
-
     /** See {@link #validationIndicatorCol()}. */
     public TrainingOnly<M> setValidationIndicatorCol(String value) {
         set(validationIndicatorCol, value);
@@ -156,11 +143,25 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
     @Override
     public StructType transformSchema(StructType schema) {
         if (getEveryEpoch()) {
-            InnerTrainer.require(
-                    getEstimator(), DataParallelTrainer.class, "run the stages of " + uid + " every epoch");
+            requireTrainer();
         }
-        StructType fitted = trainingPath().schemaToFit(schema);
+        StructType fitted = schemaToFit(schema);
         return TrainingPath.scored(schema, fitted, getEstimator().transformSchema(fitted));
+    }
+
+    private void requireTrainer() {
+        DataParallelTrainer<?, ?> trainer = InnerTrainer.require(
+                getEstimator(), DataParallelTrainer.class, "run the stages of " + uid + " every epoch");
+        if (isDefined(validationIndicatorCol) && !trainer.isSet(trainer.validationIndicatorCol())) {
+            throw new IllegalArgumentException("Cannot run the stages of " + uid
+                    + " every epoch: found validationIndicatorCol '" + getValidationIndicatorCol() + "' and none of "
+                    + trainer.uid() + ", which is to tell the rows that pass by the stages; set it there, too");
+        }
+    }
+
+    /** The columns of {@link #rowsToFit}. */
+    StructType schemaToFit(StructType schema) {
+        return trainingPath().schemaToFit(schema);
     }
 
     @Override
@@ -194,9 +195,7 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
                     .map(stage -> stage.copy(extra))
                     .toArray(Transformer[]::new));
         }
-        if (copy.isSet(copy.estimator)) {
-            copy.setEstimator(copy.getEstimator().copy(extra));
-        }
+        NestedStages.copyEstimator(copy, extra);
         return copy;
     }
 
@@ -223,8 +222,7 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M> impleme
 
     private static <M extends Model<M>> TrainingOnly<M> restored(TrainingOnly<M> bare, PipelineStage[] nested) {
         int last = nested.length - 1;
-        @SuppressWarnings("unchecked")
-        Estimator<M> estimator = (Estimator<M>) nested[last];
+        Estimator<M> estimator = NestedStages.estimator(nested[last]);
         return bare.setStages(Arrays.copyOf(nested, last, Transformer[].class)).setEstimator(estimator);
     }
 

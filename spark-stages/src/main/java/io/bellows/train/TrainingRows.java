@@ -41,13 +41,19 @@ final class TrainingRows implements Serializable {
     static final int WEIGHT = 1;
     private static final int IS_VALIDATION = 2;
 
+    private final List<String> columns;
     private final RecordLayout layout;
     private final InvalidRows invalid;
     private final RowTargets targets;
     private final long seed;
 
-    /** Prepares the conversion to records of {@code layout}. */
-    TrainingRows(RecordLayout layout, InvalidRows invalid, RowTargets targets, long seed) {
+    /**
+     * Prepares the conversion to records of {@code layout}.
+     *
+     * @param columns what the columns of a row are called, for errors
+     */
+    TrainingRows(List<String> columns, RecordLayout layout, InvalidRows invalid, RowTargets targets, long seed) {
+        this.columns = new ArrayList<>(columns);
         this.layout = layout;
         this.invalid = invalid;
         this.targets = targets;
@@ -70,12 +76,25 @@ final class TrainingRows implements Serializable {
         return keyed(selected, () -> this::encode);
     }
 
-    /** The keyed records of the training rows whose features are made anew each epoch. */
+    /**
+     * The keyed records of the training rows whose features are made anew each epoch; those of the first are made once more, so
+     * that a row of which none can be made fails before training has begun.
+     */
     JavaPairRDD<Long, byte[]> keyed(EpochPlan.Parts parts) {
         RowProgram program = parts.labels();
+        RowProgram features = parts.features();
         return keyed(parts.base(), () -> {
             RowProgram.RowFunction labels = program.prepare();
-            return row -> encodeVarying((UnsafeRow) row, labels);
+            VaryingRecordFile.Features first = features.features(0);
+            float[] unused = new float[layout.features()];
+            return row -> {
+                Tuple2<Long, byte[]> keyed = encodeVarying((UnsafeRow) row, labels);
+                if (keyed != null) {
+                    byte[] source = ((UnsafeRow) row).getBytes();
+                    first.write(source, 0, source.length, unused, 0);
+                }
+                return keyed;
+            };
         });
     }
 
@@ -174,20 +193,20 @@ final class TrainingRows implements Serializable {
 
     private Target target(InternalRow row) {
         if (row.isNullAt(IS_VALIDATION)) {
-            refuse(RowTargets.problem("validation indicator null", "true or false"));
+            refuse(row, IS_VALIDATION, "null", "true or false");
             return null;
         }
         boolean validation = row.getBoolean(IS_VALIDATION);
         float[] learnt = new float[layout.targets()];
-        String problem = targets.read(row, validation, learnt);
+        RowProblem problem = targets.read(row, validation, learnt);
         if (problem != null) {
-            refuse(problem);
+            refuse(row, problem);
             return null;
         }
         // Stages that only training rows pass, such as a sampler, leave no weight on validation rows.
         double weight = !row.isNullAt(WEIGHT) ? row.getDouble(WEIGHT) : validation ? 1 : Double.NaN;
         if (!(weight >= 0) || Double.isInfinite(weight)) {
-            refuse(RowTargets.problem("weight " + (row.isNullAt(WEIGHT) ? "null" : weight), "a finite number >= 0"));
+            refuse(row, WEIGHT, "weight " + (row.isNullAt(WEIGHT) ? "null" : weight), "a finite number >= 0");
             return null;
         }
         return new Target((float) row.getDouble(LABEL), (float) weight, learnt, validation);
@@ -195,27 +214,34 @@ final class TrainingRows implements Serializable {
 
     private float[] features(InternalRow row) {
         if (row.isNullAt(FEATURES)) {
-            refuse(RowTargets.problem("features null", layout.features() + " numbers"));
+            refuse(row, FEATURES, "null", layout.features() + " numbers");
             return null;
         }
         ArrayData features = row.getArray(FEATURES);
         if (features.numElements() != layout.features()) {
-            refuse(RowTargets.problem(features.numElements() + " features", String.valueOf(layout.features())));
+            refuse(row, FEATURES, features.numElements() + " features", String.valueOf(layout.features()));
             return null;
         }
         for (int i = 0; i < features.numElements(); i++) {
             if (features.isNullAt(i) || !Float.isFinite(features.getFloat(i))) {
-                refuse(RowTargets.problem(
+                refuse(
+                        row,
+                        FEATURES,
                         "feature " + i + " " + (features.isNullAt(i) ? "null" : features.getFloat(i)),
-                        "finite numbers"));
+                        "finite numbers");
                 return null;
             }
         }
         return features.toFloatArray();
     }
 
-    private void refuse(String problem) {
-        invalid.refuse("row", problem, null);
+    private void refuse(InternalRow row, int place, String found, String expected) {
+        refuse(row, new RowProblem(place, found, expected));
+    }
+
+    private void refuse(InternalRow row, RowProblem problem) {
+        String name = row.isNullAt(KEY) ? "row" : "row " + row.getUTF8String(KEY);
+        invalid.refuse(name, problem.text(columns.get(problem.place())), null);
     }
 
     private static final class Encoded implements Iterator<Tuple2<Long, byte[]>> {

@@ -1,11 +1,8 @@
 package io.bellows.train;
 
-import io.bellows.column.Columns;
-import io.bellows.column.RowCheck;
 import io.bellows.column.TensorShape;
 import io.bellows.engine.TrainingEngine;
 import io.bellows.engine.bigdl.BigDlEngine;
-import io.bellows.engine.serving.PredictionColumns;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkJson;
 import io.bellows.network.Shape;
@@ -15,8 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.sql.catalyst.expressions.Cast;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -25,67 +20,9 @@ final class TrainingSchema {
     /** What trains; its limits are those of the stages. */
     static final TrainingEngine ENGINE = new BigDlEngine();
 
+    private static final int FEWEST_OUTPUTS = 2;
+
     private TrainingSchema() {}
-
-    /** Checks the input columns and the params that bear on each other. */
-    static void check(DataParallelTrainer<?, ?> stage, StructType schema) {
-        String uid = stage.uid();
-        PredictionColumns.requireFeatures(schema, stage);
-        stage.checkTargets(schema);
-        if (stage.isSet(stage.weightCol())) {
-            Columns.requireNumeric(schema, stage.getWeightCol(), uid);
-        }
-        if (stage.isSet(stage.keyCol())) {
-            Columns.requireColumn(
-                    schema,
-                    stage.getKeyCol(),
-                    uid,
-                    type -> Cast.canCast(type, DataTypes.StringType),
-                    "a type that casts to a string");
-        }
-        if (stage.isSet(stage.validationIndicatorCol())) {
-            RowCheck.requireIndicator(schema, stage.getValidationIndicatorCol(), uid);
-        } else if (stage.getPatience() > 0) {
-            throw new IllegalArgumentException("Cannot stop " + uid + " early: found patience " + stage.getPatience()
-                    + " and no validationIndicatorCol, expected one; name the column that marks validation rows, or set"
-                    + " patience to 0");
-        }
-        if (stage.isSet(stage.networkJson()) && stage.isSet(stage.architecture())) {
-            throw new IllegalArgumentException("Cannot choose the network of " + uid + ": found architecture '"
-                    + stage.getArchitecture() + "' and networkJson, expected one of them; clear the other");
-        }
-        OnnxStart.check(stage);
-        optimizationChecks(stage);
-        requireMetric(stage);
-        TrainerLimits.check(stage);
-        Averaging.of(stage);
-        shape(stage, schema).ifPresent(stage::batchChange);
-        shape(stage, schema)
-                .ifPresent(shape -> stage.outputs(schema).ifPresent(outputs -> network(stage, shape, outputs)));
-    }
-
-    private static void requireMetric(DataParallelTrainer<?, ?> stage) {
-        ValidationMetric metric = stage.validationMetric().constant(stage.getValidationMetric());
-        if (stage.customMetric().isEmpty() && !stage.metrics().contains(metric)) {
-            throw new IllegalArgumentException("Cannot validate " + stage.uid() + ": found validationMetric '"
-                    + stage.getValidationMetric() + "', expected one of "
-                    + stage.metrics().stream()
-                            .map(stage.validationMetric()::stored)
-                            .sorted()
-                            .toList()
-                    + ", since what its rows teach has no other; change or clear it");
-        }
-    }
-
-    private static void optimizationChecks(DataParallelTrainer<?, ?> stage) {
-        stage.optimizer().constant(stage.getOptimizer()).create(stage);
-        stage.schedule().constant(stage.getSchedule()).create(stage);
-        if (stage.schedule().constant(stage.getSchedule()) == ScheduleKind.PLATEAU
-                && !stage.isSet(stage.validationIndicatorCol())) {
-            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found schedule 'plateau' without"
-                    + " validation rows, whose metric it follows; set validationIndicatorCol or another schedule");
-        }
-    }
 
     /** The shape of a row, if a param, the network or the column's metadata tells. */
     static Optional<Shape> shape(DataParallelTrainer<?, ?> stage, StructType schema) {
@@ -98,13 +35,46 @@ final class TrainingSchema {
         if (OnnxStart.isIn(stage)) {
             return Optional.of(OnnxStart.network(stage).inputShape());
         }
-        StructField field = schema.apply(stage.getFeaturesCol());
+        return written(schema.apply(stage.getFeaturesCol()));
+    }
+
+    /** Which param tells the shape of a row, where one does. */
+    static String shapeParam(DataParallelTrainer<?, ?> stage) {
+        return stage.isSet(stage.inputShape())
+                ? "inputShape"
+                : stage.isSet(stage.networkJson()) ? "the network of networkJson" : "the network of initialModelPath";
+    }
+
+    /** The shape of a row, if the metadata of its column tell. */
+    static Optional<Shape> written(StructField field) {
         Optional<Shape> written = TensorShape.read(field).map(Shape::of);
         if (written.isEmpty() && field.dataType().equals(SQLDataTypes.VectorType())) {
             int size = AttributeGroup.fromStructField(field).size();
             return size > 0 ? Optional.of(Shape.of(size)) : Optional.empty();
         }
         return written;
+    }
+
+    /**
+     * The network that the params ask for, if the shape of a row is known. Where the number of outputs is not, its last layer has
+     * another; and nothing is told of a network that is cut into as many parts as its size needs.
+     *
+     * @throws IllegalArgumentException as {@link #network} does
+     */
+    static Optional<Network> foreseen(DataParallelTrainer<?, ?> stage, StructType schema) {
+        Optional<Integer> outputs = stage.outputs(schema);
+        return stage.getPipelineStages() == 0 && outputs.isEmpty()
+                ? Optional.empty()
+                : shape(stage, schema)
+                        .map(shape -> network(stage, shape, outputs.orElseGet(() -> outputsOfOwn(stage))));
+    }
+
+    /** The outputs of the network that a param brings; of one of the zoo, the fewest that any rows need. */
+    static int outputsOfOwn(DataParallelTrainer<?, ?> stage) {
+        if (stage.isSet(stage.networkJson())) {
+            return NetworkJson.read(stage.getNetworkJson()).outputShape().size();
+        }
+        return OnnxStart.isIn(stage) ? OnnxStart.network(stage).outputShape().size() : FEWEST_OUTPUTS;
     }
 
     /**

@@ -7,12 +7,18 @@ import io.bellows.LocalSpark;
 import io.bellows.engine.onnx.CalibrationMethod;
 import io.bellows.engine.onnx.CalibrationSession;
 import io.bellows.engine.onnx.InputRow;
+import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.onnx.OnnxQuantizer;
 import io.bellows.engine.onnx.SampleGraphs;
 import io.bellows.engine.onnx.TensorBatch;
 import io.bellows.engine.onnx.TensorRanges;
 import io.bellows.engine.onnx.TensorType;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkBuilder;
+import io.bellows.network.NetworkModel;
+import io.bellows.network.Shape;
+import io.bellows.network.Zoo;
 import io.bellows.param.HandleInvalid;
 import io.bellows.serve.OnnxModel;
 import java.nio.file.Path;
@@ -24,6 +30,7 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -85,6 +92,58 @@ class OnnxQuantizationTest {
 
     private static List<Row> results(Dataset<Row> predicted) {
         return predicted.select("id", "scores", "class").orderBy("id").collectAsList();
+    }
+
+    /** MobileNetV2's first convolutions read 3 channels and, a depthwise one, 1; the third reads all that these made. */
+    @Test
+    void leavesConvolutionsOfFewChannelsInFloatsWhereAsked() {
+        Network network = Zoo.mobileNetV2(Shape.of(3, 8, 8), 3, 0.25, 0.0);
+        OnnxModel mobile = new OnnxModel(
+                        OnnxFile.of(OnnxExporter.export(NetworkModel.initialize(network, 5)), "mobile"))
+                .setInputCols(Map.of(OnnxExporter.INPUT, "pixels"));
+        Dataset<Row> images = ROWS.selectExpr("transform(sequence(1, 192), k -> float(sin(id * k))) as pixels");
+        PostTrainingQuantizer plain = new PostTrainingQuantizer("quantizer").setModel(mobile);
+        PostTrainingQuantizer apart =
+                plain.copy(ParamMap.empty()).setFloatStem(true).setCorrectBias(true);
+        QuantizationSummary summary = apart.fit(images).summary();
+
+        assertThat(plain.fit(images).summary().layers()).allMatch(QuantizationSummary.Layer::quantized);
+        assertThat(summary.layers().stream().limit(2)).noneMatch(QuantizationSummary.Layer::quantized);
+        assertThat(summary.layers().stream().skip(2)).allMatch(QuantizationSummary.Layer::quantized);
+        assertThat(summary.layers().stream().limit(2)).allMatch(layer -> layer.bits() == 32);
+    }
+
+    @Test
+    void leavesTheFirstConvolutionsToTheGuardNoMore() {
+        Network network = NetworkBuilder.network("narrow", 3, 6, 6)
+                .conv2d(8, 3, 1, 1)
+                .relu()
+                .conv2d(8, 3, 1, 1)
+                .flatten()
+                .linear(3)
+                .build();
+        OnnxModel narrow = new OnnxModel(
+                        OnnxFile.of(OnnxExporter.export(NetworkModel.initialize(network, 5)), "narrow"))
+                .setInputCols(Map.of(OnnxExporter.INPUT, "pixels"))
+                .setOutputCols(Map.of(OnnxExporter.OUTPUT, "scores"));
+        Dataset<Row> images = ROWS.selectExpr(
+                "transform(sequence(1, 108), k -> float(sin(id * k))) as pixels", "double(id) as label");
+        QuantizationSummary summary = new PostTrainingQuantizer("quantizer")
+                .setModel(narrow)
+                .setFloatStem(true)
+                .setEvaluator(new RegressionEvaluator())
+                .setPostProcessor(new SQLTransformer()
+                        .setStatement("SELECT label, double(scores[0]) AS prediction FROM __THIS__"))
+                .setMaxMetricLoss(1e9)
+                .fit(images)
+                .summary();
+
+        assertThat(summary.layers())
+                .extracting(QuantizationSummary.Layer::quantized)
+                .containsExactly(false, true, true);
+        assertThat(summary.layers())
+                .extracting(layer -> layer.sensitivity() == null)
+                .containsExactly(true, false, false);
     }
 
     @Test

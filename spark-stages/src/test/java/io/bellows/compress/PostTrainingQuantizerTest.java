@@ -65,13 +65,19 @@ class PostTrainingQuantizerTest {
     }
 
     @Test
-    void keepsTheTrainedNetworkUntilItIsSaved() throws IOException {
-        QuantizedModel quantized = around(fitted()).fit(ROWS);
-        String path = folder.resolve("quantized").toString();
-        quantized.save(path);
+    void savesTheTrainedNetworkWhereAsked() throws IOException {
+        String with = folder.resolve("with").toString();
+        String without = folder.resolve("without").toString();
+        around(fitted()).setKeepFloats(true).fit(ROWS).copy(ParamMap.empty()).save(with);
+        QuantizedModel quantized = around(fitted()).fit(ROWS).copy(ParamMap.empty());
+        quantized.save(without);
 
-        assertThat(quantized.copy(ParamMap.empty()).trained()).contains(InitialClassifier.model(1));
-        assertThat(QuantizedModel.load(path).trained()).isEmpty();
+        assertThat(QuantizedModel.load(with).trained()).contains(InitialClassifier.model(1));
+        assertThat(QuantizedModel.load(with).floats().orElseThrow().bytes())
+                .isEqualTo(OnnxExporter.export(InitialClassifier.model(1)));
+        assertThat(quantized.trained()).contains(InitialClassifier.model(1));
+        assertThat(QuantizedModel.load(without).trained()).isEmpty();
+        assertThat(Path.of(without, "weights.safetensors")).doesNotExist();
     }
 
     @Test

@@ -42,7 +42,7 @@ class ResourcePlannerTest {
         assertThat(load.blockedAdds()).isEqualTo(4 * 16 * 64);
         assertThat(load.unblockedAdds()).isEqualTo(16 * 6 * 64);
         assertThat(load.linearAdds()).isEqualTo(6 * 5);
-        assertThat(load.parameters()).isEqualTo(4 * 9 + 4 + 4 * 16 + 16 + 16 * 6 + 6 + 6 * 5 + 5);
+        assertThat(load.parameters()).isEqualTo(4 * 9 + 4 * 16 + 16 + 16 * 6 + 6 + 6 * 5 + 5);
     }
 
     @Test

@@ -99,8 +99,8 @@ class EveryEpochTest {
     private static Map<Long, float[]> byProgram(Dataset<Row> staged, String column, int size, int epoch) {
         EpochPlan plan = EpochPlan.of(staged, "classifier");
         Dataset<Row> varying = plan.varying();
-        EpochPlan.Parts parts =
-                plan.parts(varying.select(varying.col(column).cast("array<float>")), varying.select("id"), size);
+        EpochPlan.Parts parts = plan.parts(
+                varying.select(varying.col(column).cast("array<float>")), varying.select("id"), size, column);
         RowProgram.RowFunction ids = parts.labels().prepare();
         Map<Long, float[]> values = new TreeMap<>();
         for (InternalRow row : parts.base()

@@ -104,6 +104,8 @@ class PrunedTest {
                         .sum())
                 .isEqualTo(Math.round(0.6 * prunable));
         assertThat(summary.verdict()).contains("no speed is gained");
+        assertThat(model.compressionNotes()).containsExactly("pruned: " + summary.verdict());
+        assertThat(dense.compressionNotes()).isEmpty();
         assertThat(model.copy(ParamMap.empty()).pruningSummary()).contains(summary);
     }
 

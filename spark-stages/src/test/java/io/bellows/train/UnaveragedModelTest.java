@@ -2,6 +2,7 @@ package io.bellows.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellows.network.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.ml.param.ParamMap;
@@ -44,6 +45,38 @@ class UnaveragedModelTest {
         assertThat(read.unaveraged().orElseThrow().networkModel().weights())
                 .isEqualTo(beside.networkModel().weights());
         assertThat(read.unaveraged().orElseThrow().getPredictionCol()).isEqualTo("told");
+    }
+
+    @Test
+    void stagesAroundTheTrainerKeepThem() {
+        DataParallelClassifierModel taught = new Distilled<DataParallelClassifierModel>()
+                .setTeachers(classifier().fit(ROWS).setPredictionCol("other"))
+                .setEstimator(averaging())
+                .fit(ROWS);
+        DataParallelClassifierModel prepared = new TrainingOnly<DataParallelClassifierModel>()
+                .setEstimator(averaging())
+                .fit(ROWS);
+        Pruned<DataParallelClassifierModel> pruned =
+                new Pruned<DataParallelClassifierModel>().setSparsity(0.5).setEstimator(averaging());
+
+        assertThat(taught.unaveraged()).isPresent();
+        assertThat(prepared.unaveraged()).isPresent();
+        assertThat(zeros(pruned.fit(ROWS).unaveraged().orElseThrow())).isPositive();
+        assertThat(pruned.setFineTuneEpochs(0).fit(ROWS).unaveraged()).isEmpty();
+    }
+
+    private static long zeros(DataParallelClassifierModel model) {
+        Weights weights = model.networkModel().weights();
+        return weights.names().stream()
+                .filter(name -> name.endsWith("weight"))
+                .mapToLong(name -> {
+                    long zeros = 0;
+                    for (float value : weights.values(name)) {
+                        zeros += value == 0 ? 1 : 0;
+                    }
+                    return zeros;
+                })
+                .sum();
     }
 
     @Test

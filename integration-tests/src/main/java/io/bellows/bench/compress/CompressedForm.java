@@ -18,30 +18,35 @@ import org.apache.spark.sql.Row;
  * One form of a trained model.
  *
  * @param name what stands in the table
+ * @param trainedFurther whether it was trained for as many epochs again
  * @param model that predicts
  * @param onnx its ONNX file, whose speed is measured
  * @param bytes of it as it is stored
  * @param multiplyAdds of a prediction, in millions
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record CompressedForm(String name, Transformer model, byte[] onnx, long bytes, double multiplyAdds) {
+record CompressedForm(
+        String name, boolean trainedFurther, Transformer model, byte[] onnx, long bytes, double multiplyAdds) {
     private static final int BATCH = 64;
     private static final int ROUNDS = 60;
 
-    static CompressedForm floats(String name, DataParallelClassifierModel model) {
+    static CompressedForm floats(String name, DataParallelClassifierModel model, boolean trainedFurther) {
         NetworkModel network = model.networkModel();
         return new CompressedForm(
                 name,
+                trainedFurther,
                 model,
                 OnnxExporter.export(network),
                 Safetensors.shortSize(network.weights()),
                 network.network().multiplyAdds() / 1e6);
     }
 
-    static CompressedForm int8(String name, DataParallelClassifierModel model, Dataset<Row> training) {
+    static CompressedForm int8(
+            String name, DataParallelClassifierModel model, boolean trainedFurther, Dataset<Row> training) {
         QuantizedModel quantized = new PostTrainingQuantizer().setModel(model).fit(training);
         return new CompressedForm(
                 name,
+                trainedFurther,
                 quantized,
                 quantized.onnx(),
                 quantized.onnx().length,

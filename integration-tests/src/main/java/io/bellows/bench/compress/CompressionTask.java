@@ -26,8 +26,10 @@ import org.apache.spark.sql.types.StructType;
  * @param training columns {@code features}, {@code label}
  * @param test the same
  * @param classifier without a seed
+ * @param channelMultiple of what is left of each layer's channels
  */
-record CompressionTask(String name, Dataset<Row> training, Dataset<Row> test, DataParallelClassifier classifier) {
+record CompressionTask(
+        String name, Dataset<Row> training, Dataset<Row> test, DataParallelClassifier classifier, int channelMultiple) {
     private static final int TEST_DIGITS = 2000;
     private static final int PIXELS = 3 * 32 * 32;
 
@@ -61,7 +63,8 @@ record CompressionTask(String name, Dataset<Row> training, Dataset<Row> test, Da
                         .setWidth(2)
                         .setEpochs(8)
                         .setBatchSize(64)
-                        .setLearningRate(2e-3));
+                        .setLearningRate(2e-3),
+                4);
     }
 
     /** Patches of photographs in 20 classes and a ResNet-20 of 0.27 million weights. */
@@ -79,9 +82,10 @@ record CompressionTask(String name, Dataset<Row> training, Dataset<Row> test, Da
                 rows.filter("not test"),
                 rows.filter("test"),
                 trainer("resnet-20", new int[] {3, 32, 32})
-                        .setEpochs(6)
+                        .setEpochs(12)
                         .setBatchSize(50)
-                        .setLearningRate(3e-3));
+                        .setLearningRate(3e-3),
+                4);
     }
 
     private static DataParallelClassifier trainer(String architecture, int[] shape) {

@@ -8,8 +8,10 @@ import io.bellows.bench.PythonEnvironment;
 import io.bellows.engine.InferenceSession;
 import io.bellows.engine.onnx.CalibrationSession;
 import io.bellows.engine.onnx.OnnxExporter;
+import io.bellows.engine.onnx.OnnxLayers;
 import io.bellows.engine.onnx.OnnxQuantizer;
 import io.bellows.engine.onnx.OnnxSession;
+import io.bellows.engine.onnx.QuantizationSettings;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkBuilder;
 import io.bellows.network.NetworkModel;
@@ -26,8 +28,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Networks on one core in floats, in int8 by Bellows, and in int8 by Python's {@code quantize_static} of the same file and
- * rows, all three by turns in one process; and a CNN in BigDL's floats and int8, by turns in another.
+ * Networks on one core in floats, in int8 by Bellows, with {@code floatStem} and without, and in int8 by Python's
+ * {@code quantize_static} of the same file and rows, all four by turns in one process; and a CNN in BigDL's floats and int8, by turns in another.
  */
 public final class QuantizationSpeed {
     private static final List<String> PEER = List.of("onnx==1.23.2", "onnxruntime==1.29.0");
@@ -43,6 +45,7 @@ public final class QuantizationSpeed {
     private final byte[] floats;
     private final float[] rows;
     private final byte[] ours;
+    private final byte[] stemInFloats;
     private final byte[] peer;
 
     private QuantizationSpeed(String name, Network network, PythonEnvironment python)
@@ -54,6 +57,10 @@ public final class QuantizationSpeed {
         try (CalibrationSession session = new CalibrationSession(floats, 1)) {
             session.observe(rows, CALIBRATION_ROWS);
             ours = OnnxQuantizer.quantize(floats, session.ranges());
+            stemInFloats = OnnxQuantizer.quantize(
+                    floats,
+                    session.ranges(),
+                    QuantizationSettings.DEFAULT.withFloatLayers(new OnnxLayers(floats).stem()));
         }
         peer = peer(python);
     }
@@ -138,8 +145,9 @@ public final class QuantizationSpeed {
     private String measured(int batch, int rounds, boolean json) {
         try (InferenceSession inFloats = new OnnxSession(floats, 1);
                 InferenceSession inOurs = new OnnxSession(ours, 1);
+                InferenceSession withStem = new OnnxSession(stemInFloats, 1);
                 InferenceSession inPeers = new OnnxSession(peer, 1)) {
-            List<InferenceSession> sessions = List.of(inFloats, inOurs, inPeers);
+            List<InferenceSession> sessions = List.of(inFloats, inOurs, withStem, inPeers);
             double[][] millis = new double[sessions.size()][rounds];
             for (int i = 0; i < WARM_UPS; i++) {
                 sessions.forEach(session -> session.predict(rows, batch));
@@ -147,7 +155,10 @@ public final class QuantizationSpeed {
             for (int round = 0; round < rounds; round++) {
                 medians(sessions, batch, millis, round);
             }
-            return line(batch, median(millis[0]), median(millis[1]), median(millis[2]), json);
+            return line(
+                    batch,
+                    Arrays.stream(millis).mapToDouble(QuantizationSpeed::median).toArray(),
+                    json);
         }
     }
 
@@ -175,22 +186,32 @@ public final class QuantizationSpeed {
         return sorted[sorted.length / 2];
     }
 
-    private String line(int batch, double inFloats, double inOurs, double inPeers, boolean json) {
+    /** Of the milliseconds of floats, int8, int8 with the stem in floats, and the peer's int8. */
+    private String line(int batch, double[] millis, boolean json) {
         String task = name + ", batch " + batch + ", 1 thread";
         if (!json) {
             return String.format(
                     Locale.ROOT,
-                    "%-40s floats %8.2f ms  int8 %8.2f ms (%.2fx, %.2fx smaller)  quantize_static %8.2f ms (%.2fx)",
+                    "%-40s floats %8.2f ms  int8 %8.2f ms (%.2fx, %.2fx smaller)  floatStem %8.2f ms (%.2fx, %.2fx smaller)"
+                            + "  quantize_static %8.2f ms (%.2fx)",
                     task,
-                    inFloats,
-                    inOurs,
-                    inFloats / inOurs,
+                    millis[0],
+                    millis[1],
+                    millis[0] / millis[1],
                     (double) floats.length / ours.length,
-                    inPeers,
-                    inFloats / inPeers);
+                    millis[2],
+                    millis[0] / millis[2],
+                    (double) floats.length / stemInFloats.length,
+                    millis[3],
+                    millis[0] / millis[3]);
         }
-        ObjectNode node = node(task, inFloats).put("int8Millis", inOurs).put("peerMillis", inPeers);
-        return text(node.put("speedUp", inFloats / inOurs).put("peerSpeedUp", inFloats / inPeers));
+        ObjectNode node = node(task, millis[0])
+                .put("int8Millis", millis[1])
+                .put("floatStemMillis", millis[2])
+                .put("peerMillis", millis[3]);
+        return text(node.put("speedUp", millis[0] / millis[1])
+                .put("floatStemSpeedUp", millis[0] / millis[2])
+                .put("peerSpeedUp", millis[0] / millis[3]));
     }
 
     private static ObjectNode node(String task, double inFloats) {

@@ -25,7 +25,8 @@ class BadRowsTest {
 
     @Test
     void namesFeatureThatIsNotANumber() {
-        assertThat(messageFor(new Float[] {1f, Float.NaN, 2f}, 0.0)).contains("found feature 1 NaN", REMEDY);
+        assertThat(messageFor(new Float[] {1f, Float.NaN, 2f}, 0.0))
+                .contains("found feature 1 NaN in column 'features'", REMEDY);
     }
 
     @Test
@@ -41,7 +42,8 @@ class BadRowsTest {
 
     @Test
     void namesNegativeLabel() {
-        assertThat(messageFor(new Float[] {1f, 0f, 2f}, -3.0)).contains("found label -3.0", "from 0", REMEDY);
+        assertThat(messageFor(new Float[] {1f, 0f, 2f}, -3.0))
+                .contains("found label -3.0 in column 'label'", "from 0", REMEDY);
     }
 
     @Test
@@ -51,7 +53,8 @@ class BadRowsTest {
 
     @Test
     void namesNumberOfFeaturesThatDiffers() {
-        assertThat(messageFor(new Float[] {1f, 0f}, 1.0)).contains("found 2 features, expected 3", REMEDY);
+        assertThat(messageFor(new Float[] {1f, 0f}, 1.0))
+                .contains("found 2 features in column 'features', expected 3", REMEDY);
     }
 
     @Test

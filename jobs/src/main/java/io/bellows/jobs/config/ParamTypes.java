@@ -12,7 +12,6 @@ import java.lang.reflect.WildcardType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -21,6 +20,7 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 
 /** The values that params of each class take, read from a job file's values. */
@@ -50,7 +50,7 @@ final class ParamTypes {
     private ParamTypes() {}
 
     /** The class of the values of {@code param}, as its accessor declares it; Object where it does not say. */
-    static Class<?> valueType(PipelineStage stage, Param<?> param) {
+    static Class<?> valueType(Params stage, Param<?> param) {
         try {
             Method accessor = stage.getClass().getMethod(param.name());
             return accessor.getGenericReturnType() instanceof ParameterizedType type

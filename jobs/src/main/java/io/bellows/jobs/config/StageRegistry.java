@@ -53,11 +53,21 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.evaluation.ClusteringEvaluator;
+import org.apache.spark.ml.evaluation.Evaluator;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.evaluation.MultilabelClassificationEvaluator;
+import org.apache.spark.ml.evaluation.RankingEvaluator;
+import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.TrainValidationSplit;
 
-/** The stages by the names that job files call them; any other class goes by its full name. */
+/** Stages and evaluators by the names that job files call them; any other class goes by its full name. */
 final class StageRegistry {
     private static final Map<String, Class<? extends PipelineStage>> STAGES = new TreeMap<>(Map.ofEntries(
             Map.entry("Adasyn", Adasyn.class),
@@ -69,6 +79,7 @@ final class StageRegistry {
             Map.entry("BorderlineSmote", BorderlineSmote.class),
             Map.entry("ClassBalancedSampler", ClassBalancedSampler.class),
             Map.entry("ClassWeights", ClassWeights.class),
+            Map.entry("CrossValidator", CrossValidator.class),
             Map.entry("CurriculumOrder", CurriculumOrder.class),
             Map.entry("DataParallelClassifier", DataParallelClassifier.class),
             Map.entry("DataParallelMultiLabelClassifier", DataParallelMultiLabelClassifier.class),
@@ -99,6 +110,7 @@ final class StageRegistry {
             Map.entry("SmoteEnn", SmoteEnn.class),
             Map.entry("SmoteNc", SmoteNc.class),
             Map.entry("SmoteTomek", SmoteTomek.class),
+            Map.entry("SQLTransformer", SQLTransformer.class),
             Map.entry("StandardScaler", StandardScaler.class),
             Map.entry("StratifiedSampler", StratifiedSampler.class),
             Map.entry("StratifiedSplit", StratifiedSplit.class),
@@ -108,40 +120,60 @@ final class StageRegistry {
             Map.entry("ToTensor", ToTensor.class),
             Map.entry("TomekLinks", TomekLinks.class),
             Map.entry("TopKSampler", TopKSampler.class),
+            Map.entry("TrainValidationSplit", TrainValidationSplit.class),
             Map.entry("TrainingOnly", TrainingOnly.class),
             Map.entry("VectorAssembler", VectorAssembler.class),
             Map.entry("WeightedSampler", WeightedSampler.class)));
+
+    private static final Map<String, Class<? extends Evaluator>> EVALUATORS = new TreeMap<>(Map.of(
+            "BinaryClassificationEvaluator", BinaryClassificationEvaluator.class,
+            "ClusteringEvaluator", ClusteringEvaluator.class,
+            "MulticlassClassificationEvaluator", MulticlassClassificationEvaluator.class,
+            "MultilabelClassificationEvaluator", MultilabelClassificationEvaluator.class,
+            "RankingEvaluator", RankingEvaluator.class,
+            "RegressionEvaluator", RegressionEvaluator.class));
 
     private StageRegistry() {}
 
     /** A new stage with the defaults of its class. */
     static PipelineStage create(String name) {
-        Class<? extends PipelineStage> type = STAGES.get(name);
+        return create("stage", name, STAGES, PipelineStage.class);
+    }
+
+    /** A new evaluator with the defaults of its class. */
+    static Evaluator createEvaluator(String name) {
+        return create("evaluator", name, EVALUATORS, Evaluator.class);
+    }
+
+    private static <T> T create(String kind, String name, Map<String, Class<? extends T>> known, Class<T> kindOf) {
+        Class<? extends T> type = known.get(name);
         try {
-            return (type == null ? byFullName(name) : type)
+            return (type == null ? byFullName(kind, name, known, kindOf) : type)
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(
-                    "Cannot create stage '" + name + "': found no public constructor without arguments that succeeds",
+                    "Cannot create " + kind + " '" + name
+                            + "': found no public constructor without arguments that succeeds",
                     e);
         }
     }
 
-    private static Class<? extends PipelineStage> byFullName(String name) {
+    private static <T> Class<? extends T> byFullName(
+            String kind, String name, Map<String, Class<? extends T>> known, Class<T> kindOf) {
         try {
             if (name.contains(".")) {
                 return Class.forName(name, true, Thread.currentThread().getContextClassLoader())
-                        .asSubclass(PipelineStage.class);
+                        .asSubclass(kindOf);
             }
         } catch (ClassNotFoundException e) {
             throw new IllegalArgumentException(
-                    "Cannot find stage '" + name + "': found no such class; is its jar on the class path?", e);
+                    "Cannot find " + kind + " '" + name + "': found no such class; is its jar on the class path?", e);
         } catch (ClassCastException e) {
             throw new IllegalArgumentException(
-                    "Cannot use stage '" + name + "': found a class that is no stage of Spark ML", e);
+                    "Cannot use " + kind + " '" + name + "': found a class that is no " + kind + " of Spark ML", e);
         }
-        throw new IllegalArgumentException("Cannot find stage '%s': there is none of that name; %s"
-                .formatted(name, NearestName.hint(name, new TreeSet<>(STAGES.keySet()))));
+        throw new IllegalArgumentException("Cannot find %s '%s': there is none of that name; %s"
+                .formatted(kind, name, NearestName.hint(name, new TreeSet<>(known.keySet()))));
     }
 }

@@ -1,5 +1,6 @@
 package io.bellows.jobs.measure;
 
+import io.bellows.column.Columns;
 import io.bellows.jobs.config.JobConfig.Evaluation;
 import io.bellows.jobs.report.Measurement;
 import java.util.LinkedHashMap;
@@ -11,6 +12,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.AtomicType;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /** Measures each form of a fitted pipeline. */
@@ -20,7 +23,7 @@ public final class Measurements {
     private Measurements() {}
 
     /**
-     * By form: accuracy on the test rows, size, and speed on some of them in this process, on all of its cores.
+     * By form: accuracy on the test rows, where they have labels and single predictions, size, and speed on some of them in this process, on all of its cores.
      *
      * @param test none is no error: then size alone is known
      */
@@ -49,18 +52,29 @@ public final class Measurements {
     /** The prepared rows, without the columns that nothing here reads, such as images. */
     private static Dataset<Row> needed(ModelForms forms, Dataset<Row> test, Evaluation evaluation) {
         Dataset<Row> prepared = forms.prepare(test);
-        return forms.featuresCol().isEmpty()
+        return forms.featuresCol().isEmpty() || !Columns.has(prepared.schema(), evaluation.labelCol())
                 ? prepared
                 : prepared.select(prepared.col(evaluation.labelCol()), prepared.col(forms.featuresCol()));
     }
 
-    /** Part of all rows predicted rightly, NaN of none; a row without a prediction counts as wrong. */
+    /**
+     * Part of all rows predicted rightly, NaN of none; a row without a prediction counts as wrong. NaN, too, where there is no
+     * label or no prediction, as of a bare ONNX model, or a prediction is an array.
+     */
     static double accuracy(Dataset<Row> predicted, Evaluation evaluation) {
+        if (!isSingle(predicted.schema(), evaluation.labelCol())
+                || !isSingle(predicted.schema(), evaluation.predictionCol())) {
+            return Double.NaN;
+        }
         Column label = predicted.col(evaluation.labelCol()).cast("double");
         Column prediction = predicted.col(evaluation.predictionCol()).cast("double");
         Column right = functions.when(label.equalTo(prediction), 1.0).otherwise(0.0);
         Row mean = predicted.agg(functions.avg(right)).head();
         return mean.isNullAt(0) ? Double.NaN : mean.getDouble(0);
+    }
+
+    private static boolean isSingle(StructType schema, String column) {
+        return Columns.has(schema, column) && (schema.apply(column).dataType() instanceof AtomicType);
     }
 
     private static Map<String, byte[]> models(ModelForms forms) {

@@ -5,10 +5,9 @@ import io.bellows.compress.QuantizedModel;
 import io.bellows.engine.HasNetworkModel;
 import io.bellows.engine.serving.BatchPredictor;
 import io.bellows.engine.serving.ServedModel;
+import io.bellows.jobs.fitted.FittedStages;
 import io.bellows.network.NetworkModel;
 import io.bellows.param.PredictionParams;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,7 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
     record Form(byte[] onnx, UnaryOperator<Dataset<Row>> predict) {}
 
     static ModelForms of(PipelineModel fitted) {
-        List<Transformer> stages = new ArrayList<>();
-        flatten(fitted, stages);
+        List<Transformer> stages = FittedStages.of(fitted);
         for (int last = stages.size() - 1; last >= 0; last--) {
             boolean isOther = stages.get(last) instanceof HasNetworkModel network && !network.hasExclusiveClasses();
             if (!isOther && stages.get(last) instanceof PredictionParams<?> model) {
@@ -46,14 +44,6 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
             }
         }
         return new ModelForms(List.of(), "", Map.of("model", new Form(new byte[0], fitted::transform)));
-    }
-
-    private static void flatten(Transformer stage, List<Transformer> into) {
-        if (stage instanceof PipelineModel pipeline) {
-            Arrays.stream(pipeline.stages()).forEach(inner -> flatten(inner, into));
-        } else {
-            into.add(stage);
-        }
     }
 
     private static Map<String, Form> ofNetwork(PredictionParams<?> model) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param job its name
  * @param forms what was measured, by the form of the model: {@code fp32}, {@code int8}; {@code model} alone where
  *     the pipeline has no network of Bellows in it
+ * @param notes what quantizing and pruning did that the figures do not tell, in sentences
  * @param rows how many trained, validated and tested
  * @param sampled the classes before and after the job's samplers; empty without samplers
  * @param trainingSeconds the time of {@code fit}
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record Report(
         String job,
         Map<String, Measurement> forms,
+        List<String> notes,
         RowSplit.Counts rows,
         List<ClassCounts> sampled,
         double trainingSeconds,
@@ -35,6 +37,7 @@ public record Report(
         Map<String, Object> environment,
         String config) {
     public Report {
+        notes = List.copyOf(notes);
         sampled = List.copyOf(sampled);
         trainings = List.copyOf(trainings);
     }

@@ -41,6 +41,7 @@ public final class ReportTable {
                 one -> known(one.rowsPerSecond(), "%,.0f rows/s"),
                 (a, b) -> times(b.rowsPerSecond() / a.rowsPerSecond()));
         table.append(RULE).append('\n');
+        report.notes().forEach(this::note);
         return table.append(text(
                         "rows      %,d to train, %,d to validate, %,d to test%n",
                         report.rows().train(),
@@ -54,6 +55,19 @@ public final class ReportTable {
                 .append("results   ")
                 .append(report.output())
                 .toString();
+    }
+
+    private void note(String sentence) {
+        String start = "note      ";
+        StringBuilder line = new StringBuilder(start);
+        for (String word : sentence.split(" ", -1)) {
+            if (line.length() > start.length() && line.length() + word.length() > RULE.length()) {
+                table.append(line.toString().stripTrailing()).append('\n');
+                line = new StringBuilder(" ".repeat(start.length()));
+            }
+            line.append(word).append(' ');
+        }
+        table.append(line.toString().stripTrailing()).append('\n');
     }
 
     private void row(

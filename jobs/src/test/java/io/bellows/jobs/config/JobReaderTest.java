@@ -3,6 +3,7 @@ package io.bellows.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.jobs.config.JobConfig.ColumnSplit;
 import io.bellows.jobs.config.JobConfig.RandomSplit;
 import io.bellows.serve.OnnxModel;
@@ -11,9 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.classification.RandomForestClassifier;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.tuning.CrossValidator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +78,64 @@ final class JobReaderTest {
 
         assertThat(model.getInputCols()).isEqualTo("{\"ids\":\"tokens\",\"mask\":\"m\"}");
         assertThat(model.getModelPath()).isEqualTo("m.onnx");
+    }
+
+    @Test
+    void setsAnEvaluatorAndWhatItReads() throws IOException {
+        String job = JOB.replaceFirst("stages = \\[", """
+                stages = [ { stage = PostTrainingQuantizer, estimator = { stage = DataParallelClassifier }
+                  evaluator { stage = MulticlassClassificationEvaluator, metricName = f1 }
+                  postProcessor { stage = SQLTransformer, statement = "SELECT * FROM __THIS__" } }
+                """);
+
+        var quantizer = (PostTrainingQuantizer) read(job, "MulticlassClassificationEvaluator.labelCol=y")
+                .pipeline()
+                .getStages()[0];
+
+        var evaluator = (MulticlassClassificationEvaluator) quantizer.getEvaluator();
+        assertThat(evaluator.getMetricName()).isEqualTo("f1");
+        assertThat(evaluator.getLabelCol()).isEqualTo("y");
+        assertThat(quantizer.getPostProcessor()).isInstanceOf(SQLTransformer.class);
+    }
+
+    @Test
+    void namesTheNearestEvaluatorAndItsParams() {
+        String job = JOB.replaceFirst(
+                "stages = \\[",
+                "stages = [ { stage = PostTrainingQuantizer, evaluator { stage = RegresionEvaluator } }\n");
+        assertThatThrownBy(() -> read(job))
+                .isInstanceOf(JobFileException.class)
+                .hasMessageContaining("Cannot find evaluator 'RegresionEvaluator'")
+                .hasMessageContaining("did you mean 'RegressionEvaluator'?");
+        assertThatThrownBy(() -> read(job.replace("RegresionEvaluator", "RegressionEvaluator, metric = mae")))
+                .hasMessageContaining("'RegressionEvaluator.metric'")
+                .hasMessageContaining("metricName");
+        assertThatThrownBy(() -> read(job.replace("RegresionEvaluator", "org.apache.spark.ml.feature.StandardScaler")))
+                .hasMessageContaining("a class that is no evaluator of Spark ML");
+        assertThatThrownBy(() -> read(job.replace("{ stage = RegresionEvaluator }", "= accuracy")))
+                .hasMessageContaining("found the string 'accuracy', expected { stage = NAME, ... }");
+    }
+
+    @Test
+    void givesASearchItsCombinations() throws IOException {
+        String job = JOB.replaceFirst("stages = \\[", """
+                stages = [ { stage = CrossValidator, numFolds = 2
+                  estimatorParamMaps = ["maxDepth=2|3", "RandomForestClassifier.numTrees=5|6"]
+                  evaluator { stage = MulticlassClassificationEvaluator }
+                  estimator { stage = org.apache.spark.ml.classification.RandomForestClassifier } }
+                """);
+
+        var search = (CrossValidator) read(job).pipeline().getStages()[0];
+
+        var forest = (RandomForestClassifier) search.getEstimator();
+        assertThat(search.getEstimatorParamMaps())
+                .extracting(params -> params.apply(forest.maxDepth()) + " " + params.apply(forest.numTrees()))
+                .containsExactly("2 5", "2 6", "3 5", "3 6");
+        assertThatThrownBy(() -> read(job.replace("maxDepth=2", "maxDepht=2")))
+                .isInstanceOf(JobFileException.class)
+                .hasMessageContaining("'maxDepht'");
+        assertThatThrownBy(() -> read(job.replace("[\"maxDepth=2|3\",", "[3,")))
+                .hasMessageContaining("expected a list of texts such as \"maxIter=10|20\"");
     }
 
     @Test

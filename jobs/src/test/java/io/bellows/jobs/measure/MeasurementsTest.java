@@ -34,6 +34,15 @@ final class MeasurementsTest {
     }
 
     @Test
+    void hasNoAccuracyWithoutSinglePredictionsOrLabels() {
+        assertThat(Measurements.accuracy(rows("(1, array(1.0D))"), EVALUATION)).isNaN();
+        assertThat(Measurements.accuracy(rows("(1, 1.0D)").drop("prediction"), EVALUATION))
+                .isNaN();
+        assertThat(Measurements.accuracy(rows("(1, 1.0D)").drop("label"), EVALUATION))
+                .isNaN();
+    }
+
+    @Test
     void takesTheMiddleOfTheTimes() {
         assertThat(PredictionSpeed.median(new double[] {9, 1, 5})).isEqualTo(5);
         assertThat(PredictionSpeed.median(new double[] {4, 1, 2, 9})).isEqualTo(3);

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 final class ReportTest {
     private static final Measurement FP32 = new Measurement(0.989, 246_824, 0.0451, 45_210.4);
+    private static final List<String> NOTES = List.of(
+            "pruned: 2.84 times smaller on disk; no speed is gained: zeros are multiplied like any other number, and the"
+                    + " arithmetic is the same");
     private static final Measurement INT8 = new Measurement(0.9885, 66_012, 0.0612, 50_100);
 
     private static final TrainingSummary TRAINING = new TrainingSummary(
@@ -61,6 +64,7 @@ final class ReportTest {
         return new Report(
                 "mnist",
                 byName,
+                NOTES,
                 new RowSplit.Counts(7200, 800, 2000),
                 List.of(new ClassCounts("7", 700, 720)),
                 61.84,
@@ -82,6 +86,8 @@ final class ReportTest {
                         single-row latency                 0.045 ms         0.061 ms           x 1.36
                         batch throughput              45,210 rows/s    50,100 rows/s           x 1.11
                         ------------------------------------------------------------------------------
+                        note      pruned: 2.84 times smaller on disk; no speed is gained: zeros are
+                                  multiplied like any other number, and the arithmetic is the same
                         rows      7,200 to train, 800 to validate, 2,000 to test
                         time      61.8 s to train, 92.3 s in all
                         results   out/mnist""");
@@ -115,6 +121,7 @@ final class ReportTest {
         assertThat(json.at("/bytes/int8").asLong()).isEqualTo(66_012);
         assertThat(json.at("/latencyMs/int8").asDouble()).isEqualTo(0.0612);
         assertThat(json.at("/rowsPerSecond/fp32").asDouble()).isEqualTo(45_210.4);
+        assertThat(json.at("/notes/0").asText()).isEqualTo(NOTES.get(0));
         assertThat(json.at("/seconds/training").asDouble()).isEqualTo(61.84);
         assertThat(json.at("/seconds/total").asDouble()).isEqualTo(92.31);
         assertThat(json.at("/rows/train").asLong()).isEqualTo(7200);

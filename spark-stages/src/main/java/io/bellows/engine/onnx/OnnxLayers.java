@@ -3,12 +3,16 @@ package io.bellows.engine.onnx;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.bellows.engine.onnx.QuantizedOps.Role;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** The operators of a float ONNX model under the names by which {@link QuantizationSettings} leave them in floats. */
 public final class OnnxLayers {
+    /** Channels that a convolution must read for integers to pay: their sums take several channels of a place at once. */
+    private static final int ENOUGH_CHANNELS = 8;
+
     private final FloatGraph graph;
 
     /** Of the model {@code prepared}, bytes that {@link OnnxQuantizer#prepare} made. */
@@ -42,6 +46,41 @@ public final class OnnxLayers {
             }
         }
         return layers;
+    }
+
+    /**
+     * The names of the convolutions that stand between the inputs and the first layer for which integers pay: those that
+     * read fewer than 8 channels a group, behind no layers but such. In MobileNetV2 the first convolution, of 3 channels,
+     * and the depthwise one behind it.
+     */
+    public Set<String> stem() {
+        Set<String> stem = new TreeSet<>();
+        Set<String> reached = new HashSet<>();
+        graph.graph().getInputList().forEach(input -> reached.add(input.getName()));
+        for (NodeProto node : graph.graph().getNodeList()) {
+            List<String> activations = node.getInputList().stream()
+                    .filter(input -> !input.isEmpty() && graph.constant(input) == null)
+                    .toList();
+            if (activations.isEmpty() || !reached.containsAll(activations)) {
+                continue;
+            }
+            Role role = QuantizedOps.roleOf(node);
+            boolean isWeighted = role == Role.WEIGHTED || role == Role.PRODUCT;
+            if (isWeighted && !isNarrow(node)) {
+                continue;
+            }
+            if (isWeighted) {
+                stem.add(node.getName());
+            }
+            reached.addAll(node.getOutputList());
+        }
+        return stem;
+    }
+
+    private boolean isNarrow(NodeProto node) {
+        return node.getOpType().equals("Conv")
+                && graph.isFloatConstant(node.getInput(1))
+                && graph.constant(node.getInput(1)).getDims(1) < ENOUGH_CHANNELS;
     }
 
     /** The names of all operators. */

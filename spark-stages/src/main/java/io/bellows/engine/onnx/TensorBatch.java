@@ -95,6 +95,13 @@ public final class TensorBatch {
         bytes.position(bytes.position() + size);
     }
 
+    /** Adds floats, each given by its bits. */
+    public void addFloats(int[] bits) {
+        int size = Math.multiplyExact(bits.length, Float.BYTES);
+        room(size).asIntBuffer().put(bits);
+        bytes.position(bytes.position() + size);
+    }
+
     /** Adds the values whose bytes, in the machine's order, are the rest of {@code values}. */
     public void add(ByteBuffer values) {
         room(values.remaining()).put(values);

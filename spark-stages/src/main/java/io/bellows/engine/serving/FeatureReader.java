@@ -20,36 +20,29 @@ import org.apache.spark.unsafe.Platform;
 record FeatureReader(int ordinal, DataType type, int size) implements TensorReader {
     private static final int EXPONENT = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int EXPONENT_STEP = EXPONENT & -EXPONENT;
-    private static final int BLOCK = 2048;
 
+    /** The bits of each feature go through one array of whole numbers: see {@link #check}. */
     @Override
     public String read(InternalRow row, RowTensor into) {
-        float[] values = into.scratch(size);
-        String problem = read(row, values, 0);
+        if (row.isNullAt(ordinal)) {
+            return "found null, expected " + size + " features";
+        }
+        int[] bits = into.scratch(size);
+        String problem = type instanceof ArrayType array
+                ? readArray(row.getArray(ordinal), array, bits)
+                : readVector(row, (UserDefinedType<?>) type, bits);
         if (problem == null) {
-            into.values().add(values, 0, size);
+            into.values().addFloats(bits);
         }
         return problem;
     }
 
-    /**
-     * Writes the features of {@code row} to {@code into} from {@code offset} on.
-     *
-     * @return what is wrong with the row, or null if nothing is
-     */
-    String read(InternalRow row, float[] into, int offset) {
-        if (row.isNullAt(ordinal)) {
-            return "found null, expected " + size + " features";
-        }
-        if (type instanceof ArrayType array) {
-            return readArray(row.getArray(ordinal), array, into, offset);
-        }
-        UserDefinedType<?> vectors = (UserDefinedType<?>) type;
+    private String readVector(InternalRow row, UserDefinedType<?> vectors, int[] bits) {
         double[] values = ((Vector) vectors.deserialize(row.get(ordinal, vectors.sqlType()))).toArray();
-        return values.length == size ? copy(values, into, offset) : wrongLength(values.length);
+        return values.length == size ? copy(values, bits) : wrongLength(values.length);
     }
 
-    private String readArray(ArrayData values, ArrayType array, float[] into, int offset) {
+    private String readArray(ArrayData values, ArrayType array, int[] bits) {
         if (values.numElements() != size) {
             return wrongLength(values.numElements());
         }
@@ -59,63 +52,48 @@ record FeatureReader(int ordinal, DataType type, int size) implements TensorRead
             }
         }
         if (array.elementType().equals(DataTypes.DoubleType)) {
-            return copy(values.toDoubleArray(), into, offset);
+            return copy(values.toDoubleArray(), bits);
         }
         if (values instanceof UnsafeArrayData binary) {
             Platform.copyMemory(
                     binary.getBaseObject(),
                     binary.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(size),
-                    into,
-                    Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * offset,
+                    bits,
+                    Platform.INT_ARRAY_OFFSET,
                     (long) Float.BYTES * size);
-        } else {
-            System.arraycopy(values.toFloatArray(), 0, into, offset, size);
+            return check(bits);
         }
-        return check(into, offset);
+        float[] floats = values.toFloatArray();
+        for (int i = 0; i < size; i++) {
+            bits[i] = Float.floatToRawIntBits(floats[i]);
+        }
+        return check(bits);
     }
 
-    private String copy(double[] values, float[] into, int offset) {
+    private String copy(double[] values, int[] bits) {
         for (int i = 0; i < size; i++) {
-            into[offset + i] = (float) values[i];
+            bits[i] = Float.floatToRawIntBits((float) values[i]);
         }
-        return check(into, offset);
-    }
-
-    private String check(float[] values, int offset) {
-        if (isFinite(values, offset)) {
-            return null;
-        }
-        for (int i = 0; i < size; i++) {
-            if (!Float.isFinite(values[offset + i])) {
-                return "found " + values[offset + i] + " at feature " + i + ", expected finite numbers";
-            }
-        }
-        return null;
+        return check(bits);
     }
 
     /**
-     * The exponent of NaN and infinities is all ones: one more, and it carries into the sign. The bits are looked at as whole
-     * numbers in an array of their own, since Java compiles that loop to vectors, and not one that turns floats into bits.
+     * What is wrong with the features, or null. The exponent of NaN and infinities is all ones: one more, and it carries into
+     * the sign. The bits are looked at as whole numbers, since Java compiles that loop to vectors, and not one that turns
+     * floats into bits.
      */
-    private boolean isFinite(float[] values, int offset) {
-        int[] bits = new int[Math.min(size, BLOCK)];
-        for (int from = 0; from < size; from += BLOCK) {
-            int count = Math.min(BLOCK, size - from);
-            Platform.copyMemory(
-                    values,
-                    Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * (offset + from),
-                    bits,
-                    Platform.INT_ARRAY_OFFSET,
-                    (long) Float.BYTES * count);
-            int carried = 0;
-            for (int i = 0; i < count; i++) {
-                carried |= (bits[i] & EXPONENT) + EXPONENT_STEP;
-            }
-            if (carried < 0) {
-                return false;
+    private String check(int[] bits) {
+        int carried = 0;
+        for (int i = 0; i < size; i++) {
+            carried |= (bits[i] & EXPONENT) + EXPONENT_STEP;
+        }
+        for (int i = 0; carried < 0 && i < size; i++) {
+            float value = Float.intBitsToFloat(bits[i]);
+            if (!Float.isFinite(value)) {
+                return "found " + value + " at feature " + i + ", expected finite numbers";
             }
         }
-        return true;
+        return null;
     }
 
     private String wrongLength(int found) {

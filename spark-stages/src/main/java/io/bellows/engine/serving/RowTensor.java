@@ -10,7 +10,7 @@ final class RowTensor {
     private final TensorBatch values;
     private final long[] fixed;
     private long[] dims;
-    private float[] scratch = new float[0];
+    private int[] scratch = new int[0];
     private int begun;
 
     /** Of the input {@code spec}. */
@@ -48,10 +48,10 @@ final class RowTensor {
         return values;
     }
 
-    /** Floats to work with, as many as wanted; the same ones each time. */
-    float[] scratch(int size) {
+    /** Room to work in, for as many numbers as wanted; the same one each time. */
+    int[] scratch(int size) {
         if (scratch.length != size) {
-            scratch = new float[size];
+            scratch = new int[size];
         }
         return scratch;
     }

@@ -120,8 +120,9 @@ public final class EpochPlan {
      *
      * @param features the features alone, of {@code size} numbers
      * @param labels other columns
+     * @param name what errors call the features
      */
-    public Parts parts(Dataset<Row> features, Dataset<Row> labels, int size) {
+    public Parts parts(Dataset<Row> features, Dataset<Row> labels, int size, String name) {
         List<LogicalPlan> featureNodes = nodes(features);
         List<LogicalPlan> labelNodes = nodes(labels);
         List<Attribute> given = list(featureNodes.get(featureNodes.size() - 1).output());
@@ -130,19 +131,19 @@ public final class EpochPlan {
         int epochField = -1;
         for (int i = 0; i < given.size(); i++) {
             Set<Long> id = Set.of(given.get(i).exprId().id());
-            Attribute name = list(base.output()).get(i);
-            boolean isEpoch = EpochColumn.isMarked(name.metadata());
+            Attribute column = list(base.output()).get(i);
+            boolean isEpoch = EpochColumn.isMarked(column.metadata());
             if (isEpoch || usedFirst(featureNodes, id) || usedFirst(labelNodes, id)) {
                 epochField = isEpoch ? used.size() : epochField;
                 used.add(given.get(i));
-                kept.add(name);
+                kept.add(column);
             }
         }
         Dataset<Row> rows = Dataset.ofRows(session, new Project(seq(new ArrayList<NamedExpression>(kept)), base));
         return new Parts(
                 rows,
-                new RowProgram(steps(featureNodes, used), used.size(), epochField, size, stage),
-                new RowProgram(steps(labelNodes, used), used.size(), epochField, 0, stage));
+                new RowProgram(steps(featureNodes, used), used.size(), epochField, size, stage, name),
+                new RowProgram(steps(labelNodes, used), used.size(), epochField, 0, stage, name));
     }
 
     /** The optimized plan, top first. */

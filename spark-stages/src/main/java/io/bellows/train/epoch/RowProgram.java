@@ -23,8 +23,10 @@ import scala.collection.Seq;
  * @param epochField which of them is the number of the epoch
  * @param features how many numbers a row has
  * @param stage how errors call the trainer
+ * @param name how they call the column of the features
  */
-public record RowProgram(List<RowProgram.Step> steps, int fields, int epochField, int features, String stage)
+public record RowProgram(
+        List<RowProgram.Step> steps, int fields, int epochField, int features, String stage, String name)
         implements Serializable {
     /** One step, for a row of {@code input}. */
     public sealed interface Step extends Serializable {
@@ -112,8 +114,8 @@ public record RowProgram(List<RowProgram.Step> steps, int fields, int epochField
     }
 
     private IllegalArgumentException bad(int epoch, String found) {
-        return new IllegalArgumentException("Cannot train " + stage + ": found " + found + " after the stages of epoch "
-                + (epoch + 1) + ", expected " + features
+        return new IllegalArgumentException("Cannot train " + stage + ": found " + found + " in column '" + name
+                + "' after the stages of epoch " + (epoch + 1) + ", expected " + features
                 + " finite numbers a row; let the stages that run every epoch skip the row, or mend it before them");
     }
 }

@@ -16,14 +16,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every step of a run beside PyTorch's rates, by the numbers of {@code schedule_peer.py}. */
+/** Each of a hundred steps beside PyTorch's rates, by the numbers of {@code schedule_peer.py}. */
 class SchedulePeerTest {
     private static final int PER_EPOCH = 5;
-    private static final int STEPS = 12 * PER_EPOCH;
+    private static final int STEPS = 20 * PER_EPOCH;
     private static final double[] NO_LOSSES = {};
 
     static Stream<Arguments> schedules() {
         return Stream.of(
+                Arguments.of("constant", new Constant()),
+                Arguments.of("warm-up-constant", new WarmUp(0.1, new Constant())),
+                Arguments.of("warm-up-cosine", new WarmUp(0.1, new Cosine(0.01))),
+                Arguments.of("warm-up-polynomial", new WarmUp(0.1, new Polynomial(2, 0))),
+                Arguments.of("inverse-square-root", new InverseSquareRoot(0.1)),
                 Arguments.of("step", new StepDecay(3, 0.3)),
                 Arguments.of("multi-step", new MultiStepDecay(List.of(2.0, 7.0), 0.2)),
                 Arguments.of("exponential", new Exponential(0.9)),
@@ -64,11 +69,11 @@ class SchedulePeerTest {
     void warmUpRisesInLineThenHandsOver() {
         WarmUp warmUp = new WarmUp(0.1, new Cosine(0));
 
-        assertThat(warmUp.factor(at(0))).isEqualTo(1 / 6.0);
-        assertThat(warmUp.factor(at(5))).isEqualTo(1);
-        assertThat(warmUp.factor(at(6))).isEqualTo(1);
-        // half of the 54 steps that remain
-        assertThat(warmUp.factor(at(33))).isCloseTo(0.5, within(1e-12));
+        assertThat(warmUp.factor(at(0))).isEqualTo(1 / 10.0);
+        assertThat(warmUp.factor(at(9))).isEqualTo(1);
+        assertThat(warmUp.factor(at(10))).isEqualTo(1);
+        // half of the 90 steps that remain
+        assertThat(warmUp.factor(at(55))).isCloseTo(0.5, within(1e-12));
     }
 
     @Test
@@ -84,9 +89,9 @@ class SchedulePeerTest {
     void inverseSquareRootPeaksAfterItsRise() {
         InverseSquareRoot schedule = new InverseSquareRoot(0.1);
 
-        assertThat(schedule.factor(at(0))).isCloseTo(1 / 6.0, within(1e-12));
-        assertThat(schedule.factor(at(5))).isEqualTo(1);
-        assertThat(schedule.factor(at(23))).isCloseTo(0.5, within(1e-12));
+        assertThat(schedule.factor(at(0))).isCloseTo(1 / 10.0, within(1e-12));
+        assertThat(schedule.factor(at(9))).isEqualTo(1);
+        assertThat(schedule.factor(at(39))).isCloseTo(0.5, within(1e-12));
     }
 
     @Test

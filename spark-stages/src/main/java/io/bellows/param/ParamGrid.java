@@ -1,4 +1,4 @@
-package io.bellows.compress;
+package io.bellows.param;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,8 +14,11 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 
-/** The grid of an {@link EdgeSearch}: entries {@code param=value|value} over the params of a stage and of those that it holds. */
-final class EdgeGrid {
+/**
+ * A grid of values to try, as texts: entries {@code param=value|value} over the params of a stage and of those that it holds, with the
+ * name of a class and a dot before the param's where several have it.
+ */
+public final class ParamGrid {
     private final String uid;
     private final Params stage;
     private final List<Axis> axes = new ArrayList<>();
@@ -23,7 +26,14 @@ final class EdgeGrid {
     /** One param and the texts of its values. */
     private record Axis(String name, Param<?> param, List<String> values) {}
 
-    EdgeGrid(String uid, Params stage, String[] entries) {
+    /**
+     * A grid over {@code stage}.
+     *
+     * @param uid how messages call what searches
+     * @param entries each as {@link #isEntry} takes it
+     * @throws IllegalArgumentException if an entry names no param, or one of several
+     */
+    public ParamGrid(String uid, Params stage, String... entries) {
         this.uid = uid;
         this.stage = stage;
         for (String entry : entries) {
@@ -37,12 +47,16 @@ final class EdgeGrid {
     }
 
     /** Whether {@code entry} has the form of one. */
-    static boolean isEntry(String entry) {
+    public static boolean isEntry(String entry) {
         return entry.matches("\\s*[A-Za-z][A-Za-z0-9.]*\\s*=\\s*[^|\\s][^|]*(\\|\\s*[^|\\s][^|]*)*");
     }
 
-    /** Each combination of values, by a text that names it. */
-    Map<String, ParamMap> combinations() {
+    /**
+     * Each combination of values, by a text that names it.
+     *
+     * @throws IllegalArgumentException if a param does not take a value
+     */
+    public Map<String, ParamMap> combinations() {
         Map<String, ParamMap> combinations = new LinkedHashMap<>();
         combinations.put("", ParamMap.empty());
         for (Axis axis : axes) {
@@ -102,7 +116,7 @@ final class EdgeGrid {
 
     private static Stream<Params> stages(Object value) {
         if (value instanceof Object[] values) {
-            return Arrays.stream(values).flatMap(EdgeGrid::stages);
+            return Arrays.stream(values).flatMap(ParamGrid::stages);
         }
         if (!(value instanceof Params holder)) {
             return Stream.empty();

@@ -1,0 +1,98 @@
+package io.bellows.jobs;
+
+import io.bellows.jobs.fitted.FittedStages;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What of predicted rows is worth writing: {@code path}, where the rows have it, and the columns that the last model of a pipeline and the
+ * stages after it add, without raw scores beside a prediction.
+ *
+ * @param prediction the column of the last model's predictions; empty where it has none, as that of any ONNX file
+ * @param isClass whether those are classes, of which there is a probability, too
+ * @param outputs all columns that are written, in their order
+ */
+record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> outputs) {
+    private static final String PATH = "path";
+
+    ScoredColumns {
+        outputs = List.copyOf(outputs);
+    }
+
+    /**
+     * Those of {@code fitted} for rows of {@code schema}.
+     *
+     * @throws IllegalArgumentException if they do not fit it, or nothing is added to them
+     */
+    static ScoredColumns of(Transformer fitted, StructType schema) {
+        List<Transformer> stages = FittedStages.of(fitted);
+        int last = stages.size() - 1;
+        int model = last;
+        while (model > 0 && !(stages.get(model) instanceof Model)) {
+            model--;
+        }
+        int first = model < 0 || !(stages.get(model) instanceof Model) ? Math.max(0, last) : model;
+        StructType before = schema;
+        StructType after = schema;
+        for (int i = 0; i <= last; i++) {
+            before = i == first ? after : before;
+            after = stages.get(i).transformSchema(after);
+        }
+        Transformer predictor = stages.isEmpty() ? fitted : stages.get(first);
+        List<String> known = Arrays.asList(before.fieldNames());
+        Optional<String> raw = named(predictor, "rawPredictionCol");
+        Optional<String> prediction = named(predictor, "predictionCol").filter(List.of(after.fieldNames())::contains);
+        List<String> outputs = new ArrayList<>(Stream.of(after.fieldNames())
+                .filter(name -> !known.contains(name))
+                .filter(name -> prediction.isEmpty() || !raw.equals(Optional.of(name)))
+                .toList());
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("Cannot score with " + fitted.uid() + ": found no column that "
+                    + predictor.uid() + " adds to " + known + ", expected at least one; give the results of a run");
+        }
+        prediction.filter(outputs::remove).ifPresent(name -> outputs.add(0, name));
+        boolean isClass =
+                named(predictor, "probabilityCol").filter(outputs::contains).isPresent();
+        return new ScoredColumns(prediction, isClass, outputs);
+    }
+
+    private static Optional<String> named(Transformer stage, String param) {
+        return stage.hasParam(param) && stage.isDefined(stage.getParam(param))
+                ? Optional.of(String.valueOf(stage.getOrDefault(stage.getParam(param))))
+                : Optional.empty();
+    }
+
+    /** The columns of {@code predicted}, Vectors as arrays, which JSON has. */
+    Dataset<Row> of(Dataset<Row> predicted) {
+        boolean hasPath = List.of(predicted.columns()).contains(PATH) && !outputs.contains(PATH);
+        return predicted.select(Stream.concat(hasPath ? Stream.of(PATH) : Stream.empty(), outputs.stream())
+                .map(name -> plain(predicted, name))
+                .toArray(Column[]::new));
+    }
+
+    /** Spark's function fails on a null, which is what a row that could not be read has. */
+    private static Column plain(Dataset<Row> predicted, String name) {
+        DataType type = predicted.schema().apply(name).dataType();
+        Column column = predicted.col("`" + name.replace("`", "``") + "`");
+        return type.equals(SQLDataTypes.VectorType())
+                ? org.apache
+                        .spark
+                        .sql
+                        .functions
+                        .when(column.isNotNull(), functions.vector_to_array(column, "float64"))
+                        .as(name)
+                : column;
+    }
+}
