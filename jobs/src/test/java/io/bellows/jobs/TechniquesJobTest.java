@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -31,10 +32,14 @@ final class TechniquesJobTest {
     private static final String JOB = """
             input { format = parquet, path = rows }
             split { keyCol = id }
-            stages = [ { stage = DataParallelClassifier, %s
-              batchSize = 8, epochs = 3, learningRate = 0.05, hiddenUnits = [40], numWorkers = 2
-              SCHEDULE } ]
+            stages = [ %s ]
             output { path = results }
+            """;
+
+    private static final String TRAINER = """
+            { stage = DataParallelClassifier, %s
+              batchSize = 8, epochs = 3, learningRate = 0.05, hiddenUnits = [40], numWorkers = 2
+              SCHEDULE }
             """;
 
     /** Settings of the trainer beside those of the job, none of which changes what is learnt. */
@@ -51,19 +56,29 @@ final class TechniquesJobTest {
         rows = LocalSpark.session()
                 .range(26)
                 .select(
+                        functions.col("id"),
                         functions.expr("array(float(id % 5) - 2, float(id % 7) / 3 - 1, float(id % 3)) as features"),
                         functions.expr("int(id % 5 > 1) as label"),
                         functions.expr("float(1 + id % 2) as weight"),
                         functions.expr("id % 4 = 3 as held"),
-                        functions.expr("array(0.3f, 0.7f) as soft"))
+                        functions.expr("array(0.3f, 0.7f) as soft"),
+                        functions.expr("transform(sequence(0, 63), p -> float((id * p) % 11) / 5 - 1) as image"))
                 .cache();
         plain = trained(PLAIN);
+        ((MLWritable) last(read(trainer("seed = 5")).fit(rows)))
+                .save(folder.resolve("teacher").toString());
     }
 
-    private static Pipeline read(String settings) throws IOException {
+    /** The form of a trainer with {@code settings}. */
+    private static String trainer(String settings) {
+        String form = TRAINER.replace("SCHEDULE", settings.contains("schedule") ? "" : "schedule = constant");
+        return form.formatted(settings)
+                .replace("TEACHER", folder.resolve("teacher").toString());
+    }
+
+    private static Pipeline read(String stage) throws IOException {
         Path file = folder.resolve(UUID.randomUUID() + ".conf");
-        String job = JOB.replace("SCHEDULE", settings.contains("schedule") ? "" : "schedule = constant");
-        Pipeline pipeline = JobReader.read(Files.writeString(file, job.formatted(settings)), List.of())
+        Pipeline pipeline = JobReader.read(Files.writeString(file, JOB.formatted(stage)), List.of())
                 .pipeline();
         String saved = folder.resolve(UUID.randomUUID().toString()).toString();
         pipeline.save(saved);
@@ -71,9 +86,15 @@ final class TechniquesJobTest {
     }
 
     private static Weights trained(String settings) throws IOException {
-        PipelineModel model = read(settings).fit(rows);
-        Model<?> last = (Model<?>) model.stages()[0];
-        return ((HasNetworkModel) last).networkModel().weights();
+        return weights(read(trainer(settings)));
+    }
+
+    private static Weights weights(Pipeline pipeline) {
+        return ((HasNetworkModel) last(pipeline.fit(rows))).networkModel().weights();
+    }
+
+    private static Model<?> last(PipelineModel model) {
+        return (Model<?>) model.stages()[0];
     }
 
     static Stream<String> techniques() {
@@ -115,7 +136,52 @@ final class TechniquesJobTest {
                 "gradientTopK = 0.01",
                 "patience = 1, validationIndicatorCol = held, validationMetric = f1",
                 "schedule = plateau, plateauPatience = 0, validationIndicatorCol = held",
+                "initialModelPath = \"TEACHER\"",
                 "maxSteps = 2");
+    }
+
+    static Stream<String> around() {
+        return Stream.of(
+                """
+                { stage = Distilled, teacherPaths = ["TEACHER"], estimator = %s }
+                """.formatted(trainer("distillationShare = 0.8, distillationTemperature = 3")),
+                """
+                { stage = Distilled, teacherPaths = ["TEACHER"], teacherHintLayer = relu1, estimator = %s }
+                """.formatted(trainer("distillationShare = 0.0, hintLayer = relu1, hintShare = 5")),
+                """
+                { stage = Pretrained, estimator = %s
+                  pretrainer = { stage = SelfSupervisedPretrainer, task = denoising, hiddenUnits = [40], batchSize = 8 } }
+                """.formatted(trainer(PLAIN)),
+                """
+                { stage = Pruned, method = magnitude, sparsity = 0.5, estimator = %s }
+                """.formatted(trainer(PLAIN)),
+                """
+                { stage = TrainingOnly, everyEpoch = true, estimator = %s
+                  stages = [ { stage = AugmentSeries, inputCol = features, outputCol = features, keyCol = id
+                    ops = [ { op = jitter, minSigma = 0.2, maxSigma = 0.4 } ] } ] }
+                """.formatted(trainer("inputShape = [3]")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("around")
+    void aStageAroundTheTrainerChangesWhatIsLearnt(String stage) throws IOException {
+        Weights found =
+                weights(read(stage.replace("TEACHER", folder.resolve("teacher").toString())));
+
+        assertThat(found.names()).isEqualTo(plain.names());
+        assertThat(found).isNotEqualTo(plain);
+    }
+
+    @Test
+    void dropPathChangesWhatIsLearntOfImages() throws IOException {
+        String images = "featuresCol = image, inputShape = [1, 8, 8], architecture = efficientnet-lite0, width = 0.1,";
+
+        Weights whole = trained(images + " dropPath = 0.0");
+        Weights dropped = trained(images + " dropPath = 0.9");
+
+        assertThat(dropped.names()).isEqualTo(whole.names());
+        assertThat(dropped).isNotEqualTo(whole);
+        assertThat(trained(images + " dropPath = 0.0")).isEqualTo(whole);
     }
 
     @ParameterizedTest
@@ -142,7 +208,7 @@ final class TechniquesJobTest {
     void leavesWhatIsLearntAsItIs(String settings) throws IOException {
         assertThat(trained(settings)).isEqualTo(plain);
 
-        var stage = read(settings).getStages()[0];
+        var stage = read(trainer(settings)).getStages()[0];
         for (String setting : settings.split(", ", -1)) {
             String[] parts = setting.split(" = ", 2);
             assertThat(stage.isSet(stage.getParam(parts[0]))).isTrue();

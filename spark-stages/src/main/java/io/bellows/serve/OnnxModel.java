@@ -34,7 +34,7 @@ import org.apache.spark.sql.types.StructType;
  * or of size 1; else a flat {@code array} or Vector, or arrays nested to the shape's rank. An extent that the model leaves
  * free is that of the row, and rows of equal shapes are run together: one such extent is told by the length of a flat
  * array, more by nested arrays or by the column's metadata, as {@code ToTensor} writes them. Floats may come from any
- * numbers, whole numbers from any that fit, texts from {@code string}, truth values from {@code boolean}, unsigned 8-bit
+ * numbers, whole numbers from any that fit and have no fraction, texts from {@code string}, truth values from {@code boolean}, unsigned 8-bit
  * numbers from {@code binary} too. An input without any extent takes one value a batch: rows of equal values are run together.
  *
  * <p>Output: a column for each output, see {@link #outputCols}: a single value, a flat array with the shape in its metadata,

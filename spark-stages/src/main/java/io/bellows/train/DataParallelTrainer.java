@@ -290,14 +290,14 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         ResourceLimits.check(this, spark);
         if (trainer().constant(getTrainer()) == TrainerKind.BARRIER) {
             ClusterSlots.requireLastingExecutors(spark, uid);
-            TrainingRun.awaitSlots(this, spark);
+            TrainingForecast.awaitSlots(this, spark);
         }
-        Optional<Network> foreseen = TrainingRun.foresee(this, schema, spark);
+        Optional<Network> foreseen = TrainingForecast.foresee(this, schema, spark);
         TrainingInput input = TrainingInput.of(this, dataset);
         TrainingHead head = head(schema, input);
         Network network = TrainingSchema.network(this, input.shape(), head.outputs());
         if (foreseen.isEmpty()) {
-            TrainingRun.foretell(this, network, spark);
+            TrainingForecast.foretell(this, network, spark);
         }
         TrainingRun<M> run = new TrainingRun<>(this, input, head, network, energy);
         return copyValues(run.train().setParent(this), ParamMap.empty());

@@ -125,8 +125,9 @@ public final class Pretrained<M extends Model<M>> extends Estimator<M>
         }
         Columns.requireColumn(schema, getLabelCol(), uid, type -> true, "any type");
         getPretrainer().transformSchema(schema);
+        StructType scored = getEstimator().transformSchema(schema);
         requireSameBody(schema);
-        return getEstimator().transformSchema(schema);
+        return scored;
     }
 
     /** Fails where the networks of both are known, and the second cannot take what the first learns. */

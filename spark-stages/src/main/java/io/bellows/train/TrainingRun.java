@@ -12,13 +12,11 @@ import io.bellows.resources.ResourcePlanner;
 import io.bellows.train.schedule.RangeTest;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +53,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
     M train() {
         NetworkCut cut = Pipelining.cut(stage, network);
         int stages = cut.stages().size();
-        ClusterSlots slots = slots(stage, spark, stages);
+        ClusterSlots slots = TrainingForecast.slots(stage, spark, stages);
         ExecutorMemory memory = ExecutorMemory.of(spark, slots.workers(), stage.trainingResources());
         ResourcePlan resources = ResourcePlanner.plan(request(cut), slots.spread(), memory);
         TrainingPlan plan = plan(slots, resources, stages);
@@ -170,72 +168,6 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         }
     }
 
-    /** Waits, before the first job, for the slots that {@code numWorkers} asks for; those of a pipeline follow from its cut. */
-    static void awaitSlots(DataParallelTrainer<?, ?> stage, SparkContext spark) {
-        try {
-            int stages = Math.max(1, stage.getPipelineStages());
-            ClusterSlots.await(spark, Math.max(stages, stage.getNumWorkers()), stages, stage.getSlotTimeoutSeconds());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    private static TrainingException interrupted(InterruptedException cause) {
-        Thread.currentThread().interrupt();
-        return new TrainingException("Training was interrupted while it waited for executors", cause);
-    }
-
-    /**
-     * Looks at all that needs no rows, before the first job, and tells what is to come; gives the network, if it is known by then.
-     * Where executors come as jobs ask for them, nothing is known.
-     */
-    static Optional<Network> foresee(DataParallelTrainer<?, ?> stage, StructType schema, SparkContext spark) {
-        if (resumes(stage)) {
-            Checkpoints.toResume(stage.getResumeFrom(), stage.uid(), spark.hadoopConfiguration());
-        }
-        Optional<Network> network = stage.trainer().constant(stage.getTrainer()) == TrainerKind.BARRIER
-                ? TrainingSchema.foreseen(stage, schema)
-                : Optional.empty();
-        network.ifPresent(known -> foretell(stage, known, spark));
-        return network;
-    }
-
-    /** Tells what a training of {@code network} takes, and warns where executors have less. */
-    static void foretell(DataParallelTrainer<?, ?> stage, Network network, SparkContext spark) {
-        NetworkCut cut = Pipelining.cut(stage, network);
-        int stages = cut.stages().size();
-        ClusterSlots slots = slots(stage, spark, stages);
-        GradientCoding.of(stage, slots.workers());
-        int pipelines = slots.workers() / stages;
-        long bytes = cut.mostBytes(Pipelining.demandOfRows(stage, (stage.getBatchSize() + pipelines - 1) / pipelines));
-        LOG.info(
-                "{} is to train network '{}' on {} workers of {} threads, batches of {} rows ({} a worker), {} epochs, with"
-                        + " about {} MB a worker",
-                stage.uid(),
-                network.name(),
-                slots.workers(),
-                slots.threadsPerWorker(),
-                stage.getBatchSize(),
-                (stage.getBatchSize() + pipelines - 1) / pipelines,
-                stage.getEpochs(),
-                (bytes >> 20) + 1);
-        ExecutorMemory.of(spark, slots.workers(), stage.trainingResources())
-                .shortage(bytes)
-                .ifPresent(LOG::warn);
-    }
-
-    private static boolean resumes(DataParallelTrainer<?, ?> stage) {
-        return !stage.isSet(stage.rateRange()) && stage.isSet(stage.resumeFrom());
-    }
-
-    private static ClusterSlots slots(DataParallelTrainer<?, ?> stage, SparkContext spark, int stages) {
-        try {
-            return ClusterSlots.find(spark, stage, stages);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
     private TrainingPlan plan(ClusterSlots slots, ResourcePlan resources, int stages) {
         double[] range = stage.isSet(stage.rateRange()) ? stage.getRateRange() : null;
         TrainingPlan plan = new TrainingPlan(
@@ -290,7 +222,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                         : Double.POSITIVE_INFINITY,
                 stage.getKeepCheckpoints(),
                 stage.getKeepCheckpointsAfterRun(),
-                resumes(stage)
+                TrainingForecast.resumes(stage)
                         ? Checkpoints.toResume(stage.getResumeFrom(), stage.uid(), hadoop)
                                 .path()
                                 .toString()

@@ -223,6 +223,32 @@ class OnnxModelTest {
         assertThat(given.schema()).isEqualTo(model.transformSchema(tensors.schema()));
     }
 
+    @Test
+    void takesPixelsThatToTensorLeftUnscaledIntoAnInputOf8Bits() throws Exception {
+        OnnxModel model = new OnnxModel(SampleGraphs.graph()
+                        .input("image", TensorType.UINT8, -1, 1, 2, 2)
+                        .node("Identity", "same", "image")
+                        .output("same", TensorType.UINT8, -1, 1, 2, 2)
+                        .file())
+                .setInputCols(Map.of("image", "tensor"));
+        ToTensor toTensor =
+                new ToTensor().setHeightPx(2).setWidthPx(2).setChannels(1).setOutputCol("tensor");
+        Dataset<Row> images =
+                rows("named_struct('origin', '', 'height', 2, 'width', 2, 'nChannels', 1, 'mode', 0, 'data',"
+                        + " unhex('007FC8FF')) as image");
+
+        List<Integer> same = model.transform(toTensor.setScale(1).transform(images))
+                .select("same")
+                .head()
+                .getList(0);
+
+        assertThat(same).containsExactly(0, 127, 200, 255);
+        assertThatThrownBy(() -> model.transform(toTensor.setScale(1 / 255.0).transform(images))
+                        .collectAsList())
+                .rootCause()
+                .hasMessageContaining("expected a number without a fraction");
+    }
+
     private static byte[] pixels() throws java.io.IOException {
         java.io.ByteArrayOutputStream file = new java.io.ByteArrayOutputStream();
         javax.imageio.ImageIO.write(
@@ -265,6 +291,9 @@ class OnnxModelTest {
         assertThatThrownBy(() -> model.transform(rows("id + 3000000000 as x")).collectAsList())
                 .rootCause()
                 .hasMessageContaining("expected a whole number of 32 bits");
+        assertThatThrownBy(() -> model.transform(rows("0.5D as x")).collectAsList())
+                .rootCause()
+                .hasMessageContaining("found 0.5, expected a number without a fraction");
     }
 
     @Test

@@ -347,6 +347,7 @@ class EveryEpochTest {
                 .hasMessageContaining("expected a DataParallelClassifier");
         TrainingOnly<DataParallelClassifierModel> blind = everyEpoch(jitter());
         blind.setEstimator(new DataParallelClassifier().setFeaturesCol("values"));
-        assertThatThrownBy(() -> blind.fit(rows)).hasMessageContaining("no validationIndicatorCol");
+        assertThatThrownBy(() -> blind.fit(rows))
+                .hasMessageContaining("found validationIndicatorCol 'validation' and none of");
     }
 }

@@ -3,6 +3,7 @@ package io.bellows.bench.effects;
 import io.bellows.augment.AugmentImages;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.Distilled;
+import io.bellows.train.Pruned;
 import io.bellows.train.TrainingOnly;
 import java.util.List;
 import java.util.function.Function;
@@ -78,21 +79,46 @@ record Technique(
                 of(
                         "`sgd`, momentum 0.9, rate 2e-2",
                         c -> c.setOptimizer("sgd").setMomentum(0.9).setLearningRate(2e-2)),
+                of("`sgd` with `nesterov`", c -> c.setOptimizer("sgd")
+                        .setMomentum(0.9)
+                        .setNesterov(true)
+                        .setLearningRate(2e-2)),
                 of("`adamw`, `weightDecay` 1e-2", c -> c.setOptimizer("adamw").setWeightDecay(1e-2)),
                 of("`rmsprop`", c -> c.setOptimizer("rmsprop")),
                 of("`adagrad`, rate 1e-2", c -> c.setOptimizer("adagrad").setLearningRate(1e-2)),
                 of("`lamb`, rate 5e-3", c -> c.setOptimizer("lamb").setLearningRate(5e-3)),
+                of("`lars`, rate 1", c -> c.setOptimizer("lars").setLearningRate(1)),
                 of("`lion`, rate 2e-4", c -> c.setOptimizer("lion").setLearningRate(2e-4)),
                 of("`warm-up-cosine`, rate 3e-3", c -> c.setSchedule("warm-up-cosine")
+                        .setLearningRate(3e-3)),
+                of("`step`, a third each 4 epochs, rate 3e-3", c -> c.setSchedule("step")
+                        .setDecayEpochs(4)
+                        .setDecayFactor(1.0 / 3)
+                        .setLearningRate(3e-3)),
+                of(
+                        "`exponential`, rate 3e-3",
+                        c -> c.setSchedule("exponential").setDecayFactor(0.8).setLearningRate(3e-3)),
+                of("`polynomial`, rate 3e-3", c -> c.setSchedule("polynomial").setLearningRate(3e-3)),
+                of(
+                        "`cosine-restarts`, rate 3e-3",
+                        c -> c.setSchedule("cosine-restarts").setDecayEpochs(4).setLearningRate(3e-3)),
+                of("`inverse-square-root`, rate 3e-3", c -> c.setSchedule("inverse-square-root")
+                        .setLearningRate(3e-3)),
+                of("`plateau` by 400 of the rows, rate 3e-3", c -> c.setSchedule("plateau")
+                        .setPlateauPatience(0)
+                        .setValidationIndicatorCol("validation")
                         .setLearningRate(3e-3)),
                 of("`one-cycle`, rate 3e-3", c -> c.setSchedule("one-cycle").setLearningRate(3e-3)),
                 of("`emaDecay` 0.99", c -> c.setEmaDecay(0.99)),
                 of("`swaStartEpoch` 9", c -> c.setSwaStartEpoch(9)),
                 of("`clipNorm` 1", c -> c.setClipNorm(1)),
+                of("`clipValue` 0.01", c -> c.setClipValue(0.01)),
                 of("`dropout` 0.2", c -> c.setDropout(0.2)),
                 of("`labelSmoothing` 0.1", c -> c.setLabelSmoothing(0.1)),
                 of("`l1` 1e-5", c -> c.setL1(1e-5)),
                 of("`maxNorm` 2", c -> c.setMaxNorm(2)),
+                of("`loss` hinge", c -> c.setLoss("hinge")),
+                of("`layerRates`, convolutions at a tenth", c -> c.setLayerRates("conv.*=0.1")),
                 of("`focalGamma` 2", c -> c.setFocalGamma(2)),
                 of("`batchMix` mixup, alpha 0.2", c -> c.setBatchMix("mixup").setMixAlpha(0.2)),
                 of("`batchMix` cut-mix", c -> c.setBatchMix("cut-mix")),
@@ -100,11 +126,19 @@ record Technique(
                 augmented("the same with `everyEpoch`", 1, true),
                 distilled(),
                 of("`accumulationSteps` 2", c -> c.setAccumulationSteps(2)),
+                of("`dynamicLossScale`", c -> c.setDynamicLossScale(true)),
+                of("`shardOptimizerState` on", c -> c.setShardOptimizerState("on")),
+                of("`trainer` block-manager", c -> c.setTrainer("block-manager")),
                 of("`gradientPrecision` int16", c -> c.setGradientPrecision("int16")),
                 of("`gradientPrecision` int8", c -> c.setGradientPrecision("int8")),
                 of("`gradientTopK` 0.1", c -> c.setGradientTopK(0.1)),
                 of("`patience` 2 on 400 of the rows", c -> c.setValidationIndicatorCol("validation")
                         .setValidationMetric("accuracy")
-                        .setPatience(2)));
+                        .setPatience(2)),
+                new Technique(
+                        "`Pruned`, half of the weights",
+                        classifier -> classifier.setEpochs(classifier.getEpochs() / 2),
+                        inner -> new Pruned<PipelineModel>().setSparsity(0.5).setEstimator(inner.pipeline()),
+                        false));
     }
 }

@@ -29,7 +29,8 @@ import java.util.Locale;
 
 /**
  * Networks on one core in floats, in int8 by Bellows, with {@code floatStem} and without, and in int8 by Python's
- * {@code quantize_static} of the same file and rows, all four by turns in one process; and a CNN in BigDL's floats and int8, by turns in another.
+ * {@code quantize_static} of the same file and rows, all four by turns in one process; and a CNN in BigDL's floats and
+ * int8, by turns in another: BigQuant's and that of its mkldnn form.
  */
 public final class QuantizationSpeed {
     private static final List<String> PEER = List.of("onnx==1.23.2", "onnxruntime==1.29.0");
@@ -78,7 +79,8 @@ public final class QuantizationSpeed {
         QuantizationSpeed speed = new QuantizationSpeed("CNN, 32x32", cnn(), python);
         for (int batch : BATCHES) {
             System.out.println(speed.measured(batch, rounds, json));
-            System.out.println(bigQuant(batch, json));
+            System.out.println(bigdl(BigQuantContestant.class, "BigQuant", batch, json));
+            System.out.println(bigdl(DnnInt8Contestant.class, "mkldnn", batch, json));
         }
     }
 
@@ -92,8 +94,9 @@ public final class QuantizationSpeed {
         return builder.flatten().linear(10).build();
     }
 
-    private static String bigQuant(int batch, boolean json) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(JavaProcess.command(BigQuantContestant.class, Integer.toString(batch)))
+    private static String bigdl(Class<?> contestant, String form, int batch, boolean json)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(JavaProcess.command(contestant, Integer.toString(batch)))
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -107,17 +110,17 @@ public final class QuantizationSpeed {
                 .orElseThrow(() -> new IllegalStateException("BigDL gave no figure; it printed: " + output));
         double inFloats = Double.parseDouble(millis[0]);
         double inIntegers = Double.parseDouble(millis[1]);
-        String task = "CNN, 32x32 in BigDL, batch " + batch + ", 1 thread";
+        String task = "CNN, 32x32 by " + form + ", batch " + batch + ", 1 thread";
         if (!json) {
             return String.format(
                     Locale.ROOT,
-                    "%-40s floats %8.2f ms  BigQuant %8.2f ms (%.2fx)",
+                    "%-40s floats %8.2f ms  int8 %8.2f ms (%.2fx)",
                     task,
                     inFloats,
                     inIntegers,
                     inFloats / inIntegers);
         }
-        return text(node(task, inFloats).put("bigQuantMillis", inIntegers).put("speedUp", inFloats / inIntegers));
+        return text(node(task, inFloats).put("int8Millis", inIntegers).put("speedUp", inFloats / inIntegers));
     }
 
     private byte[] peer(PythonEnvironment python) throws IOException, InterruptedException {

@@ -10,9 +10,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Samples a second of training, on two cores, each side in a process of its own. */
+/**
+ * Samples a second of training, on two cores, each side in a process of its own: ours beside peers, and what ways to sum gradients
+ * and to keep the optimizer's vectors cost on two executors, beside our own defaults.
+ */
 public final class TrainSuite implements Suite {
     private static final String UNIT = "samples/s";
+    /** Params that change what crosses the network in a step, or who moves the weights. */
+    private static final List<String> VARIANTS =
+            List.of("shardOptimizerState=on", "gradientPrecision=int16", "collective=spark-blocks");
 
     @Override
     public List<Comparison> comparisons() throws IOException, InterruptedException {
@@ -40,10 +46,24 @@ public final class TrainSuite implements Suite {
                     contestant("BarrierTrainer", BarrierContestant.class, workload, Place.ONE_PROCESS),
                     tensorflow));
         }
+        VARIANTS.forEach(variant -> comparisons.add(variant(variant)));
         return comparisons;
     }
 
-    private static Contestant contestant(String name, Class<?> main, Workload workload, Place place) {
-        return new Contestant(name, JavaProcess.command(main, workload.name(), place.name()), Place.environment());
+    private static Comparison variant(String setting) {
+        Workload workload = Workload.MLP;
+        Place place = Place.TWO_EXECUTORS;
+        return new Comparison(
+                workload.title() + place.suffix(),
+                UNIT,
+                contestant(setting, BarrierContestant.class, workload, place, setting),
+                contestant("defaults", BarrierContestant.class, workload, place));
+    }
+
+    private static Contestant contestant(
+            String name, Class<?> main, Workload workload, Place place, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(workload.name(), place.name()));
+        arguments.addAll(List.of(settings));
+        return new Contestant(name, JavaProcess.command(main, arguments.toArray(String[]::new)), Place.environment());
     }
 }

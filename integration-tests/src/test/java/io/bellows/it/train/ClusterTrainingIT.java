@@ -8,6 +8,9 @@ import io.bellows.it.cluster.Application;
 import io.bellows.it.cluster.Outcome;
 import io.bellows.it.cluster.SharedCluster;
 import io.bellows.it.cluster.StandaloneCluster;
+import io.bellows.network.Network;
+import io.bellows.network.NetworkBuilder;
+import io.bellows.network.NetworkJson;
 import io.bellows.train.DataParallelClassifierModel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +60,29 @@ class ClusterTrainingIT {
 
         assertThat(outcomes).hasSize(3).allMatch(outcome -> outcome.workers() == 2);
         outcomes.forEach(outcome -> outcome.assertSameTraining(outcomes.get(0)));
+    }
+
+    @Test
+    void synchronizedBatchNormTrainsOnTwoExecutorsAsOnOne() throws InterruptedException {
+        Network network = NetworkBuilder.network("normalised", 1, 28, 28)
+                .conv2d(8, 5, 2, 2)
+                .batchNorm()
+                .relu()
+                .flatten()
+                .linear(10)
+                .build();
+        DigitsFit fit = DigitsFit.of(500, 2).with("networkJson", NetworkJson.write(network));
+        DigitsFit synchronised = fit.with("synchronizedBatchNorm", "true");
+        List<FitOutcome> outcomes = run(TrainDigits.Orders.of(
+                        synchronised.withWorkers(1), synchronised.withWorkers(2), fit.withWorkers(2)))
+                .fits();
+
+        assertThat(outcomes).extracting(FitOutcome::workers).containsExactly(1, 2, 2);
+        outcomes.get(1).assertSameLosses(outcomes.get(0), 16);
+        assertThat(Math.abs(outcomes.get(2).losses().get(3)
+                        - outcomes.get(0).losses().get(3)))
+                .as("what each worker's own statistics change")
+                .isGreaterThan(1e-3);
     }
 
     /** Each needs both executors: one waits for the other. */

@@ -3,16 +3,17 @@ package io.bellows.it.train;
 import io.bellows.train.DataParallelClassifier;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.ml.param.BooleanParam;
 
 /**
- * One training of LeNet-5 on real digits.
+ * One training on real digits.
  *
  * @param rows how many of the digits
  * @param workers 0 for one an executor
  * @param checkpointPath empty for no checkpoints
  * @param modelPath where to save the model; empty not to
  * @param stages of a pipeline; 1 for a network that is whole
- * @param params other params of the trainer, strings all
+ * @param params other params of the trainer, strings or booleans in words; LeNet-5 where there is no network among them
  */
 record DigitsFit(
         int rows,
@@ -97,9 +98,12 @@ record DigitsFit(
                 all);
     }
 
+    private static Object typed(DataParallelClassifier classifier, String name, String value) {
+        return classifier.getParam(name) instanceof BooleanParam ? Boolean.valueOf(value) : value;
+    }
+
     DataParallelClassifier classifier() {
         DataParallelClassifier classifier = new DataParallelClassifier("digits")
-                .setArchitecture("lenet-5")
                 .setBatchSize(64)
                 .setEpochs(epochs)
                 .setNumWorkers(workers)
@@ -107,7 +111,10 @@ record DigitsFit(
                 .setSeed(7)
                 .setSlotTimeoutSeconds(slotTimeoutSeconds)
                 .setCollectiveTimeoutSeconds(collectiveTimeoutSeconds);
-        params.forEach((name, value) -> classifier.set(classifier.getParam(name), value));
+        if (!params.containsKey("networkJson")) {
+            classifier.setArchitecture("lenet-5");
+        }
+        params.forEach((name, value) -> classifier.set(classifier.getParam(name), typed(classifier, name, value)));
         return checkpointPath.isEmpty() ? classifier : classifier.setCheckpointPath(checkpointPath);
     }
 }

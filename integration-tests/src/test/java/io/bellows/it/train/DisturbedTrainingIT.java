@@ -87,6 +87,18 @@ class DisturbedTrainingIT {
     }
 
     @Test
+    void trainsOnWhenAnExecutorLosesItsBroadcastCachedAndShuffledBlocks() throws Exception {
+        Path lost = folder.resolve("lost");
+        TrainDigits.Orders orders = TrainDigits.Orders.of(UndisturbedFit.ORDER).losingBlocks(lost, ROWS_BEFORE);
+        try (Application<TrainDigits.Report> application = submit(orders, Map.of())) {
+            application.await(END_LIMIT).get().only().assertSameTraining(undisturbed);
+
+            assertThat(lost).content().matches("broadcast=[1-9][0-9]* rdd=[1-9][0-9]* shuffle=[1-9][0-9]*");
+            assertThat(application.log()).contains("Training starts again");
+        }
+    }
+
+    @Test
     void saysWhatIsMissingWhenNoExecutorCanReplaceTheKilledOne() throws Exception {
         DigitsFit fit = UndisturbedFit.ORDER.withSlotTimeout(10);
         try (Application<TrainDigits.Report> application = submitGated(fit, Map.of())) {

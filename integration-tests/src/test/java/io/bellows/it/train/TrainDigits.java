@@ -22,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
 
 /** Trains on the digits, once for each order, and tells each step that the driver hears of: {@code fit 0 step 17}. */
 public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDigits.Report> {
@@ -31,24 +32,36 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
      * @param digits folder of the digits
      * @param markerFile when not empty, labels cannot be computed until this file exists
      * @param together whether all begin at once
-     * @param gate when not empty, a worker waits after {@code gatedRows} of its rows until this file exists
+     * @param gate when not empty, a worker waits after {@code disturbedRows} of its rows until this file exists
+     * @param lost when not empty, rows are cached, and after {@code disturbedRows} of its rows a worker loses its blocks and tells so
+     *     in this file
      */
     record Orders(
-            String digits, List<DigitsFit> fits, boolean together, String markerFile, String gate, long gatedRows) {
+            String digits,
+            List<DigitsFit> fits,
+            boolean together,
+            String markerFile,
+            String gate,
+            String lost,
+            long disturbedRows) {
         static Orders of(DigitsFit... fits) {
-            return new Orders(Digits.folder(), List.of(fits), false, "", "", 0);
+            return new Orders(Digits.folder(), List.of(fits), false, "", "", "", 0);
         }
 
         Orders failingUntilExists(String marker) {
-            return new Orders(digits, fits, together, marker, gate, gatedRows);
+            return new Orders(digits, fits, together, marker, gate, lost, disturbedRows);
         }
 
         Orders allTogether() {
-            return new Orders(digits, fits, true, markerFile, gate, gatedRows);
+            return new Orders(digits, fits, true, markerFile, gate, lost, disturbedRows);
         }
 
         Orders waitingFor(Path file, long rows) {
-            return new Orders(digits, fits, together, markerFile, file.toString(), rows);
+            return new Orders(digits, fits, together, markerFile, file.toString(), lost, rows);
+        }
+
+        Orders losingBlocks(Path file, long rows) {
+            return new Orders(digits, fits, together, markerFile, gate, file.toString(), rows);
         }
     }
 
@@ -100,7 +113,11 @@ public final class TrainDigits implements DriverTask<TrainDigits.Orders, TrainDi
         }
         DataParallelClassifier classifier = fit.classifier();
         if (!orders.gate().isEmpty()) {
-            classifier.setCustomLoss(new GatedLoss(orders.gate(), orders.gatedRows()));
+            classifier.setCustomLoss(new GatedLoss(orders.gate(), orders.disturbedRows()));
+        }
+        if (!orders.lost().isEmpty()) {
+            rows = rows.persist(StorageLevel.MEMORY_AND_DISK());
+            classifier.setCustomLoss(new BlockLosingLoss(orders.lost(), orders.disturbedRows()));
         }
         DataParallelClassifierModel model = classifier.fit(rows);
         if (!fit.modelPath().isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,6 +26,9 @@ import java.util.stream.Collectors;
 public final class OnnxFile {
     /** Bytes that a model may have, its external data counted in, where nothing else is said: what one message can hold. */
     public static final long MAX_BYTES = 2_000_000_000L;
+
+    private static final String CROSSING =
+            "a tensor of known rank of float, double, int8, uint8, int32, int64, bool or string";
 
     private final byte[] bytes;
     private final List<TensorSpec> inputs;
@@ -60,8 +64,13 @@ public final class OnnxFile {
 
     static void requireSize(String source, long size, long most) {
         if (size < 1 || size > most) {
+            String remedy = size < 1
+                    ? "fetch or export it again"
+                    : most < MAX_BYTES
+                            ? "raise the limit if the file is to be trusted"
+                            : "larger ones fit no message: export it with weights of 16 bits, or in parts";
             throw new IllegalArgumentException("Cannot load ONNX model '" + source + "': found " + size
-                    + " bytes, expected 1 to " + most + "; raise the limit if the file is to be trusted");
+                    + " bytes, expected 1 to " + most + "; " + remedy);
         }
     }
 
@@ -94,9 +103,8 @@ public final class OnnxFile {
                 inputs.add(spec(input)
                         .filter(TensorSpec::isRanked)
                         .orElseThrow(() -> new IllegalArgumentException("Cannot load ONNX model '" + source
-                                + "': found input '" + input.getName()
-                                + "' of a type that cannot be fed or of unknown rank,"
-                                + " expected a tensor of floats, whole numbers, truth values or texts")));
+                                + "': found input '" + input.getName() + "', " + described(input) + ", expected "
+                                + CROSSING + "; export the model with such inputs, converted to others within it")));
             }
         }
         return List.copyOf(inputs);
@@ -109,8 +117,12 @@ public final class OnnxFile {
                 .toList();
         if (outputs.isEmpty()) {
             throw new IllegalArgumentException("Cannot load ONNX model '" + source
-                    + "': found no output that is a tensor of floats, whole numbers, truth values or texts, expected one;"
-                    + " export the model without maps and sequences");
+                    + "': found outputs "
+                    + model.getGraph().getOutputList().stream()
+                            .map(output -> "'" + output.getName() + "', " + described(output))
+                            .toList()
+                    + ", expected at least one that is " + CROSSING
+                    + "; export the model with such outputs, without maps and sequences");
         }
         return outputs;
     }
@@ -124,6 +136,19 @@ public final class OnnxFile {
                     .toList();
             return new TensorSpec(value.getName(), type, tensor.hasShape() ? dims : null);
         });
+    }
+
+    private static String described(ValueInfoProto value) {
+        if (!value.getType().hasTensorType()) {
+            return "no tensor";
+        }
+        TypeProto.Tensor tensor = value.getType().getTensorType();
+        TensorProto.DataType element = TensorProto.DataType.forNumber(tensor.getElemType());
+        return "a tensor of "
+                + (element == null
+                        ? "element type " + tensor.getElemType()
+                        : element.name().toLowerCase(Locale.ROOT))
+                + (tensor.hasShape() ? "" : " of unknown rank");
     }
 
     private static long extent(TensorShapeProto.Dimension dim) {

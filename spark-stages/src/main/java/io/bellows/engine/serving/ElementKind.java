@@ -18,8 +18,7 @@ final class ElementKind {
     /** Whether a column of {@code column} can be a tensor of {@code tensor}. */
     static boolean fits(DataType column, TensorType tensor) {
         return switch (tensor) {
-            case FLOAT, DOUBLE -> WHOLE.contains(column) || BROKEN.contains(column);
-            case INT8, UINT8, INT32, INT64 -> WHOLE.contains(column);
+            case FLOAT, DOUBLE, INT8, UINT8, INT32, INT64 -> WHOLE.contains(column) || BROKEN.contains(column);
             case BOOL -> column.equals(DataTypes.BooleanType);
             case STRING -> column.equals(DataTypes.StringType);
         };
@@ -29,7 +28,7 @@ final class ElementKind {
     static String expected(TensorType tensor) {
         return switch (tensor) {
             case FLOAT, DOUBLE -> "numbers";
-            case INT8, UINT8, INT32, INT64 -> "whole numbers";
+            case INT8, UINT8, INT32, INT64 -> "numbers without fractions";
             case BOOL -> "boolean";
             case STRING -> "string";
         };
@@ -52,10 +51,19 @@ final class ElementKind {
                 }
             }
             default -> {
-                return addWhole(whole(values, ordinal, type), into);
+                return BROKEN.contains(type)
+                        ? addUnbroken(broken(values, ordinal, type), into)
+                        : addWhole(whole(values, ordinal, type), into);
             }
         }
         return null;
+    }
+
+    /** Pixels that {@code ToTensor} leaves at 0 to 255, and indices of Spark's own stages, are whole numbers in floats. */
+    private static String addUnbroken(double value, TensorBatch into) {
+        return value == Math.rint(value) && Math.abs(value) < 0x1p63
+                ? addWhole((long) value, into)
+                : "found " + value + ", expected a number without a fraction";
     }
 
     private static String addWhole(long value, TensorBatch into) {

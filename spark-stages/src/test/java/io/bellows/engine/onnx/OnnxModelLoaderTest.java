@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +108,46 @@ class OnnxModelLoaderTest {
     @ValueSource(longs = {11, 21})
     void takesTheFirstAndTheLastOperatorSet(long opset) {
         assertThat(SampleGraphs.affine().opset(opset).file().outputs()).hasSize(1);
+    }
+
+    @Test
+    void refusesAFileThatNoMessageCanHoldBeforeItIsRead() throws IOException {
+        Path sparse = folder.resolve("large.onnx");
+        try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength(OnnxFile.MAX_BYTES + 1);
+        }
+
+        for (ThrowingCallable load :
+                List.<ThrowingCallable>of(() -> loader().load(sparse.toString()), () -> OnnxFile.read(sparse))) {
+            assertThatThrownBy(load)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(
+                            "found 2000000001 bytes, expected 1 to 2000000000; larger ones fit no message");
+        }
+    }
+
+    @Test
+    void namesTheTypesThatCannotCross() {
+        byte[] input = changed(SampleGraphs.affine(), model -> model.getGraphBuilder()
+                .getInputBuilder(0)
+                .getTypeBuilder()
+                .getTensorTypeBuilder()
+                .setElemType(TensorProto.DataType.FLOAT16_VALUE));
+        byte[] output = changed(SampleGraphs.affine(), model -> model.getGraphBuilder()
+                .getOutputBuilder(0)
+                .getTypeBuilder()
+                .getTensorTypeBuilder()
+                .setElemType(TensorProto.DataType.BFLOAT16_VALUE));
+
+        refuses(input, "input 'x', a tensor of float16", "expected a tensor of known rank of float, double");
+        refuses(output, "outputs ['y', a tensor of bfloat16]", "expected at least one");
+        refuses(
+                changed(SampleGraphs.affine(), model -> model.getGraphBuilder()
+                        .getInputBuilder(0)
+                        .getTypeBuilder()
+                        .getTensorTypeBuilder()
+                        .clearShape()),
+                "input 'x', a tensor of float of unknown rank");
     }
 
     @Test
