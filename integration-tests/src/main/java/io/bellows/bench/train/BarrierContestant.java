@@ -30,7 +30,8 @@ public final class BarrierContestant {
             String[] parts = setting.split("=", 2);
             trainer.set(trainer.getParam(parts[0]), parts[1]);
         }
-        TrainingSummary summary = trainer.fit(RandomRows.frame(workload, spark)).summary().orElseThrow();
+        TrainingSummary summary =
+                trainer.fit(RandomRows.frame(workload, spark)).summary().orElseThrow();
         double seconds = summary.epochs().stream()
                 .skip(1)
                 .mapToDouble(EpochSummary::seconds)
