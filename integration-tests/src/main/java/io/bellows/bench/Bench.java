@@ -8,6 +8,9 @@ import io.bellows.bench.quantize.QuantizationSpeed;
 import io.bellows.bench.sample.SampleSuite;
 import io.bellows.bench.serve.ServeSuite;
 import io.bellows.bench.train.LargeSuite;
+import io.bellows.bench.train.PlanTable;
+import io.bellows.bench.train.ScalingTable;
+import io.bellows.bench.train.StepCostTable;
 import io.bellows.bench.train.TrainSuite;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,8 +30,11 @@ public final class Bench {
     /** No comparisons of two processes, but tables. */
     private static final Map<String, Table> TABLES = new TreeMap<>(Map.of(
             "compress", asText(CompressionTable::print),
+            "costs", asText(StepCostTable::print),
             "effects", asText(TechniqueEffects::print),
-            "quantize", QuantizationSpeed::print));
+            "plan", asText(PlanTable::print),
+            "quantize", QuantizationSpeed::print,
+            "scaling", asText(rounds -> ScalingTable.print())));
 
     private static final int DEFAULT_ROUNDS = 3;
 

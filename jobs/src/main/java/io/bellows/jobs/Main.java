@@ -19,6 +19,8 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
+            "advise",
+            new AdviseCommand(),
             "edge",
             new EdgeCommand(),
             "export",

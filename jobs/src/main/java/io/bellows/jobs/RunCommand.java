@@ -47,7 +47,8 @@ final class RunCommand implements Main.Command {
 
             Optional<EnergyReport> before = EnergyReport.of(spark.sparkContext());
             Stopwatch training = Stopwatch.start();
-            PipelineModel fitted = fit(job, split.fit(), console);
+            TrainingReporter reporter = new TrainingReporter(console);
+            PipelineModel fitted = fit(job, split.fit(), console, reporter);
             double trainingSeconds = training.seconds();
             Optional<EnergyReport> after = EnergyReport.of(spark.sparkContext());
             results.writeModel(fitted);
@@ -66,6 +67,7 @@ final class RunCommand implements Main.Command {
                             job.evaluation().labelCol()),
                     trainingSeconds,
                     total.seconds(),
+                    reporter.summaries(),
                     EnergyReport.of(spark.sparkContext())
                             .map(all -> new RunEnergy(after.orElseThrow().since(before.orElseThrow()), all)),
                     results.shown(),
@@ -91,8 +93,7 @@ final class RunCommand implements Main.Command {
         return counts;
     }
 
-    private static PipelineModel fit(JobConfig job, Dataset<Row> rows, Console console) {
-        TrainingReporter reporter = new TrainingReporter(console);
+    private static PipelineModel fit(JobConfig job, Dataset<Row> rows, Console console, TrainingReporter reporter) {
         TrainingListeners.add(reporter);
         try {
             Stopwatch watch = Stopwatch.start();

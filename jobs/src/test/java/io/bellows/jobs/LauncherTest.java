@@ -77,7 +77,14 @@ final class LauncherTest {
     void helpFitsATerminalAndNeedsNothing() throws Exception {
         Ended help = run(Map.of(), "help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("run CONF", "score MODEL INPUT OUTPUT", "demo", "bench SUITE", "explain CONF");
+        assertThat(help.out())
+                .contains(
+                        "run CONF",
+                        "score MODEL INPUT OUTPUT",
+                        "demo",
+                        "bench SUITE",
+                        "explain CONF",
+                        "advise EVENTLOG");
         assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
         assertThat(run(Map.of()).out()).isEqualTo(help.out());
     }

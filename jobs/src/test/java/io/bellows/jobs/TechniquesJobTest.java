@@ -1,6 +1,7 @@
 package io.bellows.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.engine.HasNetworkModel;
@@ -223,5 +224,16 @@ final class TechniquesJobTest {
         for (String name : plain.names()) {
             assertThat(found.values(name)).containsExactly(plain.values(name), within(1e-4f));
         }
+    }
+
+    @Test
+    void refusesResourcesThatLocalModeCannotGiveBeforeAJob() throws IOException {
+        Pipeline pipeline =
+                read("trainer = block-manager, executorCores = 2, executorMemoryMb = 1024, gpusPerWorker = 0.5");
+
+        assertThatThrownBy(() -> pipeline.transformSchema(rows.schema()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "with {executorCores=2, executorMemoryMb=1024, gpusPerWorker=0.5}: found master 'local[");
     }
 }

@@ -141,6 +141,13 @@ public final class CheckedParams {
                         "a number > " + bound + " and <= " + most));
     }
 
+    /** A number that passes {@code valid}; {@code expected} says in the error what would. */
+    public static DoubleParam doubleThat(
+            Params parent, String name, String doc, SerializablePredicate<Double> valid, String expected) {
+        return new DoubleParam(
+                parent, name, doc, check(parent, name, (Object value) -> valid.test((double) value), expected));
+    }
+
     /** An array of numbers each of which passes {@code valid}; {@code expected} says in the error what would. */
     public static DoubleArrayParam doubles(
             Params parent, String name, String doc, SerializablePredicate<double[]> valid, String expected) {

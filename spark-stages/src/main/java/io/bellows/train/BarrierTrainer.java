@@ -94,10 +94,7 @@ final class BarrierTrainer implements SynchronousTrainer {
             JavaPairRDD<Long, byte[]> rows, List<Broadcast<TrainingPlan>> plans, ProgressAccumulator progress) {
         ClassTag<TrainingResult> tag = ClassTag$.MODULE$.apply(TrainingResult.class);
         RDD<TrainingResult> results = rows.rdd().barrier().mapPartitions(new WorkerTask(plans, progress), false, tag);
-        if (slots.needsProfile(spark)) {
-            results = results.withResources(slots.profile());
-        }
-        return new JavaRDD<>(results, tag);
+        return new JavaRDD<>(slots.under(results), tag);
     }
 
     private List<TrainingResult> untilDone(JavaRDD<TrainingResult> stage, Checkpoints checkpoints)
@@ -174,7 +171,7 @@ final class BarrierTrainer implements SynchronousTrainer {
     /** Spark refuses a barrier stage with too few slots, and looks again after 15 s only: so that it is asked in time. */
     private void awaitSlots() throws InterruptedException {
         long since = System.nanoTime();
-        while (ClusterSlots.slots(spark) < slots.workers()) {
+        while (slots.slotsNow(spark) < slots.workers()) {
             if (isTooLong(System.nanoTime() - since)) {
                 throw slotsMissing();
             }
@@ -190,7 +187,7 @@ final class BarrierTrainer implements SynchronousTrainer {
         String history = losses.history();
         return new TrainingException(
                 "Cannot go on training: no task ran for " + slotTimeoutSeconds + " s, found "
-                        + ClusterSlots.slots(spark) + " slots in the cluster, expected " + slots.workers()
+                        + slots.slotsNow(spark) + " slots in the cluster, expected " + slots.workers()
                         + " that are free at once" + (history.isEmpty() ? "" : "; before that, " + history)
                         + "; check that the executors live, or raise slotTimeoutSeconds",
                 null);

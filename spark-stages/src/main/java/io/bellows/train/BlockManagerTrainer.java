@@ -13,9 +13,12 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * Trains by BigDL's {@code DistriOptimizer}, for clusters that cannot run barrier stages: two Spark jobs a step, through Spark's
@@ -29,11 +32,13 @@ final class BlockManagerTrainer implements SynchronousTrainer {
 
     private final String stage;
     private final SparkContext spark;
+    private final ClusterSlots slots;
     private final int slotTimeoutSeconds;
 
-    BlockManagerTrainer(String stage, SparkContext spark, int slotTimeoutSeconds) {
+    BlockManagerTrainer(String stage, SparkContext spark, ClusterSlots slots, int slotTimeoutSeconds) {
         this.stage = stage;
         this.spark = spark;
+        this.slots = slots;
         this.slotTimeoutSeconds = slotTimeoutSeconds;
     }
 
@@ -69,15 +74,17 @@ final class BlockManagerTrainer implements SynchronousTrainer {
         }
     }
 
-    private static JavaRDD<HeldWorker> workers(
+    private JavaRDD<HeldWorker> workers(
             JavaPairRDD<Long, byte[]> rows, Broadcast<TrainingPlan> shared, ShareLayout layout) {
         String run = UUID.randomUUID().toString();
-        return rows.mapPartitions(partition -> {
+        RDD<HeldWorker> workers = rows.mapPartitions(partition -> {
                     HeldWorker worker = new HeldWorker(run, TaskContext.getPartitionId());
                     worker.hold(BlockWorker.store(shared.value(), layout, worker.worker(), partition));
                     return List.of(worker).iterator();
                 })
-                .persist(StorageLevel.MEMORY_ONLY());
+                .rdd();
+        ClassTag<HeldWorker> tag = ClassTag$.MODULE$.apply(HeldWorker.class);
+        return new JavaRDD<>(slots.under(workers), tag).persist(StorageLevel.MEMORY_ONLY());
     }
 
     private static void release(JavaRDD<HeldWorker> workers) {

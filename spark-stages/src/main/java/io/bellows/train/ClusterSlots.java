@@ -1,21 +1,22 @@
 package io.bellows.train;
 
+import io.bellows.resources.ClusterCapacity;
+import io.bellows.resources.Spread;
+import io.bellows.resources.TrainingResources;
 import org.apache.spark.SparkContext;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.resource.ResourceProfile;
-import org.apache.spark.resource.TaskResourceProfile;
-import org.apache.spark.resource.TaskResourceRequests;
+import scala.Option;
 
 /**
- * How a training spreads over the cluster: one worker an executor, with the executor's cores as its threads, unless the
- * user says otherwise.
+ * How a training spreads over the cluster, and under which profile.
  *
- * @param workers tasks of the barrier stage
- * @param threadsPerWorker cores that each computes on
- * @param slots tasks that the cluster runs at once
+ * @param spread workers and their threads
+ * @param profile of the stage that trains; null for the application's
  */
-record ClusterSlots(int workers, int threadsPerWorker, int slots) {
+record ClusterSlots(Spread spread, ResourceProfile profile) {
     private static final long POLL_MILLIS = 200;
-    private static final String DYNAMIC_ALLOCATION = "spark.dynamicAllocation.enabled";
+    static final String DYNAMIC_ALLOCATION = "spark.dynamicAllocation.enabled";
 
     /**
      * Refuses a cluster whose executors come and go, before a job has run in vain.
@@ -24,7 +25,7 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
      * @throws IllegalStateException if Spark allocates executors dynamically, which its barrier stages cannot bear
      */
     static void requireLastingExecutors(SparkContext spark, String stage) {
-        if (!spark.isLocal() && spark.conf().getBoolean(DYNAMIC_ALLOCATION, false)) {
+        if (isDynamic(spark)) {
             throw new IllegalStateException("Cannot train " + stage + ": found true, expected false for "
                     + DYNAMIC_ALLOCATION
                     + ", since Spark's barrier stages need executors that stay; set it to false, and the number of"
@@ -32,37 +33,59 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
         }
     }
 
-    /**
-     * Reads the cluster's executors, and waits for them while there are too few.
-     *
-     * @param askedWorkers 0 for one an executor
-     * @param stages workers that a pipeline takes, of whose number the workers are a multiple; 1 for none
-     * @param askedThreads 0 for all cores
-     * @throws IllegalStateException if there are too few slots after {@code timeoutSeconds}
-     */
-    static ClusterSlots find(SparkContext spark, int askedWorkers, int stages, int askedThreads, int timeoutSeconds)
-            throws InterruptedException {
-        int slots = await(spark, Math.max(stages, askedWorkers), stages, timeoutSeconds);
-        int executors = spark.isLocal()
-                ? 1
-                : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
-        int workers = askedWorkers > 0 ? askedWorkers : Math.max(stages, Math.min(executors, slots) / stages * stages);
-        int cores = slots * spark.conf().getInt("spark.task.cpus", 1);
-        // a task cannot reach past its executor, however few workers there are
-        int share = Math.min(cores / workers, cores / executors);
-        int threads = askedThreads > 0 ? askedThreads : Math.max(1, share);
-        return new ClusterSlots(workers, threads, slots);
+    /** Whether executors come and go. */
+    static boolean isDynamic(SparkContext spark) {
+        return !spark.isLocal() && spark.conf().getBoolean(DYNAMIC_ALLOCATION, false);
     }
 
     /**
-     * Waits until the cluster has {@code least} slots; gives how many it has.
+     * Reads the cluster's executors, and waits for them while there are too few.
+     *
+     * @param stages workers that a pipeline takes, of whose number the workers are a multiple; 1 for none
+     * @throws IllegalStateException if there are too few slots after {@code slotTimeoutSeconds}
+     */
+    static ClusterSlots find(SparkContext spark, DataParallelTrainer<?, ?> stage, int stages)
+            throws InterruptedException {
+        TrainingResources resources = stage.trainingResources();
+        int asked = stage.getNumWorkers();
+        int askedThreads = stage.getThreadsPerWorker();
+        if (resources.isAnything() && isDynamic(spark)) {
+            int threads = askedThreads > 0 ? askedThreads : Math.max(1, resources.coresOfExecutor(spark.conf()));
+            ResourceProfile profile = profile(spark, resources, threads);
+            OwnExecutors.await(spark, profile, asked, stage.getSlotTimeoutSeconds());
+            return new ClusterSlots(Spread.overOwn(asked, threads, askedThreads > 0), profile);
+        }
+        await(spark, Math.max(stages, asked), stages, stage.getSlotTimeoutSeconds());
+        ClusterCapacity cluster = ClusterCapacity.of(spark);
+        Spread spread = Spread.over(cluster, asked, askedThreads, stages);
+        boolean needsProfile = !spark.isLocal() && (spread.workers() < cluster.slots() || resources.isAnything());
+        return new ClusterSlots(spread, needsProfile ? profile(spark, resources, spread.threadsPerWorker()) : null);
+    }
+
+    /** That of an earlier training that asked for the same, so that its executors serve again. */
+    private static ResourceProfile profile(SparkContext spark, TrainingResources resources, int threads) {
+        ResourceProfile profile = resources.profile(threads, spark.conf());
+        Option<ResourceProfile> earlier = spark.resourceProfileManager().getEquivalentProfile(profile);
+        return earlier.isDefined() ? earlier.get() : profile;
+    }
+
+    int workers() {
+        return spread.workers();
+    }
+
+    int threadsPerWorker() {
+        return spread.threadsPerWorker();
+    }
+
+    /**
+     * Waits until the cluster has {@code least} slots.
      *
      * @param stages workers that a pipeline takes; 1 for none
      * @throws IllegalStateException if there are fewer after {@code timeoutSeconds}
      */
-    static int await(SparkContext spark, int least, int stages, int timeoutSeconds) throws InterruptedException {
+    static void await(SparkContext spark, int least, int stages, int timeoutSeconds) throws InterruptedException {
         long deadline = System.nanoTime() + timeoutSeconds * 1_000_000_000L;
-        int slots = slots(spark);
+        int slots = ClusterCapacity.of(spark).slots();
         while (slots < least) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("Cannot start training: found " + slots
@@ -72,24 +95,17 @@ record ClusterSlots(int workers, int threadsPerWorker, int slots) {
                         + ", or raise slotTimeoutSeconds");
             }
             Thread.sleep(POLL_MILLIS);
-            slots = slots(spark);
+            slots = ClusterCapacity.of(spark).slots();
         }
-        return slots;
     }
 
-    /** Tasks of the default kind that the cluster can run at once, be it busy or not. */
-    static int slots(SparkContext spark) {
-        return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    /** {@code rdd}, whose last stage gets the profile. */
+    <T> RDD<T> under(RDD<T> rdd) {
+        return profile == null ? rdd : rdd.withResources(profile);
     }
 
-    /** Whether a task must claim more than the default cores to have its executor for itself. */
-    boolean needsProfile(SparkContext spark) {
-        return !spark.isLocal() && workers < slots;
-    }
-
-    /** A profile by which one task takes the cores of its threads. */
-    ResourceProfile profile() {
-        return new TaskResourceProfile(
-                new TaskResourceRequests().cpus(threadsPerWorker).requests());
+    /** Tasks of the stage that trains that the cluster can run at once, be it busy or not. */
+    int slotsNow(SparkContext spark) {
+        return profile == null ? ClusterCapacity.of(spark).slots() : spark.maxNumConcurrentTasks(profile);
     }
 }

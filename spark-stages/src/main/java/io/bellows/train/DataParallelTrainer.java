@@ -60,6 +60,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
                 RunParams<S>,
                 RunLifeParams<S>,
                 PipelineParams<S>,
+                ResourceParams<S>,
                 DefaultParamsWritable {
     private final String uid;
     private final TrainingColumnParams.Group trainingColumnParams;
@@ -73,6 +74,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private final RunParams.Group runParams;
     private final RunLifeParams.Group runLifeParams;
     private final PipelineParams.Group pipelineParams;
+    private final ResourceParams.Group resourceParams;
     private Loss customLoss;
     private Metric customMetric;
     private NetworkModel initialModel;
@@ -91,6 +93,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         runParams = new RunParams.Group(this);
         runLifeParams = new RunLifeParams.Group(this);
         pipelineParams = new PipelineParams.Group(this);
+        resourceParams = new ResourceParams.Group(this);
         NetworkParams.setDefaults(this);
         OptimizationParams.setDefaults(this);
         ScheduleParams.setDefaults(this);
@@ -101,6 +104,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         RunParams.setDefaults(this);
         RunLifeParams.setDefaults(this);
         PipelineParams.setDefaults(this);
+        ResourceParams.setDefaults(this);
     }
 
     @Override
@@ -161,6 +165,11 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     @Override
     public PipelineParams.Group pipelineParams() {
         return pipelineParams;
+    }
+
+    @Override
+    public ResourceParams.Group resourceParams() {
+        return resourceParams;
     }
 
     /**
@@ -267,6 +276,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     public StructType transformSchema(StructType schema) {
         TrainingChecks.check(this, schema);
         TrainingEnergy.check(this);
+        ResourceLimits.check(this);
         return PredictionColumns.append(
                 schema, this, scoreColumns(schema, outputs(schema).orElse(0)));
     }
@@ -277,6 +287,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         transformSchema(schema);
         SparkContext spark = dataset.sparkSession().sparkContext();
         TrainingEnergy energy = TrainingEnergy.begin(this, spark);
+        ResourceLimits.check(this, spark);
         if (trainer().constant(getTrainer()) == TrainerKind.BARRIER) {
             ClusterSlots.requireLastingExecutors(spark, uid);
             TrainingForecast.awaitSlots(this, spark);

@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.resources.ClusterCapacity;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.ParamMap;
 
@@ -14,22 +15,18 @@ record MemberSlots(int atOnce, int workers, int threads) {
     /** The shares where {@code parallelism} members are to train at once; fewer do where slots are short. */
     static MemberSlots of(SparkContext spark, DataParallelTrainer<?, ?> trainer, int parallelism) {
         int stages = Math.max(1, trainer.getPipelineStages());
-        int slots = ClusterSlots.slots(spark);
-        int executors = spark.isLocal()
-                ? 1
-                : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
+        ClusterCapacity cluster = ClusterCapacity.of(spark);
         int workers = trainer.getNumWorkers() > 0
                 ? trainer.getNumWorkers()
-                : Math.max(stages, executors / parallelism / stages * stages);
-        int atOnce = Math.max(1, Math.min(parallelism, slots / workers));
-        if (atOnce == 1) {
+                : Math.max(stages, cluster.executors() / parallelism / stages * stages);
+        int atOnce = Math.max(1, Math.min(parallelism, cluster.slots() / workers));
+        if (atOnce == 1 || trainer.trainingResources().isAnything()) {
             return new MemberSlots(1, trainer.getNumWorkers(), trainer.getThreadsPerWorker());
         }
-        int cores = slots * spark.conf().getInt("spark.task.cpus", 1);
-        int share = Math.max(1, Math.min(cores / (atOnce * workers), cores / executors));
-        int threads = trainer.getThreadsPerWorker() > 0 ? trainer.getThreadsPerWorker() : share;
+        int threads =
+                trainer.getThreadsPerWorker() > 0 ? trainer.getThreadsPerWorker() : cluster.coresOf(atOnce * workers);
         return new MemberSlots(
-                spark.isLocal() ? atOnce : Math.max(1, Math.min(atOnce, cores / (workers * threads))),
+                spark.isLocal() ? atOnce : Math.max(1, Math.min(atOnce, cluster.cores() / (workers * threads))),
                 workers,
                 threads);
     }

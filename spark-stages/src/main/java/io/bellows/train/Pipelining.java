@@ -34,12 +34,17 @@ record Pipelining(int stage, int stages, int microBatches) implements Serializab
     }
 
     /** What bears on the memory of a worker, one of {@code pipelines} for the same part of the network. */
-    static NetworkCut.Demand demand(DataParallelTrainer<?, ?> stage, int pipelines) {
+    private static NetworkCut.Demand demand(DataParallelTrainer<?, ?> stage, int pipelines) {
+        return demandOfRows(stage, (stage.getBatchSize() + pipelines - 1) / pipelines);
+    }
+
+    /** What bears on the memory of a worker that has so many rows of a batch. */
+    static NetworkCut.Demand demandOfRows(DataParallelTrainer<?, ?> stage, int rows) {
         int vectors =
                 stage.optimizer().constant(stage.getOptimizer()).create(stage).slotCount()
                         + (Averaging.of(stage).averages() ? 1 : 0);
         return new NetworkCut.Demand(
-                (stage.getBatchSize() + pipelines - 1) / pipelines,
+                rows,
                 stage.getPipelineStages() == 1 ? stage.getAccumulationSteps() : stage.getMicroBatches(),
                 vectors,
                 stage.isSet(stage.memoryBudgetMb()) ? (long) stage.getMemoryBudgetMb() << 20 : Long.MAX_VALUE);
@@ -69,6 +74,11 @@ record Pipelining(int stage, int stages, int microBatches) implements Serializab
             throw new IllegalArgumentException("Cannot train " + stage.uid()
                     + " as a pipeline: found synchronizedBatchNorm, and stages normalise over one micro-batch; clear it, or"
                     + " set pipelineStages to 1");
+        }
+        if (stage.getChooseBatchSize()) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid()
+                    + " as a pipeline: found chooseBatchSize, and micro-batches must divide the batch; clear it and set"
+                    + " batchSize, or set pipelineStages to 1");
         }
         refuse(stage, stage.isSet(stage.checkpointPath()), "checkpointPath");
         refuse(stage, stage.isSet(stage.resumeFrom()), "resumeFrom");

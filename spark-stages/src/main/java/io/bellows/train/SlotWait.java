@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.resources.ClusterCapacity;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -88,7 +89,7 @@ final class SlotWait extends SparkListener {
                 return; // the jobs have ended
             }
             problem = "Cannot " + act + ": no task of it ran for " + limitNanos / 1_000_000_000L + " s, found "
-                    + ClusterSlots.slots(spark) + " slots in the cluster, " + holders()
+                    + ClusterCapacity.of(spark).slots() + " slots in the cluster, " + holders()
                     + ", expected one that is free; wait for what holds them, start more executors, or raise"
                     + " slotTimeoutSeconds";
             spark.cancelJobsWithTag(tag);

@@ -2,6 +2,7 @@ package io.bellows.train;
 
 import io.bellows.network.Network;
 import io.bellows.network.NetworkCut;
+import io.bellows.resources.ExecutorMemory;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.types.StructType;
@@ -51,7 +52,7 @@ final class TrainingForecast {
         ClusterSlots slots = slots(stage, spark, stages);
         GradientCoding.of(stage, slots.workers());
         int pipelines = slots.workers() / stages;
-        long bytes = cut.mostBytes(Pipelining.demand(stage, pipelines));
+        long bytes = cut.mostBytes(Pipelining.demandOfRows(stage, (stage.getBatchSize() + pipelines - 1) / pipelines));
         LOG.info(
                 "{} is to train network '{}' on {} workers of {} threads, batches of {} rows ({} a worker), {} epochs, with"
                         + " about {} MB a worker",
@@ -63,7 +64,9 @@ final class TrainingForecast {
                 (stage.getBatchSize() + pipelines - 1) / pipelines,
                 stage.getEpochs(),
                 (bytes >> 20) + 1);
-        ExecutorMemory.of(spark, slots).shortage(bytes).ifPresent(LOG::warn);
+        ExecutorMemory.of(spark, slots.workers(), stage.trainingResources())
+                .shortage(bytes)
+                .ifPresent(LOG::warn);
     }
 
     /** Whether a checkpoint is gone on from. */
@@ -74,8 +77,7 @@ final class TrainingForecast {
     /** The slots that workers get, once there are enough. */
     static ClusterSlots slots(DataParallelTrainer<?, ?> stage, SparkContext spark, int stages) {
         try {
-            return ClusterSlots.find(
-                    spark, stage.getNumWorkers(), stages, stage.getThreadsPerWorker(), stage.getSlotTimeoutSeconds());
+            return ClusterSlots.find(spark, stage, stages);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

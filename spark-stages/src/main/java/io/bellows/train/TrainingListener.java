@@ -14,4 +14,7 @@ public interface TrainingListener {
      * training nor the calls to other listeners.
      */
     default void onStart(TrainingOutline outline) {}
+
+    /** Called as {@link #onStart} is, when a training has ended well. */
+    default void onEnd(TrainingSummary summary) {}
 }

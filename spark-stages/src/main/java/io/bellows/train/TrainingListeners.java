@@ -54,6 +54,10 @@ public final class TrainingListeners {
         fire(listener -> listener.onStart(outline), "before the first step");
     }
 
+    static void fire(TrainingSummary summary) {
+        fire(listener -> listener.onEnd(summary), "after the last step");
+    }
+
     private static void fire(Consumer<TrainingListener> call, String when) {
         for (TrainingListener listener : LISTENERS) {
             try {

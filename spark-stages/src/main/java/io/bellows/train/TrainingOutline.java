@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.resources.ResourcePlan;
 import java.util.Locale;
 
 /**
@@ -17,7 +18,7 @@ import java.util.Locale;
  * @param rowsPerWorker the most rows of a batch that one worker has
  * @param epochs unless training stops early
  * @param stepsPerEpoch of each
- * @param workerMegabytes an estimate of what a worker needs beside its JVM's heap
+ * @param resources how it uses the cluster, why, and what is expected of it
  */
 public record TrainingOutline(
         String stage,
@@ -32,14 +33,14 @@ public record TrainingOutline(
         int rowsPerWorker,
         int epochs,
         long stepsPerEpoch,
-        long workerMegabytes) {
+        ResourcePlan resources) {
     /** Workers, cores, batch, steps and expected memory in one line. */
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
                 "%s trains %s (%,d trainable values%s) on %,d rows, validates on %,d: workers %d, threads of each %d, memory of"
-                        + " each about %,d MB; batch %,d, rows of a worker %,d; epochs %,d, steps of each %,d",
+                        + " each about %,d MB; batch %,d, rows of a worker %,d; epochs %,d, steps of each %,d; about %.3g s expected",
                 stage,
                 network,
                 trainableValues,
@@ -48,10 +49,11 @@ public record TrainingOutline(
                 validationRows,
                 workers,
                 threadsPerWorker,
-                workerMegabytes,
+                resources.workerMegabytes(),
                 batchSize,
                 rowsPerWorker,
                 epochs,
-                stepsPerEpoch);
+                stepsPerEpoch,
+                resources.trainingSeconds());
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
  * @param batchChange of the rows of each batch; null for none
  * @param pipelines that share the rows; workers, where the network is whole
+ * @param readerThreads of a worker that read batches ahead
  * @param goal what the network is trained towards
  * @param pipeline which stage of one the plan is for
  */
@@ -38,6 +39,7 @@ record TrainingPlan(
         long validationRows,
         int pipelines,
         int threadsPerWorker,
+        int readerThreads,
         int batchSize,
         int accumulationSteps,
         int epochs,
@@ -79,6 +81,7 @@ record TrainingPlan(
                     validationRows,
                     pipelines,
                     threadsPerWorker,
+                    readerThreads,
                     batchSize,
                     accumulationSteps,
                     epochs,
@@ -102,11 +105,6 @@ record TrainingPlan(
                     pipeline.at(plans.size())));
         }
         return plans;
-    }
-
-    /** Threads of a worker that read batches ahead. */
-    int readerThreads() {
-        return varying == null && viewsPerRow() == 1 ? 1 : threadsPerWorker;
     }
 
     /** Rows in a batch that each row becomes. */

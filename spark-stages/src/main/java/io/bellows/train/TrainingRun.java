@@ -4,6 +4,11 @@ import io.bellows.engine.onnx.OnnxEngine;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkCut;
 import io.bellows.network.NetworkModel;
+import io.bellows.resources.ExecutorMemory;
+import io.bellows.resources.NetworkLoad;
+import io.bellows.resources.PlanRequest;
+import io.bellows.resources.ResourcePlan;
+import io.bellows.resources.ResourcePlanner;
 import io.bellows.train.schedule.RangeTest;
 import java.io.IOException;
 import java.util.List;
@@ -49,10 +54,12 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         NetworkCut cut = Pipelining.cut(stage, network);
         int stages = cut.stages().size();
         ClusterSlots slots = TrainingForecast.slots(stage, spark, stages);
-        TrainingPlan plan = plan(slots, stages);
-        long workerBytes = cut.mostBytes(Pipelining.demand(stage, plan.pipelines()));
-        TrainingOutline outline = outline(plan, slots, stages, workerBytes);
+        ExecutorMemory memory = ExecutorMemory.of(spark, slots.workers(), stage.trainingResources());
+        ResourcePlan resources = ResourcePlanner.plan(request(cut), slots.spread(), memory);
+        TrainingPlan plan = plan(slots, resources, stages);
+        TrainingOutline outline = outline(plan, slots, resources, stages);
         LOG.info("{}", outline);
+        resources.choices().forEach(choice -> LOG.info("{}: {}", stage.uid(), choice));
         TrainingListeners.fire(outline);
         plan.collective()
                 .exposure(spark.conf(), spark.applicationId(), slots.workers())
@@ -68,7 +75,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                                 stage.getSlotTimeoutSeconds(),
                                 stage.getMaxRestarts(),
                                 events);
-                    case BLOCK_MANAGER -> new BlockManagerTrainer(stage.uid(), spark, stage.getSlotTimeoutSeconds());
+                    case BLOCK_MANAGER ->
+                        new BlockManagerTrainer(stage.uid(), spark, slots, stage.getSlotTimeoutSeconds());
                 };
         List<TrainingResult> results;
         try {
@@ -100,9 +108,11 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 plan.trainRows(),
                 plan.validationRows(),
                 input.invalid().count(),
-                energy.taken());
+                energy.taken(),
+                resources);
         writeEvents(summary, events);
         LOG.info("{} trained: {}", stage.uid(), summary);
+        TrainingListeners.fire(summary);
         M model = model(cut, results, TrainingResult::model, summary);
         if (result.unaveraged() != null) {
             model.setUnaveraged(model(cut, results, TrainingResult::unaveraged, summary));
@@ -110,7 +120,22 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         return model;
     }
 
-    private TrainingOutline outline(TrainingPlan plan, ClusterSlots slots, int stages, long workerBytes) {
+    private PlanRequest request(NetworkCut cut) {
+        return new PlanRequest(
+                NetworkLoad.of(network),
+                input.counts().training(),
+                input.counts().validation(),
+                input.layout().bytes(),
+                stage.getBatchSize(),
+                stage.getChooseBatchSize() && !stage.isSet(stage.batchSize()),
+                stage.getEpochs(),
+                RunLimits.of(stage, energy).steps(),
+                cut.stages().size(),
+                input.varying() != null || stage.batchChange(input.shape()) != null,
+                rows -> cut.mostBytes(Pipelining.demandOfRows(stage, rows)));
+    }
+
+    private TrainingOutline outline(TrainingPlan plan, ClusterSlots slots, ResourcePlan resources, int stages) {
         return new TrainingOutline(
                 stage.uid(),
                 network.name(),
@@ -124,7 +149,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 (plan.batchSize() + plan.pipelines() - 1) / plan.pipelines(),
                 plan.epochs(),
                 plan.stepsPerEpoch(),
-                (workerBytes >> 20) + 1);
+                resources);
     }
 
     private M model(
@@ -146,7 +171,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         }
     }
 
-    private TrainingPlan plan(ClusterSlots slots, int stages) {
+    private TrainingPlan plan(ClusterSlots slots, ResourcePlan resources, int stages) {
         double[] range = stage.isSet(stage.rateRange()) ? stage.getRateRange() : null;
         TrainingPlan plan = new TrainingPlan(
                 InitialWeights.of(stage, network, head.scale(), spark.hadoopConfiguration()),
@@ -159,7 +184,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 input.counts().validation(),
                 slots.workers() / stages,
                 slots.threadsPerWorker(),
-                stage.getBatchSize(),
+                resources.readerThreads(),
+                resources.batchSize(),
                 stage.getAccumulationSteps(),
                 stage.getEpochs(),
                 stage.optimizer().constant(stage.getOptimizer()).create(stage),

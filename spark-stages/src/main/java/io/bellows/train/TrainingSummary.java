@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import io.bellows.energy.EnergyReport;
+import io.bellows.resources.ResourcePlan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.SparkSession;
  * @param invalidRows rows skipped by {@code handleInvalid}
  * @param energy that the application's executors took since {@code fit} began, what else they did in that time included, as of
  *     the last second; empty where {@link io.bellows.energy.EnergyPlugin} is not among {@code spark.plugins}
+ * @param resources how it used the cluster, why, and what was expected of it
  */
 public record TrainingSummary(
         List<EpochSummary> epochs,
@@ -41,7 +43,13 @@ public record TrainingSummary(
         long trainRows,
         long validationRows,
         long invalidRows,
-        Optional<EnergyReport> energy) {
+        Optional<EnergyReport> energy,
+        ResourcePlan resources) {
+    /** What was expected beside what came of it. */
+    public ForecastResult forecast() {
+        return ForecastResult.of(this);
+    }
+
     /** Rows trained a second, over all workers, validation not counted. */
     public double samplesPerSecond() {
         return trainRows * (double) timedSteps / stepsPerEpoch / (time.total() - time.validation());
@@ -105,7 +113,7 @@ public record TrainingSummary(
                 percent(time.sync()),
                 percent(time.optimizer()),
                 percent(time.validation()),
-                energy.map(taken -> "; " + taken).orElse(""));
+                energy.map(taken -> "; " + taken).orElse("") + "; " + forecast());
     }
 
     private double percent(double seconds) {

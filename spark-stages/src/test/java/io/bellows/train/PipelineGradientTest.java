@@ -173,6 +173,7 @@ class PipelineGradientTest {
                 0,
                 pipelines,
                 1,
+                1,
                 ROWS,
                 pipeline.isCut() ? 1 : PARTS,
                 1,

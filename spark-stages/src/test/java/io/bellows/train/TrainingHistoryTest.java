@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
+import io.bellows.resources.ResourcePlan;
+import io.bellows.resources.StepSeconds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,7 +40,8 @@ class TrainingHistoryTest {
             60,
             10,
             0,
-            Optional.empty());
+            Optional.empty(),
+            new ResourcePlan(30, 1, new StepSeconds(0.5, 0.2, 0.1), 4, 3.2, 50, List.of()));
 
     @Test
     void stepsAndEpochsAreRows() {

@@ -1,8 +1,10 @@
 package io.bellows.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.bellows.LocalSpark;
+import io.bellows.resources.Choice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,10 +57,17 @@ class TrainingOutlineTest {
         assertThat(heard).filteredOn(TrainingOutline.class::isInstance).hasSize(1);
         assertThat(heard).hasSizeGreaterThan(1);
         TrainingOutline outline = (TrainingOutline) heard.get(0);
-        assertThat(outline.workerMegabytes()).isPositive();
+        assertThat(outline.resources().workerMegabytes()).isPositive();
+        assertThat(outline.resources().steps()).isEqualTo(12);
+        assertThat(outline.resources().choices())
+                .extracting(Choice::what, Choice::value)
+                .startsWith(tuple("numWorkers", "2"), tuple("threadsPerWorker", "1"));
+        assertThat(outline.resources().choices().get(0).reason())
+                .startsWith("as set; steps are so short that numWorkers = 1 is expected to be");
+        assertThat(outline.resources().choices().get(1).reason()).isEqualTo("as set");
         assertThat(outline)
                 .isEqualTo(new TrainingOutline(
-                        "net", outline.network(), 27, 1, 50, 10, 2, 1, 20, 10, 4, 3, outline.workerMegabytes()));
+                        "net", outline.network(), 27, 1, 50, 10, 2, 1, 20, 10, 4, 3, outline.resources()));
         assertThat(outline.toString()).contains("net trains", "27 trainable values", "on 50 rows, validates on 10");
     }
 

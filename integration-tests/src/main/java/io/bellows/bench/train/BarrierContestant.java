@@ -6,14 +6,8 @@ import io.bellows.train.EpochSummary;
 import io.bellows.train.TrainingSummary;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** Our side: {@code DataParallelClassifier}; prints the samples a second of the epochs after the first, and what a step costs. */
 public final class BarrierContestant {
@@ -28,14 +22,6 @@ public final class BarrierContestant {
     public static void main(String[] arguments) {
         Workload workload = Workload.valueOf(arguments[0]);
         SparkSession spark = Place.valueOf(arguments[1]).start(new SparkConf());
-        StructType schema = new StructType()
-                .add("features", DataTypes.createArrayType(DataTypes.FloatType, false))
-                .add("label", DataTypes.IntegerType);
-        Dataset<Row> rows = spark.createDataFrame(
-                IntStream.range(0, workload.rows())
-                        .mapToObj(row -> RowFactory.create(RandomRows.features(workload, row), RandomRows.label(row)))
-                        .toList(),
-                schema);
         DataParallelClassifier trainer = new DataParallelClassifier()
                 .setNetwork(workload.network())
                 .setBatchSize(workload.batchSize())
@@ -44,7 +30,8 @@ public final class BarrierContestant {
             String[] parts = setting.split("=", 2);
             trainer.set(trainer.getParam(parts[0]), parts[1]);
         }
-        TrainingSummary summary = trainer.fit(rows).summary().orElseThrow();
+        TrainingSummary summary =
+                trainer.fit(RandomRows.frame(workload, spark)).summary().orElseThrow();
         double seconds = summary.epochs().stream()
                 .skip(1)
                 .mapToDouble(EpochSummary::seconds)

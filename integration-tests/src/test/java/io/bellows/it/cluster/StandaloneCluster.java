@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private final Path sparkHome;
     private final Map<String, String> conf;
     private final int coresPerWorker;
+    private final List<String> workerOptions;
     private final JavaProcess master;
     private final String url;
     private final List<JavaProcess> workers = new ArrayList<>();
@@ -38,11 +41,18 @@ public final class StandaloneCluster implements AutoCloseable {
     private int started;
 
     private StandaloneCluster(
-            Path folder, Path sparkHome, Map<String, String> conf, int coresPerWorker, JavaProcess master, String url) {
+            Path folder,
+            Path sparkHome,
+            Map<String, String> conf,
+            int coresPerWorker,
+            List<String> workerOptions,
+            JavaProcess master,
+            String url) {
         this.folder = folder;
         this.sparkHome = sparkHome;
         this.conf = conf;
         this.coresPerWorker = coresPerWorker;
+        this.workerOptions = workerOptions;
         this.master = master;
         this.url = url;
     }
@@ -53,7 +63,7 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param name of its folder of logs
      */
     public static StandaloneCluster start(String name, int workers, int coresPerWorker) throws InterruptedException {
-        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of());
+        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), 0);
     }
 
     /**
@@ -65,6 +75,23 @@ public final class StandaloneCluster implements AutoCloseable {
      */
     public static StandaloneCluster start(
             String name, int workers, int coresPerWorker, Path sparkHome, Map<String, String> conf)
+            throws InterruptedException {
+        return start(name, workers, coresPerWorker, sparkHome, conf, 0);
+    }
+
+    /**
+     * Starts a cluster whose workers say that they have GPUs.
+     *
+     * @param name of its folder of logs
+     * @param gpusPerWorker that each pretends to have
+     */
+    public static StandaloneCluster start(String name, int workers, int coresPerWorker, int gpusPerWorker)
+            throws InterruptedException {
+        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), gpusPerWorker);
+    }
+
+    private static StandaloneCluster start(
+            String name, int workers, int coresPerWorker, Path sparkHome, Map<String, String> conf, int gpusPerWorker)
             throws InterruptedException {
         try {
             Path folder = Files.createDirectories(ProjectHome.output().resolve(name));
@@ -80,7 +107,12 @@ public final class StandaloneCluster implements AutoCloseable {
                     "org.apache.spark.deploy.master.Master",
                     List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
             String url = master.awaitLog(MASTER_URL, START_LIMIT).group(1);
-            StandaloneCluster cluster = new StandaloneCluster(folder, sparkHome, conf, coresPerWorker, master, url);
+            List<String> workerOptions = options(conf);
+            if (gpusPerWorker > 0) {
+                workerOptions.addAll(gpus(folder, gpusPerWorker));
+            }
+            StandaloneCluster cluster =
+                    new StandaloneCluster(folder, sparkHome, conf, coresPerWorker, workerOptions, master, url);
             for (int i = 0; i < workers; i++) {
                 cluster.workers.add(cluster.startWorker());
             }
@@ -89,6 +121,20 @@ public final class StandaloneCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What tells a worker of GPUs, by the script that it asks. */
+    private static List<String> gpus(Path folder, int count) throws IOException {
+        String addresses =
+                IntStream.range(0, count).mapToObj(gpu -> "\"" + gpu + "\"").collect(Collectors.joining(","));
+        Path script = folder.resolve("find-gpus.sh");
+        Files.writeString(script, "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[" + addresses + "]}'\n");
+        if (!script.toFile().setExecutable(true)) {
+            throw new IOException("Cannot make '" + script + "' executable");
+        }
+        return List.of(
+                "-Dspark.worker.resource.gpu.amount=" + count,
+                "-Dspark.worker.resource.gpu.discoveryScript=" + script.toAbsolutePath());
     }
 
     /**
@@ -131,7 +177,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 folder.resolve(name + ".log"),
                 through,
                 environment,
-                options(conf),
+                workerOptions,
                 "org.apache.spark.deploy.worker.Worker",
                 List.of(
                         "--host",

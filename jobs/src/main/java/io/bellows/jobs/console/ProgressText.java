@@ -1,5 +1,6 @@
 package io.bellows.jobs.console;
 
+import io.bellows.train.ForecastResult;
 import io.bellows.train.TrainingOutline;
 import io.bellows.train.TrainingProgress;
 import java.util.ArrayList;
@@ -18,15 +19,21 @@ final class ProgressText {
     /** What a training is going to do, in one line. */
     static String of(TrainingOutline outline) {
         return text(
-                "training %s on %s of %s, about %,d MB each: batches of %,d rows (%,d a worker), %s of %s",
+                "training %s on %s of %s, about %,d MB each: batches of %,d rows (%,d a worker), %s of %s, about %s expected",
                 outline.network(),
                 count(outline.workers(), "worker"),
                 count(outline.threadsPerWorker(), "thread"),
-                outline.workerMegabytes(),
+                outline.resources().workerMegabytes(),
                 outline.batchSize(),
                 outline.rowsPerWorker(),
                 count(outline.epochs(), "epoch"),
-                count(outline.stepsPerEpoch(), "step"));
+                count(outline.stepsPerEpoch(), "step"),
+                duration(outline.resources().trainingSeconds()));
+    }
+
+    /** What a training took beside what was expected, in one line. */
+    static String of(ForecastResult forecast) {
+        return "trained in " + forecast;
     }
 
     private static String count(long number, String what) {

@@ -3,6 +3,9 @@ package io.bellows.jobs.console;
 import io.bellows.train.TrainingListener;
 import io.bellows.train.TrainingOutline;
 import io.bellows.train.TrainingProgress;
+import io.bellows.train.TrainingSummary;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,7 @@ public final class TrainingReporter implements TrainingListener {
     private int epoch;
     private double lastSeconds = Double.NEGATIVE_INFINITY;
     private TrainingProgress latest;
+    private final List<TrainingSummary> summaries = new ArrayList<>();
 
     public TrainingReporter(Console console) {
         this.console = console;
@@ -52,6 +56,18 @@ public final class TrainingReporter implements TrainingListener {
             shown(progress);
         }
         LOG.debug("{}", progress);
+    }
+
+    @Override
+    public synchronized void onEnd(TrainingSummary summary) {
+        summaries.add(summary);
+        finish();
+        console.say(ProgressText.of(summary.forecast()));
+    }
+
+    /** What the trainings that have ended well came to, in their order. */
+    public synchronized List<TrainingSummary> summaries() {
+        return List.copyOf(summaries);
     }
 
     /** Says where the training ended, as a plain line, unless that was the latest line anyway. */

@@ -1,6 +1,7 @@
 package io.bellows.jobs.report;
 
 import io.bellows.jobs.data.RowSplit;
+import io.bellows.train.TrainingSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param sampled the classes before and after the job's samplers; empty without samplers
  * @param trainingSeconds the time of {@code fit}
  * @param totalSeconds from reading the job file to the report
+ * @param trainings what each training of a network came to, in their order
  * @param energy of its executors; empty where {@code EnergyPlugin} is not among {@code spark.plugins}
  * @param output the folder of the results
  * @param environment where it ran: version, Java, Spark, cores, seed …
@@ -29,6 +31,7 @@ public record Report(
         List<ClassCounts> sampled,
         double trainingSeconds,
         double totalSeconds,
+        List<TrainingSummary> trainings,
         Optional<RunEnergy> energy,
         String output,
         Map<String, Object> environment,
@@ -36,5 +39,6 @@ public record Report(
     public Report {
         notes = List.copyOf(notes);
         sampled = List.copyOf(sampled);
+        trainings = List.copyOf(trainings);
     }
 }

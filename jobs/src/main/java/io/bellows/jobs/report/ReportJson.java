@@ -9,7 +9,10 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * A report as JSON. Keys: {@code accuracy}, {@code bytes}, {@code latencyMs} and {@code rowsPerSecond}, each with
- * {@code fp32} and {@code int8}; {@code notes}, sentences such as that integers gain no speed; {@code seconds.training}, {@code seconds.total}; {@code energy},
+ * {@code fp32} and {@code int8}; {@code notes}, sentences such as that integers gain no speed; {@code seconds.training}, {@code
+ * seconds.total}; {@code trainings}, each with {@code workers}, {@code threadsPerWorker}, {@code batchSize}, {@code steps}, {@code
+ * samplesPerSecond}, {@code seconds} by what they went into, {@code expected} and {@code measured} seconds and megabytes, and {@code
+ * choices} with their reasons; {@code energy},
  * with {@code joules.training}, {@code joules.total}, {@code kwh} and {@code gramsCo2e} of the whole job, {@code gramsCo2ePerKwh} and
  * {@code estimated}, or with {@code absent}, the reason why there is none; {@code rows.train},
  * {@code rows.validation}, {@code rows.test}; {@code sampled}, where the job samples, with {@code class}, {@code before}
@@ -31,6 +34,7 @@ public final class ReportJson {
             putForms(root.putObject("rowsPerSecond"), report, Measurement::rowsPerSecond);
             root.set("notes", MAPPER.valueToTree(report.notes()));
             root.putObject("seconds").put("training", report.trainingSeconds()).put("total", report.totalSeconds());
+            TrainingsJson.put(root.putArray("trainings"), report.trainings());
             putEnergy(root.putObject("energy"), report);
             root.putObject("rows")
                     .put("train", report.rows().train())

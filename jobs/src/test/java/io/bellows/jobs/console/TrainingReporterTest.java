@@ -2,11 +2,20 @@ package io.bellows.jobs.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellows.resources.ResourcePlan;
+import io.bellows.resources.StepSeconds;
+import io.bellows.train.StepHistory;
+import io.bellows.train.TimeShares;
+import io.bellows.train.TrainingEnd;
 import io.bellows.train.TrainingOutline;
 import io.bellows.train.TrainingProgress;
+import io.bellows.train.TrainingSummary;
+import io.bellows.train.WorkerUse;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class TrainingReporterTest {
@@ -29,7 +38,19 @@ final class TrainingReporterTest {
 
     private static TrainingOutline outline(int workers, int threads, int epochs) {
         return new TrainingOutline(
-                "uid", "lenet", 5000, 1, 1280, 0, workers, threads, 64, 64 / workers, epochs, 20, 12);
+                "uid",
+                "lenet",
+                5000,
+                1,
+                1280,
+                0,
+                workers,
+                threads,
+                64,
+                64 / workers,
+                epochs,
+                20,
+                new ResourcePlan(64, 1, new StepSeconds(1, 0, 0), 20L * epochs, 20.0 * epochs, 12, List.of()));
     }
 
     @Test
@@ -40,9 +61,9 @@ final class TrainingReporterTest {
         assertThat(text().lines())
                 .containsExactly(
                         "training lenet on 2 workers of 1 thread, about 12 MB each: batches of 64 rows (32 a worker),"
-                                + " 3 epochs of 20 steps",
+                                + " 3 epochs of 20 steps, about 1:00 expected",
                         "training lenet on 1 worker of 2 threads, about 12 MB each: batches of 64 rows (64 a worker),"
-                                + " 1 epoch of 20 steps");
+                                + " 1 epoch of 20 steps, about 0:20 expected");
     }
 
     @Test
@@ -137,5 +158,32 @@ final class TrainingReporterTest {
         assertThat(ProgressText.duration(7.4)).isEqualTo("0:07");
         assertThat(ProgressText.duration(750)).isEqualTo("12:30");
         assertThat(ProgressText.duration(7380)).isEqualTo("2:03:00");
+    }
+
+    @Test
+    void tellsAtTheEndWhatWasExpectedAndKeepsIt() {
+        TrainingReporter reporter = new TrainingReporter(console(false, 80));
+        TrainingSummary summary = new TrainingSummary(
+                List.of(),
+                new StepHistory(new double[20], new double[20], new double[20]),
+                1,
+                TrainingEnd.EPOCHS,
+                new TimeShares(0, 20, 0, 0, 0, 25),
+                List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 500L << 20)),
+                20,
+                20,
+                1,
+                1,
+                1280,
+                0,
+                0,
+                Optional.empty(),
+                new ResourcePlan(64, 1, new StepSeconds(1, 0, 0), 20, 20, 12, List.of()));
+
+        reporter.onEnd(summary);
+
+        assertThat(text().lines())
+                .containsExactly("trained in 25.0 s, expected 20.0 s; beside the heap 400 MB, expected 362 MB");
+        assertThat(reporter.summaries()).containsExactly(summary);
     }
 }

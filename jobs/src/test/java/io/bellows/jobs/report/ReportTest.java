@@ -6,6 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.energy.EnergyReport;
 import io.bellows.jobs.data.RowSplit;
+import io.bellows.resources.Choice;
+import io.bellows.resources.ResourcePlan;
+import io.bellows.resources.StepSeconds;
+import io.bellows.train.StepHistory;
+import io.bellows.train.TimeShares;
+import io.bellows.train.TrainingEnd;
+import io.bellows.train.TrainingSummary;
+import io.bellows.train.WorkerUse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +26,30 @@ final class ReportTest {
             "pruned: 2.84 times smaller on disk; no speed is gained: zeros are multiplied like any other number, and the"
                     + " arithmetic is the same");
     private static final Measurement INT8 = new Measurement(0.9885, 66_012, 0.0612, 50_100);
+
+    private static final TrainingSummary TRAINING = new TrainingSummary(
+            List.of(),
+            new StepHistory(new double[20], new double[20], new double[20]),
+            1,
+            TrainingEnd.EPOCHS,
+            new TimeShares(1, 20, 2, 0.5, 0.25, 25),
+            List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 500L << 20)),
+            20,
+            20,
+            2,
+            1,
+            1280,
+            0,
+            0,
+            Optional.empty(),
+            new ResourcePlan(
+                    64,
+                    1,
+                    new StepSeconds(1, 0, 0),
+                    20,
+                    20,
+                    12,
+                    List.of(new Choice("numWorkers", "2", "one for each of 2 executors"))));
 
     private static Report report(Measurement... forms) {
         return report(Optional.empty(), forms);
@@ -37,6 +69,7 @@ final class ReportTest {
                 List.of(new ClassCounts("7", 700, 720)),
                 61.84,
                 92.31,
+                List.of(TRAINING),
                 energy,
                 "out/mnist",
                 Map.of("cores", 2),
@@ -134,5 +167,24 @@ final class ReportTest {
     void jsonTellsWhatSamplersDidToTheClasses() throws Exception {
         JsonNode json = new ObjectMapper().readTree(ReportJson.write(report(FP32)));
         assertThat(json.at("/sampled").toString()).isEqualTo("[{\"class\":\"7\",\"before\":700,\"after\":720}]");
+    }
+
+    @Test
+    void jsonHasWhatEachTrainingTookBesideWhatWasExpected() throws Exception {
+        JsonNode training = new ObjectMapper()
+                .readTree(ReportJson.write(report(FP32)))
+                .path("trainings")
+                .path(0);
+
+        assertThat(training.path("workers").asInt()).isEqualTo(2);
+        assertThat(training.path("batchSize").asInt()).isEqualTo(64);
+        assertThat(training.at("/seconds/sync").asDouble()).isEqualTo(2);
+        assertThat(training.at("/seconds/total").asDouble()).isEqualTo(25);
+        assertThat(training.at("/expected/secondsBeforeTheFirstStep").asDouble())
+                .isEqualTo(20);
+        assertThat(training.at("/expected/secondsAfterTheFirstSteps").isNull()).isTrue();
+        assertThat(training.at("/expected/megabytesBesideTheHeap").asInt()).isEqualTo(362);
+        assertThat(training.at("/measured/megabytesBesideTheHeap").asInt()).isEqualTo(400);
+        assertThat(training.at("/choices/0/reason").asText()).isEqualTo("one for each of 2 executors");
     }
 }

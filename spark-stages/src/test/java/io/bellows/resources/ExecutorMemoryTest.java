@@ -1,4 +1,4 @@
-package io.bellows.train;
+package io.bellows.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.bellows.train;
+package io.bellows.resources;
 
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -11,7 +11,7 @@ import org.apache.spark.SparkContext;
  * @param overheadMb beside the heap, where weights, gradients and results of the native library are
  * @param workers that share it at most
  */
-record ExecutorMemory(long heapMb, long overheadMb, int workers) {
+public record ExecutorMemory(long heapMb, long overheadMb, int workers) {
     private static final String HEAP = "spark.executor.memory";
     private static final String OVERHEAD = "spark.executor.memoryOverhead";
     private static final String OVERHEAD_FACTOR = "spark.executor.memoryOverheadFactor";
@@ -20,13 +20,31 @@ record ExecutorMemory(long heapMb, long overheadMb, int workers) {
 
     private static final double DEFAULT_FACTOR = 0.1;
 
-    /** That of the executors of {@code spark}; without bounds in local mode, whose memory no setting of Spark bounds. */
-    static ExecutorMemory of(SparkContext spark, ClusterSlots slots) {
+    /**
+     * That of the executors in which so many workers train; without bounds in local mode, whose memory no setting of Spark bounds.
+     *
+     * @param resources what was asked for in place of the application's
+     */
+    public static ExecutorMemory of(SparkContext spark, int workers, TrainingResources resources) {
         if (spark.isLocal()) {
             return new ExecutorMemory(Long.MAX_VALUE >> 1, 0, 1);
         }
-        int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
-        return of(spark.conf(), (slots.workers() + executors - 1) / executors);
+        if (resources.hasOwnExecutors()) {
+            return ownExecutors(spark.conf(), resources);
+        }
+        int executors = ClusterCapacity.of(spark).executors();
+        return of(spark.conf(), (workers + executors - 1) / executors);
+    }
+
+    private static ExecutorMemory ownExecutors(SparkConf conf, TrainingResources resources) {
+        SparkConf own = conf.clone();
+        if (resources.executorMemoryMb() > 0) {
+            own.set(HEAP, resources.executorMemoryMb() + "m");
+        }
+        if (resources.executorMemoryOverheadMb() > 0) {
+            own.set(OVERHEAD, resources.executorMemoryOverheadMb() + "m");
+        }
+        return of(own, 1);
     }
 
     static ExecutorMemory of(SparkConf conf, int workers) {
@@ -36,7 +54,7 @@ record ExecutorMemory(long heapMb, long overheadMb, int workers) {
     }
 
     /** What to tell where {@code workerBytes} a worker are more than there is. */
-    Optional<String> shortage(long workerBytes) {
+    public Optional<String> shortage(long workerBytes) {
         long needed = workers * ((workerBytes >> 20) + 1);
         if (needed <= heapMb + overheadMb) {
             return Optional.empty();

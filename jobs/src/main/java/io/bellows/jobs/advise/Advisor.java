@@ -1,0 +1,196 @@
+package io.bellows.jobs.advise;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Finds what held a job back. A finding must cost {@value #LEAST_SHARE} of the application's time, since what costs less is not
+ * worth a setting; the other bounds are those from which on a person would call the figure large.
+ */
+final class Advisor {
+    private static final double LEAST_SHARE = 0.05;
+    private static final double SKEW = 3;
+    /** Of the application's time; spilling shows that memory is short before it costs much. */
+    private static final double SPILL_SHARE = 0.01;
+
+    private static final double GC_SHARE = 0.1;
+    private static final double FETCH_SHARE = 0.2;
+    private static final double DELAY_SHARE = 0.2;
+    private static final double IDLE_SHARE = 0.5;
+    private static final double DATA_WAIT_SHARE = 0.05;
+    private static final double SYNC_SHARE = 0.25;
+    /** Bytes a second that a disk writes and reads again, by which spilling is put into seconds. */
+    private static final double DISK_RATE = 100e6;
+
+    private final ApplicationLedger application;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Advisor(ApplicationLedger application) {
+        this.application = application;
+    }
+
+    /** What there is to say, the costliest first. */
+    static List<Finding> findings(ApplicationLedger application, List<TrainedShare> trainings) {
+        Advisor advisor = new Advisor(application);
+        application.stages().forEach(advisor::ofStage);
+        trainings.forEach(advisor::ofTraining);
+        advisor.ofLosses();
+        advisor.findings.sort(Comparator.comparingDouble(Finding::seconds).reversed());
+        return advisor.findings;
+    }
+
+    private void ofStage(StageLedger stage) {
+        int slots = Math.max(1, Math.min(application.cores(), stage.tasks()));
+        spill(stage, slots);
+        share(
+                "garbage",
+                stage,
+                stage.gc(),
+                stage.run(),
+                GC_SHARE,
+                slots,
+                "of its tasks' time collects garbage",
+                "raise spark.executor.memory, or lower spark.executor.cores so that fewer tasks share a heap");
+        share(
+                "shuffle wait",
+                stage,
+                stage.fetchWait(),
+                stage.run(),
+                FETCH_SHARE,
+                slots,
+                "of its tasks' time waits for" + " shuffled blocks",
+                "shuffle fewer bytes: filter and select columns before, or use fewer, larger executors");
+        if (stage.trains()) {
+            return;
+        }
+        share(
+                "scheduler delay",
+                stage,
+                stage.delay(),
+                stage.busy(),
+                DELAY_SHARE,
+                slots,
+                text("of the time of its %,d tasks of %,d ms goes into starting them", stage.tasks(), stage.median()),
+                "make fewer, longer tasks: lower spark.sql.shuffle.partitions, or coalesce the input");
+        skew(stage);
+        idle(stage);
+    }
+
+    private void spill(StageLedger stage, int slots) {
+        double seconds = 2 * stage.spilledBytes() / DISK_RATE / slots;
+        if (seconds * 1e3 > SPILL_SHARE * application.wallMillis()) {
+            findings.add(new Finding(
+                    "spill",
+                    stage.title(),
+                    text("%,.1f MB of it did not fit into memory and went to disk", stage.spilledBytes() / 1e6),
+                    seconds,
+                    "raise spark.executor.memory, or spark.sql.shuffle.partitions so that each task holds less"));
+        }
+    }
+
+    private void share(
+            String problem,
+            StageLedger stage,
+            long part,
+            long whole,
+            double bound,
+            int slots,
+            String figure,
+            String change) {
+        double seconds = part / 1e3 / slots;
+        if (whole > 0 && part > bound * whole && isWorthIt(seconds)) {
+            findings.add(new Finding(
+                    problem, stage.title(), text("%.0f %% %s", 100.0 * part / whole, figure), seconds, change));
+        }
+    }
+
+    private void skew(StageLedger stage) {
+        double lost = (stage.longest() - stage.median()) / 1e3;
+        if (stage.tasks() > 1 && stage.longest() > SKEW * Math.max(1, stage.median()) && isWorthIt(lost)) {
+            findings.add(new Finding(
+                    "skew",
+                    stage.title(),
+                    text(
+                            "its longest task took %,d ms, the median %,d ms (%.1f times)",
+                            stage.longest(), stage.median(), (double) stage.longest() / Math.max(1, stage.median())),
+                    lost,
+                    "spread the rows evenly: repartition by a key of many values, salt the large one, or leave"
+                            + " spark.sql.adaptive.skewJoin.enabled on"));
+        }
+    }
+
+    /** A stage whose tasks are so few or so uneven that slots wait; skew is told apart. */
+    private void idle(StageLedger stage) {
+        int cores = application.cores();
+        double idle = 1 - (double) stage.tasks() / cores;
+        double lost = stage.wall() / 1e3 * idle;
+        if (stage.tasks() < cores && idle >= IDLE_SHARE && isWorthIt(lost)) {
+            findings.add(
+                    new Finding(
+                            "idle slots",
+                            stage.title(),
+                            text("it had %d tasks for %d cores over %.1f s", stage.tasks(), cores, stage.wall() / 1e3),
+                            lost,
+                            "make more tasks: repartition(" + cores
+                                    + ") before it, lower spark.sql.files.maxPartitionBytes, or raise spark.sql.shuffle.partitions"));
+        }
+    }
+
+    private void ofTraining(TrainedShare training) {
+        String where = text("training on %d workers of %d threads", training.workers(), training.threads());
+        if (training.dataWait() > DATA_WAIT_SHARE * training.total() && isWorthIt(training.dataWait())) {
+            findings.add(new Finding(
+                    "data wait",
+                    where,
+                    text("steps waited for rows in %.0f %% of its time", 100 * training.dataWait() / training.total()),
+                    training.dataWait(),
+                    "change rows once and not each epoch (everyEpoch = false with copies), use fewer or cheaper operations, or"
+                            + " more workers"));
+        }
+        if (training.workers() > 1 && training.sync() > SYNC_SHARE * training.total() && isWorthIt(training.sync())) {
+            findings.add(
+                    new Finding(
+                            "too many workers",
+                            where,
+                            text(
+                                    "summing gradients took %.0f %% of its time",
+                                    100 * training.sync() / training.total()),
+                            training.sync(),
+                            "lower numWorkers, raise batchSize so that a step computes more, or set gradientPrecision to int16"));
+        }
+        int used = training.workers() * training.threads();
+        double idle = 1 - (double) used / application.cores();
+        if (idle >= IDLE_SHARE && isWorthIt(training.total() * idle)) {
+            findings.add(new Finding(
+                    "too few workers",
+                    where,
+                    text("it used %d of %d cores", used, application.cores()),
+                    training.total() * idle,
+                    "raise numWorkers and threadsPerWorker, or leave both at 0, for all cores of all executors"));
+        }
+    }
+
+    private void ofLosses() {
+        if (application.failedTasks() > 0 || !application.losses().isEmpty()) {
+            findings.add(new Finding(
+                    "failures",
+                    "the whole",
+                    text(
+                            "%d tasks did not succeed, executors lost: %s",
+                            application.failedTasks(),
+                            application.losses().isEmpty() ? "none" : String.join("; ", application.losses())),
+                    0,
+                    "look into the executors' logs; where memory ended, raise spark.executor.memoryOverhead"));
+        }
+    }
+
+    private boolean isWorthIt(double seconds) {
+        return seconds * 1e3 > LEAST_SHARE * application.wallMillis();
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

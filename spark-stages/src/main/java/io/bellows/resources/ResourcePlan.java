@@ -1,0 +1,29 @@
+package io.bellows.resources;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How a training uses its cluster, why, and what is expected of it.
+ *
+ * @param batchSize rows of a step, over all workers
+ * @param readerThreads of a worker that read batches ahead
+ * @param step expected of each
+ * @param steps unless it stops early
+ * @param trainingSeconds expected from the first step to the end, unless it stops early
+ * @param workerMegabytes expected of a worker beside its heap, at most
+ * @param choices what was decided, in words
+ */
+public record ResourcePlan(
+        int batchSize,
+        int readerThreads,
+        StepSeconds step,
+        long steps,
+        double trainingSeconds,
+        long workerMegabytes,
+        List<Choice> choices)
+        implements Serializable {
+    public ResourcePlan {
+        choices = List.copyOf(choices);
+    }
+}

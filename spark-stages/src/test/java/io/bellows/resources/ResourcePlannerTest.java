@@ -1,0 +1,124 @@
+package io.bellows.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.bellows.network.NetworkBuilder;
+import org.junit.jupiter.api.Test;
+
+class ResourcePlannerTest {
+    private static final NetworkLoad SMALL = new NetworkLoad(1_000, 0, 0, 0, 1_000);
+    private static final NetworkLoad LARGE = new NetworkLoad(0, 1_000_000_000, 0, 0, 1_000_000);
+    private static final ExecutorMemory MEMORY = new ExecutorMemory(1024, 384, 1);
+
+    private static PlanRequest request(NetworkLoad load, int batch, boolean isFree, int recordBytes) {
+        return new PlanRequest(
+                load, 64_000, 0, recordBytes, batch, isFree, 2, Long.MAX_VALUE, 1, false, rows -> (long) rows << 20);
+    }
+
+    private static ResourcePlan plan(PlanRequest request, int executors, int cores) {
+        ClusterCapacity cluster = new ClusterCapacity(executors, executors * cores, executors * cores);
+        return ResourcePlanner.plan(request, Spread.over(cluster, 0, 0, 1), MEMORY);
+    }
+
+    private static Choice choice(ResourcePlan plan, String what) {
+        return plan.choices().stream()
+                .filter(choice -> choice.what().equals(what))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void countsLayersByWhatTheyWaitFor() {
+        NetworkLoad load = NetworkLoad.of(NetworkBuilder.network("four", 4, 8, 8)
+                .depthwiseConv2d(3, 1, 1)
+                .conv2d(16, 1, 1, 0)
+                .conv2d(6, 1, 1, 0)
+                .globalAveragePool()
+                .linear(5)
+                .build());
+
+        assertThat(load.groupedAdds()).isEqualTo(4 * 9 * 64);
+        assertThat(load.blockedAdds()).isEqualTo(4 * 16 * 64);
+        assertThat(load.unblockedAdds()).isEqualTo(16 * 6 * 64);
+        assertThat(load.linearAdds()).isEqualTo(6 * 5);
+        assertThat(load.parameters()).isEqualTo(4 * 9 + 4 * 16 + 16 + 16 * 6 + 6 + 6 * 5 + 5);
+    }
+
+    @Test
+    void takesOneWorkerAnExecutorOnAllItsCores() {
+        ResourcePlan plan = plan(request(LARGE, 64, false, 100), 4, 2);
+
+        assertThat(choice(plan, "numWorkers")).isEqualTo(new Choice("numWorkers", "4", "one for each of 4 executors"));
+        assertThat(choice(plan, "threadsPerWorker").value()).isEqualTo("2");
+        assertThat(choice(plan, "batchSize").reason()).startsWith("as set, or by default");
+        assertThat(plan.workerMegabytes()).isEqualTo(16 + 1);
+    }
+
+    @Test
+    void saysWhenFewerWorkersWouldBeQuickerAndLeavesThemAlone() {
+        ResourcePlan plan = plan(request(SMALL, 64, false, 100), 16, 1);
+
+        assertThat(choice(plan, "numWorkers").value()).isEqualTo("16");
+        assertThat(choice(plan, "numWorkers").reason()).contains("numWorkers = 1 is expected to be");
+    }
+
+    @Test
+    void expectsTheSumOfItsSteps() {
+        StepCosts costs = StepCosts.MEASURED;
+        ResourcePlan plan = plan(request(LARGE, 64, false, 100), 2, 1);
+        double compute = 32 * costs.blocked() * 1e9 + costs.weight() * 1e6;
+        double sync = 2 * (1e-4 + 4e6 / 2 / 1.6e9);
+
+        assertThat(plan.step().compute()).isCloseTo(compute, within(1e-9));
+        assertThat(plan.step().sync()).isCloseTo(sync, within(1e-9));
+        assertThat(plan.steps()).isEqualTo(2_000);
+        assertThat(plan.trainingSeconds())
+                .isCloseTo(2_000 * (compute + sync + costs.moved() * 1e6 + costs.step()), within(1e-6));
+    }
+
+    @Test
+    void countsAPassForwardForEachValidationRow() {
+        PlanRequest with = new PlanRequest(
+                LARGE, 64_000, 6_400, 100, 64, false, 2, Long.MAX_VALUE, 1, false, rows -> (long) rows << 20);
+        double without = plan(request(LARGE, 64, false, 100), 2, 1).trainingSeconds();
+
+        assertThat(plan(with, 2, 1).trainingSeconds() - without)
+                .isCloseTo(2 * StepCosts.MEASURED.forwardSeconds(LARGE, 3_200, 1), within(1e-9));
+    }
+
+    @Test
+    void choosesALargerBatchWhereStepsAreMostlyFixedCost() {
+        assertThat(plan(request(SMALL, 64, true, 100), 1, 1).batchSize()).isEqualTo(1024);
+        assertThat(plan(request(LARGE, 64, true, 100), 1, 1).batchSize()).isEqualTo(32);
+        assertThat(plan(request(SMALL, 64, false, 100), 1, 1).batchSize()).isEqualTo(64);
+    }
+
+    @Test
+    void choosesNoBatchThatDoesNotFit() {
+        PlanRequest heavy = new PlanRequest(
+                SMALL, 64_000, 0, 100, 64, true, 2, Long.MAX_VALUE, 1, false, rows -> (long) rows << 24);
+
+        assertThat(plan(heavy, 1, 1).batchSize()).isEqualTo(64);
+    }
+
+    @Test
+    void saysWhenRowsAreMoreThanMemory() {
+        assertThat(choice(plan(request(LARGE, 64, false, 100), 1, 1), "storage").reason())
+                .contains("take 7 MB", "free memory");
+        assertThat(choice(plan(request(LARGE, 64, false, 100_000), 1, 1), "storage")
+                        .reason())
+                .contains("more than the memory of an executor");
+    }
+
+    @Test
+    void readsAheadOnAsManyThreadsAsComputeWhereRowsChange() {
+        PlanRequest changing =
+                new PlanRequest(LARGE, 64_000, 0, 100, 64, false, 2, 7, 1, true, rows -> (long) rows << 20);
+
+        ResourcePlan plan = plan(changing, 1, 3);
+
+        assertThat(plan.readerThreads()).isEqualTo(3);
+        assertThat(plan.steps()).isEqualTo(7);
+    }
+}
