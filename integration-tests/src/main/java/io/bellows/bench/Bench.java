@@ -8,6 +8,7 @@ import io.bellows.bench.quantize.QuantizationSpeed;
 import io.bellows.bench.sample.SampleSuite;
 import io.bellows.bench.serve.ServeSuite;
 import io.bellows.bench.train.LargeSuite;
+import io.bellows.bench.train.PairSuite;
 import io.bellows.bench.train.PlanTable;
 import io.bellows.bench.train.ScalingTable;
 import io.bellows.bench.train.StepCostTable;
@@ -23,6 +24,7 @@ public final class Bench {
     private static final Map<String, Suite> SUITES = new TreeMap<>(Map.of(
             "augment", new AugmentSuite(),
             "large", new LargeSuite(),
+            "pair", new PairSuite(),
             "pretrain", new PretrainSuite(),
             "sample", new SampleSuite(),
             "serve", new ServeSuite(),
