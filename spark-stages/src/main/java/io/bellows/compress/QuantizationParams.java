@@ -227,8 +227,8 @@ public interface QuantizationParams<S> extends Params {
 
     /**
      * With {@code static-int8}, whether the first convolutions stay in floats as long as they read fewer than 8 channels a
-     * group, for which 8-bit sums have no use: faster and nearer to floats, and a few kilobytes more; default false, which
-     * is what Python's {@code quantize_static} does.
+     * group, for which 8-bit sums have little use: nearer to floats, a few kilobytes more, and faster where depthwise
+     * convolutions follow, slower where pooling does; default false, which is what Python's {@code quantize_static} does.
      */
     default BooleanParam floatStem() {
         return quantizationParams().floatStem;
