@@ -206,7 +206,7 @@ class DataParallelRegressorTest {
         assertThatThrownBy(() -> regressor()
                         .setLabelCol("pair")
                         .fit(rows.withColumn("pair", expr("if(validation, array(1d), pair)"))))
-                .hasMessageContaining("numbers, expected");
+                .hasMessageContaining("numbers in column 'pair', expected");
         assertThat(regressor()
                         .setHandleInvalid(HandleInvalid.SKIP)
                         .setEpochs(1)

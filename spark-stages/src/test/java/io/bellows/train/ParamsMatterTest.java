@@ -61,6 +61,7 @@ class ParamsMatterTest {
             Map.entry("microBatches", "the same gradients; of pipelines alone"),
             Map.entry("memoryBudgetMb", "decides how many stages a pipeline has"),
             Map.entry("collective", "how sums travel"),
+            Map.entry("collectivePorts", "where workers listen; see SafeNetworkIT"),
             Map.entry("chooseBatchSize", "of a batchSize that is not set; see ForecastTest"),
             Map.entry("executorCores", "where it is trained; see StageResourcesIT"),
             Map.entry("executorMemoryMb", "where it is trained; see StageResourcesIT"),
