@@ -228,8 +228,8 @@ final class TechniquesJobTest {
 
     @Test
     void refusesResourcesThatLocalModeCannotGiveBeforeAJob() throws IOException {
-        Pipeline pipeline =
-                read("trainer = block-manager, executorCores = 2, executorMemoryMb = 1024, gpusPerWorker = 0.5");
+        Pipeline pipeline = read(
+                trainer("trainer = block-manager, executorCores = 2, executorMemoryMb = 1024, gpusPerWorker = 0.5"));
 
         assertThatThrownBy(() -> pipeline.transformSchema(rows.schema()))
                 .isInstanceOf(IllegalArgumentException.class)
