@@ -52,7 +52,8 @@ final class TrainingForecast {
         ClusterSlots slots = slots(stage, spark, stages);
         GradientCoding.of(stage, slots.workers());
         int pipelines = slots.workers() / stages;
-        long bytes = cut.mostBytes(Pipelining.demandOfRows(stage, (stage.getBatchSize() + pipelines - 1) / pipelines));
+        int workerRows = (stage.getBatchSize() + pipelines - 1) / pipelines;
+        long bytes = cut.mostBytes(Pipelining.demandOfRows(stage, workerRows));
         LOG.info(
                 "{} is to train network '{}' on {} workers of {} threads, batches of {} rows ({} a worker), {} epochs, with"
                         + " about {} MB a worker",
@@ -61,7 +62,7 @@ final class TrainingForecast {
                 slots.workers(),
                 slots.threadsPerWorker(),
                 stage.getBatchSize(),
-                (stage.getBatchSize() + pipelines - 1) / pipelines,
+                workerRows,
                 stage.getEpochs(),
                 (bytes >> 20) + 1);
         ExecutorMemory.of(spark, slots.workers(), stage.trainingResources())

@@ -39,8 +39,7 @@ public final class OnnxLayers {
     public List<Layer> weighted() {
         List<Layer> layers = new ArrayList<>();
         for (NodeProto node : graph.graph().getNodeList()) {
-            Role role = QuantizedOps.roleOf(node);
-            if ((role == Role.WEIGHTED || role == Role.PRODUCT) && graph.isFloatConstant(node.getInput(1))) {
+            if (isWeighted(node) && graph.isFloatConstant(node.getInput(1))) {
                 long weights = OnnxGraph.floats(graph.constant(node.getInput(1))).length;
                 layers.add(new Layer(node.getName(), node.getOpType(), node.getOutput(0), weights));
             }
@@ -64,17 +63,20 @@ public final class OnnxLayers {
             if (activations.isEmpty() || !reached.containsAll(activations)) {
                 continue;
             }
-            Role role = QuantizedOps.roleOf(node);
-            boolean isWeighted = role == Role.WEIGHTED || role == Role.PRODUCT;
-            if (isWeighted && !isNarrow(node)) {
-                continue;
-            }
-            if (isWeighted) {
+            if (isWeighted(node)) {
+                if (!isNarrow(node)) {
+                    continue;
+                }
                 stem.add(node.getName());
             }
             reached.addAll(node.getOutputList());
         }
         return stem;
+    }
+
+    private static boolean isWeighted(NodeProto node) {
+        Role role = QuantizedOps.roleOf(node);
+        return role == Role.WEIGHTED || role == Role.PRODUCT;
     }
 
     private boolean isNarrow(NodeProto node) {
