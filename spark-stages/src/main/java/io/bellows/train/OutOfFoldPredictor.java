@@ -27,16 +27,19 @@ import org.apache.spark.storage.StorageLevel;
  * Predicts each row by a model that was not fitted on it, so that samplers can tell what is hard from what was learned by heart:
  * cross-validated predictions.
  *
- * <p>Rows are drawn into {@code folds} parts by a hash of their key, not stratified, and a copy of {@code estimator} is fitted
+ * <p>Rows are drawn into {@code folds} parts by a hash of their key, of each class apart with
+ * {@code stratified}, and a copy of {@code estimator} is fitted
  * on the rows of all parts but one, for each of them. Input: what the estimator needs; {@code keyCol} (optional), unique to a
  * row; {@code labelCol}, of any type, each value of which must be found in two parts; {@code validationIndicatorCol} (optional),
  * boolean: rows for which it is true are predicted, and nothing is fitted on them; a null in it fails the fit. Output: as {@link
  * OutOfFoldPredictorModel} says.
  *
  * <p>In a pipeline it belongs before a {@link TrainingOnly} whose samplers read {@code probabilityCol} of the inner model, such as
- * {@code InstanceHardnessThreshold} and {@code HardExampleSampler}. Give that column another name than the last model's.
+ * {@code InstanceHardnessThreshold} and {@code HardExampleSampler}. Give that column another name than the last model's. The
+ * model predicts when the pipeline scores, too, since Spark does not tell it apart from fitting, and stages behind it may need what
+ * it adds; where they do not, leave it out of the {@code PipelineModel} that scores.
  *
- * <p>As deterministic as the estimator: the folds are a function of seed and key. Rows are cached while the models are fitted,
+ * <p>As deterministic as the estimator: the folds are a function of seed and key, and, stratified, of the rows of their class. Rows are cached while the models are fitted,
  * one after the other, unless they are already. Saved as its params and, in the folder {@code stages}, one Spark pipeline of the
  * estimator.
  *
@@ -47,7 +50,6 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
     private final String uid;
     private final OutOfFoldParams.Group outOfFoldParams;
     private final InnerEstimatorParams.Group<M> innerEstimatorParams;
-    private final Param<String> labelCol;
     private final Param<String> validationIndicatorCol;
 
     /** A stage with a uid of its own. */
@@ -60,11 +62,9 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
         this.uid = uid;
         outOfFoldParams = new OutOfFoldParams.Group(this);
         innerEstimatorParams = new InnerEstimatorParams.Group<>(this, "estimator to fit on all folds but one");
-        labelCol = CheckedParams.column(this, "labelCol", "column of the class label");
         validationIndicatorCol = CheckedParams.column(
                 this, "validationIndicatorCol", "boolean column, true for rows on which nothing is fitted");
         OutOfFoldParams.setDefaults(this);
-        setDefault(labelCol, "label");
     }
 
     @Override
@@ -87,25 +87,9 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
         return innerEstimatorParams;
     }
 
-    /** The column of the class label; default {@code label}. */
-    public Param<String> labelCol() {
-        return labelCol;
-    }
-
     /** The boolean column that is true for validation rows; not set by default: models are fitted on all rows. */
     public Param<String> validationIndicatorCol() {
         return validationIndicatorCol;
-    }
-
-    /** See {@link #labelCol()}. */
-    public OutOfFoldPredictor<M> setLabelCol(String value) {
-        set(labelCol, value);
-        return this;
-    }
-
-    /** See {@link #labelCol()}. */
-    public String getLabelCol() {
-        return getOrDefault(labelCol);
     }
 
     /** See {@link #validationIndicatorCol()}. */
@@ -125,7 +109,7 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
         if (isDefined(validationIndicatorCol)) {
             RowCheck.requireIndicator(schema, getValidationIndicatorCol(), uid);
         }
-        OutOfFoldParams.fold(this, schema);
+        OutOfFoldParams.draw(this, schema);
         return getEstimator().transformSchema(schema);
     }
 
@@ -138,8 +122,10 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
         boolean caches = dataset.storageLevel().equals(StorageLevel.NONE());
         Dataset<Row> kept = caches ? rows.persist(StorageLevel.MEMORY_AND_DISK()) : rows;
         try {
-            requireClassesInTwoFolds(kept);
-            OutOfFoldPredictorModel model = new OutOfFoldPredictorModel(uid, fitted(kept));
+            FoldStrata strata = strata(kept);
+            Column fold = OutOfFoldParams.fold(this, kept.schema(), strata);
+            requireClassesInTwoFolds(kept, fold);
+            OutOfFoldPredictorModel model = new OutOfFoldPredictorModel(uid, fitted(kept, fold), strata);
             return copyValues(model.setParent(this), ParamMap.empty());
         } finally {
             if (caches) {
@@ -148,8 +134,14 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
         }
     }
 
-    private List<Transformer> fitted(Dataset<Row> rows) {
-        Column fold = OutOfFoldParams.fold(this, rows.schema());
+    private FoldStrata strata(Dataset<Row> rows) {
+        return getStratified()
+                ? FoldStrata.of(
+                        rows, Columns.column(getLabelCol()), OutOfFoldParams.draw(this, rows.schema()), getFolds())
+                : new FoldStrata(new String[0], new double[0]);
+    }
+
+    private List<Transformer> fitted(Dataset<Row> rows, Column fold) {
         List<Transformer> models = new ArrayList<>();
         for (int i = 0; i < getFolds(); i++) {
             models.add(getEstimator().fit(rows.filter(fold.notEqual(i))));
@@ -157,8 +149,7 @@ public final class OutOfFoldPredictor<M extends Model<M>> extends Estimator<OutO
         return models;
     }
 
-    private void requireClassesInTwoFolds(Dataset<Row> rows) {
-        Column fold = OutOfFoldParams.fold(this, rows.schema());
+    private void requireClassesInTwoFolds(Dataset<Row> rows, Column fold) {
         List<Row> alone = rows.groupBy(
                         Columns.column(getLabelCol()).cast("string").as("class"))
                 .agg(functions.min(fold).as("first"), functions.max(fold).as("last"))

@@ -89,6 +89,74 @@ class OutOfFoldPredictorTest {
         assertThatThrownBy(() -> new OutOfFoldPredictor<>().fit(rows)).hasMessageContaining("call setEstimator first");
     }
 
+    /** By fold and label, the rows that a model of a stratified predictor was not fitted on. */
+    private static List<String> foldsOf(OutOfFoldPredictorModel model, Dataset<Row> rows) {
+        return rows.withColumn("fold", OutOfFoldParams.fold(model, rows.schema(), strata(model)))
+                .groupBy("fold", "label")
+                .count()
+                .orderBy("fold", "label")
+                .selectExpr("concat_ws(' ', fold, label, count)")
+                .as(org.apache.spark.sql.Encoders.STRING())
+                .collectAsList();
+    }
+
+    private static FoldStrata strata(OutOfFoldPredictorModel model) {
+        return new FoldStrata(model.getFoldClasses(), model.getFoldBounds());
+    }
+
+    @Test
+    void givesEachFoldItsShareOfEachClass() {
+        // 7, 106 and 7 rows: of the two rests of 1 and the one of 1, each fold gets one.
+        Dataset<Row> rows = rows().withColumn(
+                        "label",
+                        org.apache.spark.sql.functions.expr(
+                                "case when id < 7 then 0d when id < 113 then 1d else 2d end"));
+        OutOfFoldPredictorModel model = predictor().setStratified(true).fit(rows);
+
+        assertThat(foldsOf(model, rows))
+                .containsExactly(
+                        "0 0.0 3",
+                        "0 1.0 35",
+                        "0 2.0 2",
+                        "1 0.0 2",
+                        "1 1.0 36",
+                        "1 2.0 2",
+                        "2 0.0 2",
+                        "2 1.0 35",
+                        "2 2.0 3");
+        assertThat(model.transform(rows).count()).isEqualTo(120);
+        assertThat(sorted(
+                        predictor().setStratified(true).fit(rows.repartition(4)).transform(rows.repartition(3))))
+                .isEqualTo(sorted(model.transform(rows)));
+        assertThat(model.transform(rows.drop("label")).select("known").count()).isEqualTo(120);
+    }
+
+    @Test
+    void givesTwoRowsOfAClassToTwoFolds() {
+        Dataset<Row> rows =
+                rows().withColumn("label", org.apache.spark.sql.functions.expr("if(id in (3, 4), 2.0, label)"));
+
+        for (long seed = 0; seed < 3; seed++) {
+            OutOfFoldPredictorModel model =
+                    predictor().setStratified(true).setSeed(seed).fit(rows);
+            assertThat(foldsOf(model, rows).stream().filter(fold -> fold.endsWith(" 2.0 1")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void savesTheFoldsOfItsClasses(@TempDir Path folder) throws IOException {
+        OutOfFoldPredictorModel model = predictor().setStratified(true).fit(rows());
+        model.write().save(folder.resolve("model").toString());
+
+        assertThat(sorted(OutOfFoldPredictorModel.load(folder.resolve("model").toString())
+                        .transform(rows())))
+                .isEqualTo(sorted(model.transform(rows())));
+        assertThat(sorted(model.copy(org.apache.spark.ml.param.ParamMap.empty()).transform(rows())))
+                .isEqualTo(sorted(model.transform(rows())));
+        assertThat(model.getFoldBounds()).hasSize(4);
+    }
+
     @Test
     void savesItsModels(@TempDir Path folder) throws IOException {
         OutOfFoldPredictorModel model = predictor().fit(rows());
