@@ -2,7 +2,6 @@ package io.bellows.energy;
 
 import com.codahale.metrics.Gauge;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -32,11 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EnergyPlugin implements SparkPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(EnergyPlugin.class);
-    private static final String WATTS = "spark.bellows.energy.wattsPerCore";
-    private static final double DEFAULT_WATTS = 10;
-    private static final String GRAMS = "spark.bellows.energy.gramsCo2ePerKwh";
-    private static final double DEFAULT_GRAMS = 480;
-    private static final String POWERCAP = "spark.bellows.energy.powercap";
     private static final Map<String, EnergyLedger> LEDGERS = new ConcurrentHashMap<>();
 
     static Optional<EnergyLedger> ledger(String application) {
@@ -53,28 +46,13 @@ public final class EnergyPlugin implements SparkPlugin {
         return new OnExecutor();
     }
 
-    private static double positive(SparkConf conf, String key, double otherwise) {
-        String given = conf.get(key, String.valueOf(otherwise));
-        try {
-            double value = Double.parseDouble(given);
-            if (value > 0 && value < Double.POSITIVE_INFINITY) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            LOG.debug("Not a number", e);
-        }
-        throw new IllegalArgumentException(
-                "Cannot read setting '" + key + "': found '" + given + "', expected a number above 0");
-    }
-
     private static final class OnDriver implements DriverPlugin {
         private String application = "";
         private EnergyLedger ledger;
 
         @Override
         public Map<String, String> init(SparkContext spark, PluginContext context) {
-            positive(context.conf(), WATTS, DEFAULT_WATTS);
-            ledger = new EnergyLedger(positive(context.conf(), GRAMS, DEFAULT_GRAMS));
+            ledger = new EnergyLedger(EnergySettings.of(context.conf()).gramsCo2ePerKwh());
             return Map.of();
         }
 
@@ -118,10 +96,8 @@ public final class EnergyPlugin implements SparkPlugin {
         @Override
         public void init(PluginContext context, Map<String, String> extra) {
             this.context = context;
-            meter = new EnergyMeter(
-                    new RaplZones(Path.of(context.conf().get(POWERCAP, "/sys/class/powercap"))),
-                    CpuTimes.ofSystem(),
-                    positive(context.conf(), WATTS, DEFAULT_WATTS));
+            EnergySettings settings = EnergySettings.of(context.conf());
+            meter = new EnergyMeter(new RaplZones(settings.powercap()), CpuTimes.ofSystem(), settings.wattsPerCore());
             ticking = clock.scheduleAtFixedRate(this::tell, 1, 1, TimeUnit.SECONDS);
         }
 
