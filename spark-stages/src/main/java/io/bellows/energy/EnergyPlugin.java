@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Each second an executor reads its machine's RAPL counters, or where there are none or they are closed to it, estimates by CPU
  * time; the figures are then marked {@code estimated}. {@link EnergyReport#of} has them, and the driver's metrics, which the sinks
  * show that Spark is given, {@code PrometheusServlet} among them: {@code plugin.io.bellows.energy.EnergyPlugin.joules}, {@code .kwh}, {@code .gramsCo2e}
- * and {@code .estimated} (1 or 0). Settings: {@code spark.bellows.energy.wattsPerCore} (default 10: a server's processor of 240 W and
+ * and {@code .estimated} (1 or 0). The application's page has a tab "Energy", with trainings among it. Settings: {@code spark.bellows.energy.wattsPerCore} (default 10: a server's processor of 240 W and
  * 24 cores), {@code spark.bellows.energy.gramsCo2ePerKwh} (default 480, the world's mean of 2023 by Ember, Global Electricity Review
  * 2024), {@code spark.bellows.energy.powercap} (default {@code /sys/class/powercap}). GPUs are not measured.
  */
@@ -53,6 +53,7 @@ public final class EnergyPlugin implements SparkPlugin {
         @Override
         public Map<String, String> init(SparkContext spark, PluginContext context) {
             ledger = new EnergyLedger(EnergySettings.of(context.conf()).gramsCo2ePerKwh());
+            EnergyTab.attach(spark, ledger);
             return Map.of();
         }
 

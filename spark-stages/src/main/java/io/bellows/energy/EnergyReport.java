@@ -47,6 +47,11 @@ public record EnergyReport(
                 gramsCo2ePerKwh);
     }
 
+    /** So many joules of it, for their kWh and CO2e; without parts. */
+    EnergyReport withJoules(double part) {
+        return new EnergyReport(part, estimated, Map.of(), Map.of(), Map.of(), gramsCo2ePerKwh);
+    }
+
     /** Of the keys for which anything was added. */
     private static <K> Map<K, Double> difference(Map<K, Double> now, Map<K, Double> before) {
         Map<K, Double> added = new TreeMap<>();

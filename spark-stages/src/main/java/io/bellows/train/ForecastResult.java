@@ -10,7 +10,7 @@ import java.util.Locale;
  *     {@value #LEAST_STEPS} steps and of a run that was continued
  * @param measuredSeconds from the first step to the end
  * @param plannedMegabytes expected of a worker's process beside its heap, before the first step
- * @param measuredMegabytes the most that a worker's process had beside what its heap held; 0 where the system does not tell
+ * @param measuredMegabytes the most that a worker's process had beside its heap when training ended; 0 where the system does not tell
  */
 public record ForecastResult(
         double plannedSeconds, double seconds, double measuredSeconds, long plannedMegabytes, long measuredMegabytes) {
@@ -35,7 +35,7 @@ public record ForecastResult(
                 summary.time().total(),
                 PROCESS_MEGABYTES + summary.resources().workerMegabytes(),
                 summary.use().stream()
-                                .mapToLong(use -> Math.max(0, use.peakResidentBytes() - use.peakHeapBytes()))
+                                .mapToLong(WorkerUse::besideHeapBytes)
                                 .max()
                                 .orElse(0)
                         >> 20);

@@ -27,7 +27,7 @@ class ForecastTest {
                 1,
                 TrainingEnd.EPOCHS,
                 new TimeShares(0, 1, 0, 0, 0, 8),
-                List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100 * MEGABYTE, 500 * MEGABYTE)),
+                List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100 * MEGABYTE, 900 * MEGABYTE, 400 * MEGABYTE)),
                 steps,
                 steps,
                 1,

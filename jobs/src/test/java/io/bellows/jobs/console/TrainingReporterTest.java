@@ -169,7 +169,7 @@ final class TrainingReporterTest {
                 1,
                 TrainingEnd.EPOCHS,
                 new TimeShares(0, 20, 0, 0, 0, 25),
-                List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 500L << 20)),
+                List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 500L << 20, 400L << 20)),
                 20,
                 20,
                 1,

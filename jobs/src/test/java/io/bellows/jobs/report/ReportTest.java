@@ -37,7 +37,7 @@ final class ReportTest {
             1,
             TrainingEnd.EPOCHS,
             new TimeShares(1, 20, 2, 0.5, 0.25, 25),
-            List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 500L << 20)),
+            List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 900L << 20, 400L << 20)),
             20,
             20,
             2,
