@@ -22,9 +22,6 @@ public record ForecastResult(
 
     private static final int TO = 15;
 
-    /** Of a process that has not yet a network: classes, compiled code, threads and Spark's buffers. */
-    private static final long PROCESS_MEGABYTES = 350;
-
     static ForecastResult of(TrainingSummary summary) {
         double[] seconds = summary.steps().seconds();
         boolean isWhole = summary.timedSteps() == seconds.length;
@@ -33,7 +30,7 @@ public record ForecastResult(
                 summary.resources().trainingSeconds() * done,
                 isWhole && seconds.length >= LEAST_STEPS ? ofFirstSteps(summary, seconds) : Double.NaN,
                 summary.time().total(),
-                PROCESS_MEGABYTES + summary.resources().workerMegabytes(),
+                summary.resources().processMegabytes(),
                 summary.use().stream()
                                 .mapToLong(WorkerUse::besideHeapBytes)
                                 .max()

@@ -52,7 +52,7 @@ final class ReportTest {
                     new StepSeconds(1, 0, 0),
                     20,
                     20,
-                    12,
+                    362,
                     List.of(new Choice("numWorkers", "2", "one for each of 2 executors"))));
 
     private static Report report(Measurement... forms) {
