@@ -2,6 +2,7 @@ package io.bellows.energy;
 
 import com.codahale.metrics.Gauge;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.apache.spark.resource.ResourceInformation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * show that Spark is given, {@code PrometheusServlet} among them: {@code plugin.io.bellows.energy.EnergyPlugin.joules}, {@code .kwh}, {@code .gramsCo2e}
  * and {@code .estimated} (1 or 0). The application's page has a tab "Energy", with trainings among it. Settings: {@code spark.bellows.energy.wattsPerCore} (default 10: a server's processor of 240 W and
  * 24 cores), {@code spark.bellows.energy.gramsCo2ePerKwh} (default 480, the world's mean of 2023 by Ember, Global Electricity Review
- * 2024), {@code spark.bellows.energy.powercap} (default {@code /sys/class/powercap}). GPUs are not measured.
+ * 2024), {@code spark.bellows.energy.powercap} (default {@code /sys/class/powercap}). {@code
+ * spark.bellows.energy.nvml} (default {@code libnvidia-ml.so.1}), which tells of the GPUs that Spark gave the executor.
  */
 public final class EnergyPlugin implements SparkPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(EnergyPlugin.class);
@@ -98,7 +101,12 @@ public final class EnergyPlugin implements SparkPlugin {
         public void init(PluginContext context, Map<String, String> extra) {
             this.context = context;
             EnergySettings settings = EnergySettings.of(context.conf());
-            meter = new EnergyMeter(new RaplZones(settings.powercap()), CpuTimes.ofSystem(), settings.wattsPerCore());
+            ResourceInformation gpus = context.resources().get("gpu");
+            meter = new EnergyMeter(
+                    new RaplZones(settings.powercap()),
+                    CpuTimes.ofSystem(),
+                    settings.wattsPerCore(),
+                    gpus == null ? GpuEnergy.none() : GpuEnergy.of(List.of(gpus.addresses()), settings.nvml()));
             ticking = clock.scheduleAtFixedRate(this::tell, 1, 1, TimeUnit.SECONDS);
         }
 

@@ -9,8 +9,9 @@ import org.apache.spark.SparkConf;
  * @param wattsPerCore of the estimate by CPU time; the default is a server's processor of 240 W and 24 cores
  * @param gramsCo2ePerKwh of the grid; the default is the world's mean of 2023 by Ember, Global Electricity Review 2024
  * @param powercap the folder of RAPL's zones
+ * @param nvml the library that tells of NVIDIA's GPUs, a name or a path
  */
-record EnergySettings(double wattsPerCore, double gramsCo2ePerKwh, Path powercap) {
+record EnergySettings(double wattsPerCore, double gramsCo2ePerKwh, Path powercap, String nvml) {
     private static final String PREFIX = "spark.bellows.energy.";
 
     /** @throws IllegalArgumentException if one is no number above 0 */
@@ -18,7 +19,8 @@ record EnergySettings(double wattsPerCore, double gramsCo2ePerKwh, Path powercap
         return new EnergySettings(
                 positive(conf, PREFIX + "wattsPerCore", 10),
                 positive(conf, PREFIX + "gramsCo2ePerKwh", 480),
-                Path.of(conf.get(PREFIX + "powercap", "/sys/class/powercap")));
+                Path.of(conf.get(PREFIX + "powercap", "/sys/class/powercap")),
+                conf.get(PREFIX + "nvml", "libnvidia-ml.so.1"));
     }
 
     private static double positive(SparkConf conf, String key, double otherwise) {

@@ -24,8 +24,8 @@ public final class WorkMeter {
     public static WorkMeter ofProcess() {
         EnergySettings settings = settings(
                 SparkEnv.get() == null ? new SparkConf(false) : SparkEnv.get().conf());
-        return new WorkMeter(
-                new EnergyMeter(new RaplZones(settings.powercap()), CpuTimes.ofSystem(), settings.wattsPerCore()));
+        return new WorkMeter(new EnergyMeter(
+                new RaplZones(settings.powercap()), CpuTimes.ofSystem(), settings.wattsPerCore(), GpuEnergy.none()));
     }
 
     /** A model that is trained is not given up for a setting. */

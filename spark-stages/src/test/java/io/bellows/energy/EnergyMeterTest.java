@@ -90,7 +90,7 @@ class EnergyMeterTest {
 
     @Test
     void takesItsPartOfTheMachinesWork() throws IOException {
-        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10);
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10, GpuEnergy.none());
         process += 3;
         machine += 4;
         count("intel-rapl:0", 9_000_000);
@@ -104,7 +104,7 @@ class EnergyMeterTest {
 
     @Test
     void estimatesWhereCountersAreMissing() {
-        EnergyMeter meter = new EnergyMeter(new RaplZones(root.resolve("none")), times, 10);
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root.resolve("none")), times, 10, GpuEnergy.none());
         process += 2.5;
 
         EnergySample sample = meter.sample("7");
@@ -121,7 +121,7 @@ class EnergyMeterTest {
             Files.delete(root.resolve(zone).resolve("energy_uj"));
             Files.createDirectory(root.resolve(zone).resolve("energy_uj"));
         }
-        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10);
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10, GpuEnergy.none());
         process += 1;
 
         EnergySample sample = meter.sample("7");
@@ -132,7 +132,7 @@ class EnergyMeterTest {
 
     @Test
     void givesStagesTheirPartsAndNoneWhatIsBetweenTasks() throws InterruptedException {
-        EnergyMeter meter = new EnergyMeter(new RaplZones(root.resolve("none")), times, 1);
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root.resolve("none")), times, 1, GpuEnergy.none());
         process += 1;
         meter.sample("7");
         meter.taskStarts(3);
@@ -185,7 +185,7 @@ class EnergyMeterTest {
 
     @Test
     void tellsTheJoulesOfAThousandPredictionsByCounters() throws IOException {
-        WorkMeter meter = new WorkMeter(new EnergyMeter(new RaplZones(root), times, 10));
+        WorkMeter meter = new WorkMeter(new EnergyMeter(new RaplZones(root), times, 10, GpuEnergy.none()));
         process += 3;
         machine += 4;
         count("intel-rapl:0", 9_000_000);
@@ -199,7 +199,8 @@ class EnergyMeterTest {
 
     @Test
     void formsOfAModelTakeTurnsAndEachHasItsOwn() {
-        WorkMeter meter = new WorkMeter(new EnergyMeter(new RaplZones(root.resolve("none")), times, 10));
+        WorkMeter meter =
+                new WorkMeter(new EnergyMeter(new RaplZones(root.resolve("none")), times, 10, GpuEnergy.none()));
 
         List<PredictionEnergy> energy =
                 PredictionEnergy.ofEach(List.of(() -> predict(0.25), () -> predict(0.5)), 8, meter);
