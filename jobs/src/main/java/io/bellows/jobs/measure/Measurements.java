@@ -23,7 +23,8 @@ public final class Measurements {
     private Measurements() {}
 
     /**
-     * By form: accuracy on the test rows, where they have labels and single predictions, size, and speed on some of them in this process, on all of its cores.
+     * By form: accuracy on the test rows, where they have labels and single predictions, size, and speed and energy on
+     * some of them in this process, on all of its cores.
      *
      * @param test none is no error: then size alone is known
      */
@@ -41,7 +42,9 @@ public final class Measurements {
             accuracies.forEach((name, accuracy) -> {
                 PredictionSpeed speed = speeds.getOrDefault(name, PredictionSpeed.UNKNOWN);
                 int bytes = forms.forms().get(name).onnx().length;
-                measured.put(name, new Measurement(accuracy, bytes, speed.latencyMs(), speed.rowsPerSecond()));
+                measured.put(
+                        name,
+                        new Measurement(accuracy, bytes, speed.latencyMs(), speed.rowsPerSecond(), speed.energy()));
             });
             return measured;
         } finally {
