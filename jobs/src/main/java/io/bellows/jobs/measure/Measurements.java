@@ -67,17 +67,15 @@ public final class Measurements {
      * label or no prediction, as of a bare ONNX model, or a prediction is an array.
      */
     static Quality accuracy(Dataset<Row> predicted, Evaluation evaluation) {
-        return Quality.accuracy(mean(
-                predicted,
-                evaluation,
-                (label, prediction) ->
-                        functions.when(label.equalTo(prediction), 1.0).otherwise(0.0)));
+        return Quality.accuracy(mean(predicted, evaluation, (label, prediction) -> functions
+                .when(label.equalTo(prediction), 1.0)
+                .otherwise(0.0)));
     }
 
     /** The root of the mean squared difference over the rows with a label and a prediction, NaN of none. */
     static Quality rmse(Dataset<Row> predicted, Evaluation evaluation) {
-        return Quality.rmse(Math.sqrt(mean(
-                predicted, evaluation, (label, prediction) -> functions.pow(label.minus(prediction), 2.0))));
+        return Quality.rmse(Math.sqrt(
+                mean(predicted, evaluation, (label, prediction) -> functions.pow(label.minus(prediction), 2.0))));
     }
 
     private static double mean(Dataset<Row> predicted, Evaluation evaluation, BinaryOperator<Column> figure) {
@@ -87,9 +85,7 @@ public final class Measurements {
         }
         Column label = predicted.col(evaluation.labelCol()).cast("double");
         Column prediction = predicted.col(evaluation.predictionCol()).cast("double");
-        Row mean = predicted
-                .agg(functions.avg(figure.apply(label, prediction)))
-                .head();
+        Row mean = predicted.agg(functions.avg(figure.apply(label, prediction))).head();
         return mean.isNullAt(0) ? Double.NaN : mean.getDouble(0);
     }
 

@@ -28,8 +28,7 @@ import org.apache.spark.sql.Row;
  * @param forms by name, in the order of the report
  * @param isRegression whether what is predicted are numbers, and not classes
  */
-record ModelForms(
-        List<Transformer> preparation, String featuresCol, Map<String, Form> forms, boolean isRegression) {
+record ModelForms(List<Transformer> preparation, String featuresCol, Map<String, Form> forms, boolean isRegression) {
     /**
      * One form.
      *

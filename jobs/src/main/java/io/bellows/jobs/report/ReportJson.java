@@ -28,10 +28,8 @@ public final class ReportJson {
         try {
             ObjectNode root = MAPPER.createObjectNode();
             root.put("job", report.job());
-            putForms(
-                    root.putObject(report.metric()),
-                    report,
-                    measured -> measured.quality().value());
+            putForms(root.putObject(report.metric()), report, measured -> measured.quality()
+                    .value());
             putBytes(root.putObject("bytes"), report);
             putForms(root.putObject("latencyMs"), report, Measurement::latencyMs);
             putForms(root.putObject("rowsPerSecond"), report, Measurement::rowsPerSecond);

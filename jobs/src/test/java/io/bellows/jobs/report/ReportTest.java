@@ -119,7 +119,8 @@ final class ReportTest {
 
     @Test
     void tableIsAtMostEightyCharactersWide() {
-        Report report = report(FP32, new Measurement(Quality.accuracy(0.001), Integer.MAX_VALUE * 8L, 123_456.789, 123_456_789));
+        Report report = report(
+                FP32, new Measurement(Quality.accuracy(0.001), Integer.MAX_VALUE * 8L, 123_456.789, 123_456_789));
         assertThat(ReportTable.write(report).lines()).allMatch(line -> line.length() <= 80);
     }
 
@@ -145,7 +146,8 @@ final class ReportTest {
     @Test
     void jsonHasNullForWhatWasNotMeasured() throws Exception {
         JsonNode json = new ObjectMapper()
-                .readTree(ReportJson.write(report(new Measurement(Quality.accuracy(Double.NaN), 1, Double.NaN, Double.NaN))));
+                .readTree(ReportJson.write(
+                        report(new Measurement(Quality.accuracy(Double.NaN), 1, Double.NaN, Double.NaN))));
         assertThat(json.at("/accuracy/fp32").isNull()).isTrue();
         assertThat(json.at("/latencyMs/fp32").isNull()).isTrue();
         assertThat(json.at("/accuracy/int8").isMissingNode()).isTrue();
