@@ -25,6 +25,8 @@ import org.apache.spark.sql.SparkSession;
 final class FindRateCommand implements Main.Command {
     private static final String STEPS = "--steps";
     private static final String OUT = "--out";
+    private static final int DEFAULT_STEPS = 100;
+    private static final int LEAST_STEPS = 10;
     private static final int MOST_STEPS = 1_000_000;
     private static final double FIRST_RATE = 1e-6;
     private static final double LAST_RATE = 10;
@@ -35,7 +37,7 @@ final class FindRateCommand implements Main.Command {
                 arguments,
                 List.of("CONF"),
                 Set.of(STEPS, OUT, Arguments.MASTER, Arguments.SET, Arguments.PROPERTIES_FILE));
-        int steps = given.number(STEPS, 0, 0, MOST_STEPS);
+        int steps = given.number(STEPS, DEFAULT_STEPS, LEAST_STEPS, MOST_STEPS);
         Path out = Path.of(given.option(OUT, "find-lr.png"));
         JobConfig job = JobReader.read(Path.of(given.positional().get(0)), given.all(Arguments.SET));
         console.say("job " + job.name() + ": the file is in order; starting Spark");

@@ -1,5 +1,6 @@
 package io.bellows.jobs;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -24,7 +25,7 @@ record ScoreCounts(long scored, long unread, String lines) {
         Optional<String> number =
                 columns.prediction().filter(name -> written.schema().apply(name).dataType() instanceof NumericType);
         if (number.isPresent() && columns.isClass()) {
-            return byClass(written, number.get());
+            return byClass(written, number.get(), columns.classes());
         }
         Dataset<Row> read = written.withColumn("isUnread", isUnread);
         Column prediction = number.map(written::col).orElse(functions.lit(null)).cast("double");
@@ -48,7 +49,7 @@ record ScoreCounts(long scored, long unread, String lines) {
         return new ScoreCounts(totals.getLong(0) - unread, unread, lines);
     }
 
-    private static ScoreCounts byClass(Dataset<Row> written, String prediction) {
+    private static ScoreCounts byClass(Dataset<Row> written, String prediction, List<String> classes) {
         long unread = 0;
         long all = 0;
         StringBuilder lines = new StringBuilder();
@@ -59,13 +60,19 @@ record ScoreCounts(long scored, long unread, String lines) {
             if (row.isNullAt(0)) {
                 unread = count;
             } else {
-                lines.append(String.format(Locale.ROOT, "  class %-10s %,12d%n", className(row.getDouble(0)), count));
+                lines.append(String.format(
+                        Locale.ROOT, "  class %-10s %,12d%n", className(row.getDouble(0), classes), count));
             }
         }
         return new ScoreCounts(all - unread, unread, lines.toString());
     }
 
-    private static String className(double prediction) {
-        return prediction == Math.rint(prediction) ? String.valueOf((long) prediction) : String.valueOf(prediction);
+    private static String className(double prediction, List<String> classes) {
+        if (prediction != Math.rint(prediction)) {
+            return String.valueOf(prediction);
+        }
+        return prediction >= 0 && prediction < classes.size()
+                ? classes.get((int) prediction)
+                : String.valueOf((long) prediction);
     }
 }

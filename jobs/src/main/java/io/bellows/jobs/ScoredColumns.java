@@ -1,5 +1,7 @@
 package io.bellows.jobs;
 
+import io.bellows.compress.QuantizedModel;
+import io.bellows.engine.HasNetworkModel;
 import io.bellows.jobs.fitted.FittedStages;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +24,14 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param prediction the column of the last model's predictions; empty where it has none, as that of any ONNX file
  * @param isClass whether those are classes, of which there is a probability, too
+ * @param classes their names in the order of their numbers; empty where they have none
  * @param outputs all columns that are written, in their order
  */
-record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> outputs) {
+record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> classes, List<String> outputs) {
     private static final String PATH = "path";
 
     ScoredColumns {
+        classes = List.copyOf(classes);
         outputs = List.copyOf(outputs);
     }
 
@@ -65,7 +69,14 @@ record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> 
         prediction.filter(outputs::remove).ifPresent(name -> outputs.add(0, name));
         boolean isClass =
                 named(predictor, "probabilityCol").filter(outputs::contains).isPresent();
-        return new ScoredColumns(prediction, isClass, outputs);
+        return new ScoredColumns(prediction, isClass, classes(predictor), outputs);
+    }
+
+    private static List<String> classes(Transformer predictor) {
+        if (predictor instanceof HasNetworkModel trained) {
+            return trained.labels();
+        }
+        return predictor instanceof QuantizedModel quantized ? quantized.labels() : List.of();
     }
 
     private static Optional<String> named(Transformer stage, String param) {

@@ -12,6 +12,7 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
 import io.bellows.serve.OnnxModel;
+import io.bellows.train.DataParallelClassifier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,10 +26,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.LinearRegression;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
@@ -202,7 +205,7 @@ final class CommandsTest {
                 RowFactory.create("good.png", 1.0, Vectors.dense(0.25, 0.75)),
                 RowFactory.create("broken.png", null, null));
         ScoredColumns columns =
-                new ScoredColumns(Optional.of("prediction"), true, List.of("prediction", "probability"));
+                new ScoredColumns(Optional.of("prediction"), true, List.of(), List.of("prediction", "probability"));
         assertThat(columns.of(LocalSpark.session().createDataFrame(rows, schema).repartition(2))
                         .toJSON()
                         .collectAsList())
@@ -215,9 +218,14 @@ final class CommandsTest {
         VectorAssembler assembler =
                 new VectorAssembler().setInputCols(new String[] {"x"}).setOutputCol("features");
         String rows = folder.resolve("rows").toString();
+        Column label = functions
+                .expr("double(x > 0.5)")
+                .as(
+                        "label",
+                        NominalAttribute.defaultAttr().withValues("no", "yes").toMetadata());
         new Pipeline()
                 .setStages(new PipelineStage[] {assembler, model})
-                .fit(LocalSpark.session().read().parquet(rows))
+                .fit(LocalSpark.session().read().parquet(rows).withColumn("named", label))
                 .save(folder.resolve("model").toString());
         int code = bellows(
                 "score",
@@ -242,6 +250,16 @@ final class CommandsTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("scored 400 rows")
                 .doesNotContain("class ");
+    }
+
+    @Test
+    void scoreCountsClassesByTheirNames() throws Exception {
+        score(new DataParallelClassifier().setLabelCol("named").setEpochs(1).setNumWorkers(1));
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsPattern("  class (no|yes) +\\d+\n")
+                .doesNotContain("class 0")
+                .doesNotContain("class 1");
     }
 
     @Test

@@ -12,6 +12,14 @@ final class FailuresTest {
     }
 
     @Test
+    void showsTheInnermostMessageThatNamesWhatItIsAbout() {
+        Exception decoding = new java.io.IOException("found truncated PNG data of 80 bytes");
+        Exception row = new IllegalArgumentException("Cannot decode image 'a.png': " + decoding.getMessage(), decoding);
+        assertThat(Failures.describe(new IllegalStateException("Cannot run the job", row)))
+                .isEqualTo("Cannot decode image 'a.png': found truncated PNG data of 80 bytes");
+    }
+
+    @Test
     void namesTheClassOfAnExceptionThatIsNotOurs() {
         assertThat(Failures.describe(new java.io.IOException("disk full"))).isEqualTo("IOException: disk full");
     }

@@ -7,8 +7,8 @@ final class RootCause {
     private RootCause() {}
 
     /**
-     * An exception whose message says it: an {@link IllegalArgumentException} where the innermost one is, such as for a bad
-     * row, a {@link TrainingException} otherwise.
+     * An exception whose message says it, that of the innermost cause which is Bellows's, or else of the innermost: an {@link
+     * IllegalArgumentException} where that is one, such as for a bad row, a {@link TrainingException} otherwise.
      *
      * @param act what could not be done
      */
@@ -18,7 +18,7 @@ final class RootCause {
         }
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null) {
+            if (cause.getMessage() != null && (isOurs(cause.getMessage()) || !isOurs(root.getMessage()))) {
                 root = cause;
             }
         }
@@ -37,6 +37,10 @@ final class RootCause {
         if (message == null || message.isEmpty()) {
             return className;
         }
-        return message.startsWith(OUR_MESSAGES) ? message : className + ": " + message;
+        return isOurs(message) ? message : className + ": " + message;
+    }
+
+    private static boolean isOurs(String message) {
+        return message != null && message.startsWith(OUR_MESSAGES);
     }
 }

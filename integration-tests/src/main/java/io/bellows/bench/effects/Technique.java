@@ -3,6 +3,7 @@ package io.bellows.bench.effects;
 import io.bellows.augment.AugmentImages;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.Distilled;
+import io.bellows.train.Ensemble;
 import io.bellows.train.Pruned;
 import io.bellows.train.TrainingOnly;
 import java.util.List;
@@ -12,20 +13,32 @@ import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.PipelineModel;
 
 /**
- * One technique, as what it changes of a plain training.
+ * One technique, as what it changes of a plain training of digits.
  *
  * @param name what stands in the table, in the words of the params
  * @param classifier changes the trainer
  * @param around puts a stage around the pipeline of the trainer; given the teacher's pipeline, fitted
- * @param learnsFromTeacher whether a teacher is needed
+ * @param needs what must be there before
  */
 record Technique(
         String name,
         UnaryOperator<DataParallelClassifier> classifier,
-        Function<Inner, Estimator<PipelineModel>> around,
-        boolean learnsFromTeacher) {
+        Function<Inner, Estimator<?>> around,
+        Need needs) {
     /** What a stage may be put around. */
     record Inner(Estimator<PipelineModel> pipeline, PipelineModel teacher) {}
+
+    /** What a technique starts from beside the rows; the time that it takes to make is not counted. */
+    enum Need {
+        /** Nothing. */
+        NOTHING,
+        /** A fitted pipeline. */
+        TEACHER,
+        /** The column {@code soft} of the teacher's probabilities. */
+        SOFT_LABELS,
+        /** A saved network that tells odd digits from even ones, learnt of rows that nothing else sees. */
+        PARITY
+    }
 
     private static final String OPS = """
             [
@@ -35,7 +48,11 @@ record Technique(
             """;
 
     private static Technique of(String name, UnaryOperator<DataParallelClassifier> classifier) {
-        return new Technique(name, classifier, Inner::pipeline, false);
+        return of(name, classifier, Need.NOTHING);
+    }
+
+    private static Technique of(String name, UnaryOperator<DataParallelClassifier> classifier, Need needs) {
+        return new Technique(name, classifier, Inner::pipeline, needs);
     }
 
     private static Technique augmented(String name, int copies, boolean everyEpoch) {
@@ -45,7 +62,7 @@ record Technique(
                         ? classifier -> classifier.setEpochs(classifier.getEpochs() / (copies + 1))
                         : classifier -> classifier,
                 inner -> augmented(inner.pipeline(), copies, everyEpoch),
-                false);
+                Need.NOTHING);
     }
 
     /** The training of a pipeline on rotated, moved and scaled images. */
@@ -62,18 +79,12 @@ record Technique(
                 .setEstimator(pipeline);
     }
 
-    private static Technique distilled() {
-        return new Technique(
-                "`Distilled`, teacher of twice the width with augmentation",
-                classifier -> classifier.setDistillationShare(0.7).setDistillationTemperature(3),
-                inner -> new Distilled<PipelineModel>()
-                        .setTeachers(inner.teacher())
-                        .setEstimator(inner.pipeline()),
-                true);
+    private static Distilled<PipelineModel> distilled(Inner inner) {
+        return new Distilled<PipelineModel>().setTeachers(inner.teacher()).setEstimator(inner.pipeline());
     }
 
-    /** What nothing is changed of comes first. */
-    static List<Technique> all() {
+    /** What nothing is changed of comes first; of LeNet-5. */
+    static List<Technique> ofLeNet5() {
         return List.of(
                 of("none: `adam`, rate 1e-3, constant", c -> c),
                 of(
@@ -93,6 +104,10 @@ record Technique(
                         .setLearningRate(3e-3)),
                 of("`step`, a third each 4 epochs, rate 3e-3", c -> c.setSchedule("step")
                         .setDecayEpochs(4)
+                        .setDecayFactor(1.0 / 3)
+                        .setLearningRate(3e-3)),
+                of("`multi-step`, a third after 6 and 10 epochs, rate 3e-3", c -> c.setSchedule("multi-step")
+                        .setMilestones(6, 10)
                         .setDecayFactor(1.0 / 3)
                         .setLearningRate(3e-3)),
                 of(
@@ -124,7 +139,29 @@ record Technique(
                 of("`batchMix` cut-mix", c -> c.setBatchMix("cut-mix")),
                 augmented("rotation and affine, 3 copies, a quarter of the epochs", 3, false),
                 augmented("the same with `everyEpoch`", 1, true),
-                distilled(),
+                new Technique(
+                        "`Distilled`, teacher of twice the width with augmentation",
+                        c -> c.setDistillationShare(0.7).setDistillationTemperature(3),
+                        Technique::distilled,
+                        Need.TEACHER),
+                new Technique(
+                        "the same with `hintLayer` relu4",
+                        c -> c.setDistillationShare(0.7)
+                                .setDistillationTemperature(3)
+                                .setHintLayer("relu4"),
+                        inner -> distilled(inner).setTeacherHintLayer("relu4"),
+                        Need.TEACHER),
+                of("`softLabelCol`, the teacher's probabilities", c -> c.setSoftLabelCol("soft"), Need.SOFT_LABELS),
+                of("`initialModelPath`, odd or even of 4,000 others", c -> c, Need.PARITY),
+                of(
+                        "the same, `layerRates` conv.*=0, conv.*=0.3@5",
+                        c -> c.setLayerRates("conv.*=0", "conv.*=0.3@5"),
+                        Need.PARITY),
+                new Technique(
+                        "`Ensemble` of 3, one after the other",
+                        c -> c,
+                        inner -> new Ensemble<PipelineModel>().setMembers(3).setEstimator(inner.pipeline()),
+                        Need.NOTHING),
                 of("`accumulationSteps` 2", c -> c.setAccumulationSteps(2)),
                 of("`dynamicLossScale`", c -> c.setDynamicLossScale(true)),
                 of("`shardOptimizerState` on", c -> c.setShardOptimizerState("on")),
@@ -139,6 +176,14 @@ record Technique(
                         "`Pruned`, half of the weights",
                         classifier -> classifier.setEpochs(classifier.getEpochs() / 2),
                         inner -> new Pruned<PipelineModel>().setSparsity(0.5).setEstimator(inner.pipeline()),
-                        false));
+                        Need.NOTHING));
+    }
+
+    /** What nothing is changed of comes first; of ResNet-20, which has batch normalisation and paths to drop. */
+    static List<Technique> ofResNet20() {
+        return List.of(
+                of("none: `adam`, rate 1e-3, constant", c -> c),
+                of("`dropPath` 0.1", c -> c.setDropPath(0.1)),
+                of("`synchronizedBatchNorm`", c -> c.setSynchronizedBatchNorm(true)));
     }
 }

@@ -26,10 +26,7 @@ public final class BarrierContestant {
                 .setNetwork(workload.network())
                 .setBatchSize(workload.batchSize())
                 .setEpochs(EPOCHS);
-        for (String setting : List.of(arguments).subList(2, arguments.length)) {
-            String[] parts = setting.split("=", 2);
-            trainer.set(trainer.getParam(parts[0]), parts[1]);
-        }
+        set(trainer, List.of(arguments).subList(2, arguments.length));
         TrainingSummary summary =
                 trainer.fit(RandomRows.frame(workload, spark)).summary().orElseThrow();
         double seconds = summary.epochs().stream()
@@ -49,5 +46,13 @@ public final class BarrierContestant {
                 summary.use().get(0).summedBytes() / 1e3 / summary.timedSteps(),
                 summary.use().get(0).optimizerBytes() / 1e3));
         System.exit(0);
+    }
+
+    /** Sets params of {@code trainer} that take words, each as {@code name=value}. */
+    static void set(DataParallelClassifier trainer, List<String> settings) {
+        for (String setting : settings) {
+            String[] parts = setting.split("=", 2);
+            trainer.set(trainer.getParam(parts[0]), parts[1]);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.bellows.bench.train;
 import io.bellows.bench.Contestant;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.EpochSummary;
+import io.bellows.train.TimeShares;
 import io.bellows.train.TrainingSummary;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,44 +23,68 @@ import org.apache.spark.sql.SparkSession;
  * which both trainings were at work.
  */
 public final class PairContestant {
-    private static final int EPOCHS = 6;
+    private static final int EPOCHS = 24;
+    /** In the first seconds Java compiles, which takes a third of both cores. */
+    private static final int WARM_UP_EPOCHS = 8;
+
     private static final int EXECUTORS = 2;
 
     private PairContestant() {}
 
-    /** Runs as many trainings, 1 or 2, as the argument says. */
+    /**
+     * Runs as many trainings, 1 or 2, as the first argument says; others are params of the trainer that take words, as
+     * {@code name=value}.
+     */
     public static void main(String[] arguments) throws ExecutionException, InterruptedException {
         int trainings = Integer.parseInt(arguments[0]);
         SparkSession spark = Place.TWO_EXECUTORS.start(new SparkConf());
         Dataset<Row> rows = RandomRows.frame(Workload.CNN, spark).cache();
         rows.count();
         ExecutorService threads = Executors.newFixedThreadPool(trainings);
-        List<Future<Double>> rates = new ArrayList<>();
+        List<String> settings = List.of(arguments).subList(1, arguments.length);
+        List<Future<TrainingSummary>> runs = new ArrayList<>();
         for (int i = 0; i < trainings; i++) {
-            rates.add(threads.submit(() -> samplesPerSecond(rows, EXECUTORS / trainings)));
+            runs.add(threads.submit(() -> train(rows, EXECUTORS / trainings, settings)));
         }
         double rate = 0;
-        for (Future<Double> each : rates) {
-            rate += each.get();
+        for (Future<TrainingSummary> each : runs) {
+            rate += samplesPerSecond(each.get());
+            System.out.println(Contestant.NOTE + " " + perStep(each.get()));
         }
         System.out.println(String.format(Locale.ROOT, "%s %.1f", Contestant.RESULT, rate));
         System.exit(0);
     }
 
-    /** The first epoch warms up, and in the last the other training may be through. */
-    private static double samplesPerSecond(Dataset<Row> rows, int workers) {
-        TrainingSummary summary = new DataParallelClassifier()
+    private static TrainingSummary train(Dataset<Row> rows, int workers, List<String> settings) {
+        DataParallelClassifier trainer = new DataParallelClassifier()
                 .setNetwork(Workload.CNN.network())
                 .setBatchSize(Workload.CNN.batchSize() * workers / EXECUTORS)
                 .setNumWorkers(workers)
                 .setThreadsPerWorker(1)
-                .setEpochs(EPOCHS)
-                .fit(rows)
-                .summary()
-                .orElseThrow();
-        double seconds = summary.epochs().subList(1, EPOCHS - 1).stream()
+                .setEpochs(EPOCHS);
+        BarrierContestant.set(trainer, settings);
+        return trainer.fit(rows).summary().orElseThrow();
+    }
+
+    /** In the last epoch the other training may be through. */
+    private static double samplesPerSecond(TrainingSummary summary) {
+        double seconds = summary.epochs().subList(WARM_UP_EPOCHS, EPOCHS - 1).stream()
                 .mapToDouble(EpochSummary::seconds)
                 .sum();
-        return Workload.CNN.rows() * (EPOCHS - 2) / seconds;
+        return Workload.CNN.rows() * (EPOCHS - 1 - WARM_UP_EPOCHS) / seconds;
+    }
+
+    private static String perStep(TrainingSummary summary) {
+        TimeShares time = summary.time();
+        double millis = 1000.0 / summary.timedSteps();
+        return String.format(
+                Locale.ROOT,
+                "with %d workers, a step took %.2f ms to compute, %.2f ms to sum over workers, %.2f ms to move weights and %.2f"
+                        + " ms to wait for rows",
+                summary.workers(),
+                time.compute() * millis,
+                time.sync() * millis,
+                time.optimizer() * millis,
+                time.dataWait() * millis);
     }
 }
