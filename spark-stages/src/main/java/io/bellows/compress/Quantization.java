@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param source the model
  * @param stage what quantizes it
- * @param speed how both forms are timed
+ * @param speed how both forms are measured
  */
 record Quantization(QuantizationSource source, PostTrainingQuantizer stage, SpeedCheck.Measurer speed) {
     private static final Logger LOG = LoggerFactory.getLogger(Quantization.class);
@@ -140,6 +140,7 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
             Double floatMetric) {
         byte[] onnx = recipe.quantized(floatLayers);
         SpeedCheck measured = speed.measure(recipe.floats(), onnx, timed);
+        LOG.info("{} takes {}, in floats {}", stage.uid(), measured.quantizedEnergy(), measured.floatEnergy());
         List<String> notes = new ArrayList<>(source.notes());
         boolean computesInIntegers =
                 recipe.mode() == QuantizationMode.STATIC_INT8 || recipe.mode() == QuantizationMode.DYNAMIC_INT8;
@@ -161,6 +162,8 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
                 floatMetric,
                 measured.floatMillis(),
                 measured.quantizedMillis(),
+                measured.floatEnergy(),
+                measured.quantizedEnergy(),
                 recipe.floats().length,
                 onnx.length,
                 notes);

@@ -2,6 +2,7 @@ package io.bellows.compress;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bellows.energy.PredictionEnergy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.apache.spark.sql.types.StructType;
  * @param floatMetric the metric of the model in floats; null without an evaluator
  * @param floatMillis milliseconds that the model in floats takes for {@link #SPEED_ROWS} rows, on one core of the driver
  * @param quantizedMillis milliseconds that the quantized model takes
+ * @param floatEnergy of predictions in floats, {@link #SPEED_ROWS} rows at a time, on one core of the driver; null in summaries
+ *     that were saved by a version that measured none
+ * @param quantizedEnergy the same of the quantized model
  * @param floatBytes size of the ONNX file in floats
  * @param quantizedBytes size of the quantized ONNX file
  * @param notes what one should know, in sentences: what pruning took away before, and that integers gain no speed where they do not
@@ -33,6 +37,8 @@ public record QuantizationSummary(
         Double floatMetric,
         double floatMillis,
         double quantizedMillis,
+        PredictionEnergy floatEnergy,
+        PredictionEnergy quantizedEnergy,
         long floatBytes,
         long quantizedBytes,
         List<String> notes) {

@@ -1,5 +1,6 @@
 package io.bellows.compress;
 
+import io.bellows.energy.PredictionEnergy;
 import io.bellows.engine.onnx.InputRow;
 import io.bellows.engine.onnx.TensorSession;
 import io.bellows.engine.onnx.TensorSpec;
@@ -7,12 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long a model takes in floats and quantized, by turns, on one core of this process.
+ * How long a model takes in floats and quantized, and what energy, by turns, on one core of this process.
  *
  * @param floatMillis median milliseconds for {@link QuantizationSummary#SPEED_ROWS} rows in floats
  * @param quantizedMillis the same of the quantized model
+ * @param floatEnergy of the predictions in floats
+ * @param quantizedEnergy the same of the quantized model
  */
-record SpeedCheck(double floatMillis, double quantizedMillis) {
+record SpeedCheck(
+        double floatMillis, double quantizedMillis, PredictionEnergy floatEnergy, PredictionEnergy quantizedEnergy) {
     private static final int WARM_UPS = 3;
     private static final int LEAST_ROUNDS = 5;
     private static final int MOST_ROUNDS = 50;
@@ -42,7 +46,13 @@ record SpeedCheck(double floatMillis, double quantizedMillis) {
                 quantizedNanos[rounds] = nanos(second, rows);
                 rounds++;
             }
-            return new SpeedCheck(medianMillis(floatNanos, rounds), medianMillis(quantizedNanos, rounds));
+            List<PredictionEnergy> energy = PredictionEnergy.ofEach(
+                    List.of(() -> nanos(first, rows), () -> nanos(second, rows)), QuantizationSummary.SPEED_ROWS);
+            return new SpeedCheck(
+                    medianMillis(floatNanos, rounds),
+                    medianMillis(quantizedNanos, rounds),
+                    energy.get(0),
+                    energy.get(1));
         }
     }
 

@@ -8,12 +8,13 @@ import org.apache.spark.TaskContext;
  * The energy of one executor, and of the stages whose tasks it ran.
  *
  * <p>Where RAPL can be read, it is the machine's energy in proportion to the executor's part of the CPU time that the machine worked.
- * Else it is CPU time times watts per core, and {@code estimated}. Energy of a time without tasks is of no stage.
+ * Else it is CPU time times watts per core, and {@code estimated}. That of its GPUs is added where it can be read. Energy of a time without tasks is of no stage.
  */
 final class EnergyMeter {
     private final RaplZones rapl;
     private final CpuTimes times;
     private final double wattsPerCore;
+    private final GpuEnergy gpus;
     private final Map<Thread, Integer> stagesAtWork = new HashMap<>();
     private final Map<Integer, Double> ofStages = new HashMap<>();
     private double processBefore;
@@ -22,13 +23,15 @@ final class EnergyMeter {
     private boolean estimated;
     private boolean measured;
 
-    EnergyMeter(RaplZones rapl, CpuTimes times, double wattsPerCore) {
+    EnergyMeter(RaplZones rapl, CpuTimes times, double wattsPerCore, GpuEnergy gpus) {
+        this.gpus = gpus;
         this.rapl = rapl;
         this.times = times;
         this.wattsPerCore = wattsPerCore;
         processBefore = times.ofProcess();
         machineBefore = times.ofMachine();
         rapl.read();
+        gpus.read();
     }
 
     /** Counts what a task takes that begins on this thread. */
@@ -53,7 +56,7 @@ final class EnergyMeter {
     /** Reads all counters. */
     synchronized EnergySample sample(String executor) {
         sample();
-        return new EnergySample(executor, joules, estimated, source(), Map.copyOf(ofStages));
+        return new EnergySample(executor, joules, estimated, source() + gpus.source(), Map.copyOf(ofStages));
     }
 
     private void sample() {
@@ -73,9 +76,10 @@ final class EnergyMeter {
         }
         processBefore = process;
         machineBefore = machine;
-        joules += added;
+        double taken = added + gpus.read();
+        joules += taken;
         int tasks = stagesAtWork.size();
-        stagesAtWork.values().forEach(stage -> ofStages.merge(stage, added / tasks, Double::sum));
+        stagesAtWork.values().forEach(stage -> ofStages.merge(stage, taken / tasks, Double::sum));
     }
 
     private String source() {

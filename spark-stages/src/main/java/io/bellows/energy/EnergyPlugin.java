@@ -2,7 +2,7 @@ package io.bellows.energy;
 
 import com.codahale.metrics.Gauge;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,13 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.apache.spark.resource.ResourceInformation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +26,13 @@ import org.slf4j.LoggerFactory;
  * <p>Each second an executor reads its machine's RAPL counters, or where there are none or they are closed to it, estimates by CPU
  * time; the figures are then marked {@code estimated}. {@link EnergyReport#of} has them, and the driver's metrics, which the sinks
  * show that Spark is given, {@code PrometheusServlet} among them: {@code plugin.io.bellows.energy.EnergyPlugin.joules}, {@code .kwh}, {@code .gramsCo2e}
- * and {@code .estimated} (1 or 0). Settings: {@code spark.bellows.energy.wattsPerCore} (default 10: a server's processor of 240 W and
+ * and {@code .estimated} (1 or 0). The application's page has a tab "Energy", with trainings among it. Settings: {@code spark.bellows.energy.wattsPerCore} (default 10: a server's processor of 240 W and
  * 24 cores), {@code spark.bellows.energy.gramsCo2ePerKwh} (default 480, the world's mean of 2023 by Ember, Global Electricity Review
- * 2024), {@code spark.bellows.energy.powercap} (default {@code /sys/class/powercap}). GPUs are not measured.
+ * 2024), {@code spark.bellows.energy.powercap} (default {@code /sys/class/powercap}). {@code
+ * spark.bellows.energy.nvml} (default {@code libnvidia-ml.so.1}), which tells of the GPUs that Spark gave the executor.
  */
 public final class EnergyPlugin implements SparkPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(EnergyPlugin.class);
-    private static final String WATTS = "spark.bellows.energy.wattsPerCore";
-    private static final double DEFAULT_WATTS = 10;
-    private static final String GRAMS = "spark.bellows.energy.gramsCo2ePerKwh";
-    private static final double DEFAULT_GRAMS = 480;
-    private static final String POWERCAP = "spark.bellows.energy.powercap";
     private static final Map<String, EnergyLedger> LEDGERS = new ConcurrentHashMap<>();
 
     static Optional<EnergyLedger> ledger(String application) {
@@ -53,28 +49,14 @@ public final class EnergyPlugin implements SparkPlugin {
         return new OnExecutor();
     }
 
-    private static double positive(SparkConf conf, String key, double otherwise) {
-        String given = conf.get(key, String.valueOf(otherwise));
-        try {
-            double value = Double.parseDouble(given);
-            if (value > 0 && value < Double.POSITIVE_INFINITY) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            LOG.debug("Not a number", e);
-        }
-        throw new IllegalArgumentException(
-                "Cannot read setting '" + key + "': found '" + given + "', expected a number above 0");
-    }
-
     private static final class OnDriver implements DriverPlugin {
         private String application = "";
         private EnergyLedger ledger;
 
         @Override
         public Map<String, String> init(SparkContext spark, PluginContext context) {
-            positive(context.conf(), WATTS, DEFAULT_WATTS);
-            ledger = new EnergyLedger(positive(context.conf(), GRAMS, DEFAULT_GRAMS));
+            ledger = new EnergyLedger(EnergySettings.of(context.conf()).gramsCo2ePerKwh());
+            EnergyTab.attach(spark, ledger);
             return Map.of();
         }
 
@@ -118,10 +100,13 @@ public final class EnergyPlugin implements SparkPlugin {
         @Override
         public void init(PluginContext context, Map<String, String> extra) {
             this.context = context;
+            EnergySettings settings = EnergySettings.of(context.conf());
+            ResourceInformation gpus = context.resources().get("gpu");
             meter = new EnergyMeter(
-                    new RaplZones(Path.of(context.conf().get(POWERCAP, "/sys/class/powercap"))),
+                    new RaplZones(settings.powercap()),
                     CpuTimes.ofSystem(),
-                    positive(context.conf(), WATTS, DEFAULT_WATTS));
+                    settings.wattsPerCore(),
+                    gpus == null ? GpuEnergy.none() : GpuEnergy.of(List.of(gpus.addresses()), settings.nvml()));
             ticking = clock.scheduleAtFixedRate(this::tell, 1, 1, TimeUnit.SECONDS);
         }
 

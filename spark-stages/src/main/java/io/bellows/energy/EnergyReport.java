@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.apache.spark.SparkContext;
 
 /**
- * The energy that the executors of an application have taken so far; GPUs and the driver's process on a cluster are not among it.
+ * The energy that the executors of an application have taken so far; the driver's process on a cluster is not among it, nor are GPUs that cannot be read.
  *
  * @param joules of all executors, also of those that are gone
  * @param estimated whether any of it is an estimate by CPU time
@@ -45,6 +45,11 @@ public record EnergyReport(
                 difference(ofStages, earlier.ofStages),
                 sources,
                 gramsCo2ePerKwh);
+    }
+
+    /** So many joules of it, for their kWh and CO2e; without parts. */
+    EnergyReport withJoules(double part) {
+        return new EnergyReport(part, estimated, Map.of(), Map.of(), Map.of(), gramsCo2ePerKwh);
     }
 
     /** Of the keys for which anything was added. */

@@ -147,6 +147,14 @@ public record NetworkCut(Network network, List<Network> stages, List<StageLoad> 
         return loads.stream().mapToLong(demand::bytes).max().orElseThrow();
     }
 
+    /** The most that a stage takes beside Java's heap, by estimate. */
+    public long mostNativeBytes(Demand demand) {
+        return loads.stream()
+                .mapToLong(load -> load.nativeBytes(demand.rows, demand.microBatches))
+                .max()
+                .orElseThrow();
+    }
+
     /** The stages with their weights of {@code model}, which must be of this network. */
     public List<NetworkModel> split(NetworkModel model) {
         return stages.stream().map(model::part).toList();

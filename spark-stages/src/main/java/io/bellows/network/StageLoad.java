@@ -25,8 +25,11 @@ public record StageLoad(
     /** And one weight moved by the optimizer. */
     private static final double PER_MOVED_WEIGHT = 30;
 
-    /** Weights and their gradients, ours and the library's, in its memory layout and in plain order; the sum over parts. */
-    private static final int WEIGHT_COPIES = 8;
+    /** Weights and their gradients on the heap, ours and the library's in plain order; the sum over parts. */
+    private static final int HEAP_COPIES = 5;
+
+    /** Weights and gradients in the library's memory layout, and what is sent of them to other workers. */
+    private static final int NATIVE_COPIES = 3;
 
     /**
      * The work of one step, in multiply-adds. A stage computes its forward pass, again before the backward pass unless it is
@@ -51,9 +54,13 @@ public record StageLoad(
      * @param vectors of the optimizer, and of averages
      */
     public long bytes(int rows, int microBatches, int vectors) {
-        long held = parameters * (WEIGHT_COPIES + vectors);
-        long once = (rows + microBatches - 1L) / microBatches * 2 * (inputs + values);
         long kept = microBatches == 1 ? 0 : (long) rows * (inputs + outputs);
-        return Float.BYTES * (held + once + kept);
+        return Float.BYTES * (parameters * (HEAP_COPIES + vectors) + kept) + nativeBytes(rows, microBatches);
+    }
+
+    /** The part of {@link #bytes} that is not on Java's heap. */
+    long nativeBytes(int rows, int microBatches) {
+        long once = (rows + microBatches - 1L) / microBatches * 2 * (inputs + values);
+        return Float.BYTES * (parameters * NATIVE_COPIES + once);
     }
 }

@@ -19,6 +19,9 @@ public record ExecutorMemory(long heapMb, long overheadMb, int workers) {
     private static final long LEAST_OVERHEAD_MB = 384;
 
     private static final double DEFAULT_FACTOR = 0.1;
+    private static final long UNBOUNDED_MB = Long.MAX_VALUE >> 1;
+    private static final long EXECUTOR_PROCESS_MB = 183;
+    private static final long DRIVER_PROCESS_MB = 300;
 
     /**
      * That of the executors in which so many workers train; without bounds in local mode, whose memory no setting of Spark bounds.
@@ -27,7 +30,7 @@ public record ExecutorMemory(long heapMb, long overheadMb, int workers) {
      */
     public static ExecutorMemory of(SparkContext spark, int workers, TrainingResources resources) {
         if (spark.isLocal()) {
-            return new ExecutorMemory(Long.MAX_VALUE >> 1, 0, 1);
+            return new ExecutorMemory(UNBOUNDED_MB, 0, workers);
         }
         if (resources.hasOwnExecutors()) {
             return ownExecutors(spark.conf(), resources);
@@ -51,6 +54,14 @@ public record ExecutorMemory(long heapMb, long overheadMb, int workers) {
         long heap = conf.getSizeAsMb(HEAP, "1g");
         long usual = Math.max(LEAST_OVERHEAD_MB, (long) (heap * conf.getDouble(OVERHEAD_FACTOR, DEFAULT_FACTOR)));
         return new ExecutorMemory(heap, conf.getSizeAsMb(OVERHEAD, usual + "m"), workers);
+    }
+
+    /**
+     * What a process that trains has beside its heap but for its networks: classes, compiled code, threads, Spark's buffers and
+     * libraries. Measured of Spark 3.5.3 on Java 17; in local mode it is the driver's, with Spark SQL's planner among it.
+     */
+    public long processMb() {
+        return heapMb == UNBOUNDED_MB ? DRIVER_PROCESS_MB : EXECUTOR_PROCESS_MB;
     }
 
     /** What to tell where {@code workerBytes} a worker are more than there is. */

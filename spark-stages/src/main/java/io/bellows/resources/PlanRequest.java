@@ -15,7 +15,8 @@ import java.util.function.IntToLongFunction;
  * @param mostSteps after which it ends in any case
  * @param stages workers that a pipeline takes; 1 for none
  * @param changesRows whether features are made anew each epoch
- * @param workerBytes memory of a worker beside its heap, by the rows of a batch that it has
+ * @param workerBytes memory of a worker, by the rows of a batch that it has
+ * @param nativeBytes the part of it that is not on Java's heap
  */
 public record PlanRequest(
         NetworkLoad load,
@@ -28,7 +29,8 @@ public record PlanRequest(
         long mostSteps,
         int stages,
         boolean changesRows,
-        IntToLongFunction workerBytes) {
+        IntToLongFunction workerBytes,
+        IntToLongFunction nativeBytes) {
     /** Steps of batches of {@code size} rows. */
     long steps(int size) {
         return Math.min(mostSteps, epochs * ((trainRows + size - 1) / size));

@@ -11,7 +11,7 @@ import java.util.List;
  * @param step expected of each
  * @param steps unless it stops early
  * @param trainingSeconds expected from the first step to the end, unless it stops early
- * @param workerMegabytes expected of a worker beside its heap, at most
+ * @param processMegabytes expected of a process that trains beside its heap, at most, for all workers that it has
  * @param choices what was decided, in words
  */
 public record ResourcePlan(
@@ -20,7 +20,7 @@ public record ResourcePlan(
         StepSeconds step,
         long steps,
         double trainingSeconds,
-        long workerMegabytes,
+        long processMegabytes,
         List<Choice> choices)
         implements Serializable {
     public ResourcePlan {

@@ -69,8 +69,13 @@ public final class ResourcePlanner {
                 step,
                 steps,
                 steps * step.total() + (request.validationRows() == 0 ? 0 : validation),
-                (request.workerBytes().applyAsLong(rowsOfWorker(spread.workers(), batch)) >> 20) + 1,
+                processMegabytes(batch),
                 choices);
+    }
+
+    private long processMegabytes(int batch) {
+        long bytes = request.nativeBytes().applyAsLong(rowsOfWorker(spread.workers(), batch));
+        return memory.processMb() + memory.workers() * ((bytes >> 20) + 1);
     }
 
     private Choice workers() {

@@ -159,6 +159,7 @@ final class BlockManagerTrainer implements SynchronousTrainer {
                 Float.BYTES * plan.steps() * layout.size(),
                 0,
                 report.peakHeapBytes(),
-                report.peakResidentBytes());
+                report.peakResidentBytes(),
+                report.besideHeapBytes());
     }
 }

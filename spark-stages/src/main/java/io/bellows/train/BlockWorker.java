@@ -98,7 +98,12 @@ final class BlockWorker implements WorkerPass, AutoCloseable {
     BlockWorkerReport report(float[] values) {
         remember(values);
         return new BlockWorkerReport(
-                worker, history, watch.shares(), PeakMemory.heapBytes(), PeakMemory.residentBytes());
+                worker,
+                history,
+                watch.shares(),
+                ProcessMemory.peakHeapBytes(),
+                ProcessMemory.peakResidentBytes(),
+                ProcessMemory.besideHeapBytes());
     }
 
     @Override

@@ -12,7 +12,9 @@ import java.io.Serializable;
  * @param time of the worker
  * @param peakHeapBytes most that its JVM's heap held
  * @param peakResidentBytes most memory that its process had
+ * @param besideHeapBytes that its process had beside the heap in the end
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records
-record BlockWorkerReport(int worker, StepSums history, TimeShares time, long peakHeapBytes, long peakResidentBytes)
+record BlockWorkerReport(
+        int worker, StepSums history, TimeShares time, long peakHeapBytes, long peakResidentBytes, long besideHeapBytes)
         implements Serializable {}

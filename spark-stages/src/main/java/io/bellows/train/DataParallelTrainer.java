@@ -286,7 +286,13 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
         StructType schema = dataset.schema();
         transformSchema(schema);
         SparkContext spark = dataset.sparkSession().sparkContext();
-        TrainingEnergy energy = TrainingEnergy.begin(this, spark);
+        try (TrainingEnergy energy = TrainingEnergy.begin(this, spark)) {
+            return fit(dataset, schema, energy);
+        }
+    }
+
+    private M fit(Dataset<?> dataset, StructType schema, TrainingEnergy energy) {
+        SparkContext spark = energy.spark();
         ResourceLimits.check(this, spark);
         if (trainer().constant(getTrainer()) == TrainerKind.BARRIER) {
             ClusterSlots.requireLastingExecutors(spark, uid);

@@ -10,7 +10,7 @@ import java.util.Locale;
  *     {@value #LEAST_STEPS} steps and of a run that was continued
  * @param measuredSeconds from the first step to the end
  * @param plannedMegabytes expected of a worker's process beside its heap, before the first step
- * @param measuredMegabytes the most that a worker's process had beside what its heap held; 0 where the system does not tell
+ * @param measuredMegabytes the most that a worker's process had beside its heap when training ended; 0 where the system does not tell
  */
 public record ForecastResult(
         double plannedSeconds, double seconds, double measuredSeconds, long plannedMegabytes, long measuredMegabytes) {
@@ -22,9 +22,6 @@ public record ForecastResult(
 
     private static final int TO = 15;
 
-    /** Of a process that has not yet a network: classes, compiled code, threads and Spark's buffers. */
-    private static final long PROCESS_MEGABYTES = 350;
-
     static ForecastResult of(TrainingSummary summary) {
         double[] seconds = summary.steps().seconds();
         boolean isWhole = summary.timedSteps() == seconds.length;
@@ -33,9 +30,9 @@ public record ForecastResult(
                 summary.resources().trainingSeconds() * done,
                 isWhole && seconds.length >= LEAST_STEPS ? ofFirstSteps(summary, seconds) : Double.NaN,
                 summary.time().total(),
-                PROCESS_MEGABYTES + summary.resources().workerMegabytes(),
+                summary.resources().processMegabytes(),
                 summary.use().stream()
-                                .mapToLong(use -> Math.max(0, use.peakResidentBytes() - use.peakHeapBytes()))
+                                .mapToLong(WorkerUse::besideHeapBytes)
                                 .max()
                                 .orElse(0)
                         >> 20);

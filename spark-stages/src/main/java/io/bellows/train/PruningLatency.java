@@ -1,20 +1,25 @@
 package io.bellows.train;
 
+import io.bellows.energy.PredictionEnergy;
 import io.bellows.engine.InferenceSession;
 import io.bellows.engine.onnx.OnnxEngine;
 import io.bellows.network.NetworkModel;
 import java.util.Arrays;
+import java.util.List;
 
-/** Measures how long two models take for one row, in turn, so that a busy moment of the machine hits both. */
-final class PruningLatency {
+/**
+ * What the prediction of one row takes, on one thread of the driver.
+ *
+ * @param milliseconds the median
+ * @param energy of predictions one after the other
+ */
+record PruningLatency(double milliseconds, PredictionEnergy energy) {
     private static final int WARM_UP_RUNS = 10;
     private static final int RUNS = 200;
     private static final double MOST_SECONDS = 0.8;
 
-    private PruningLatency() {}
-
-    /** Medians, in milliseconds, on one thread. */
-    static double[] milliseconds(NetworkModel before, NetworkModel after) {
+    /** That of two models, in turn, so that a busy moment of the machine hits both. */
+    static List<PruningLatency> of(NetworkModel before, NetworkModel after) {
         OnnxEngine engine = new OnnxEngine();
         try (InferenceSession first = engine.open(before, 1);
                 InferenceSession second = engine.open(after, 1)) {
@@ -32,7 +37,11 @@ final class PruningLatency {
                 }
                 run++;
             }
-            return new double[] {median(times[0], run), median(times[1], run)};
+            List<PredictionEnergy> energy =
+                    PredictionEnergy.ofEach(List.of(() -> first.predict(row, 1), () -> second.predict(row, 1)), 1);
+            return List.of(
+                    new PruningLatency(median(times[0], run), energy.get(0)),
+                    new PruningLatency(median(times[1], run), energy.get(1)));
         }
     }
 

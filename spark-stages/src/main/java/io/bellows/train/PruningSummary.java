@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.energy.PredictionEnergy;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Safetensors;
 import io.bellows.network.Weights;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What pruning took away, and what that gains: size, arithmetic and measured time, before and after.
+ * What pruning took away, and what that gains: size, arithmetic, measured time and energy, before and after.
  *
  * @param before the network as it was
  * @param after the network as it is
@@ -29,8 +30,23 @@ public record PruningSummary(Cost before, Cost after, List<LayerZeros> layers) {
      * @param bytes of its weights on disk
      * @param multiplyAdds of one prediction, those with zeros included
      * @param latencyMs median milliseconds of the prediction of one row, on one thread of the driver
+     * @param energy of such predictions
      */
-    public record Cost(long weights, long nonZero, long bytes, long multiplyAdds, double latencyMs) {}
+    public record Cost(
+            long weights, long nonZero, long bytes, long multiplyAdds, double latencyMs, PredictionEnergy energy) {
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%,12d weights %,12d not zero %,12d bytes %,14d multiply-adds %10.4f ms, %s",
+                    weights,
+                    nonZero,
+                    bytes,
+                    multiplyAdds,
+                    latencyMs,
+                    energy);
+        }
+    }
 
     /**
      * Zeros of one tensor.
@@ -41,19 +57,19 @@ public record PruningSummary(Cost before, Cost after, List<LayerZeros> layers) {
      */
     public record LayerZeros(String tensor, long weights, long zeros) {}
 
-    /** Measures both models, in turn, in this process; takes a second at most. */
+    /** Measures both models, in turn, in this process; takes two seconds at most. */
     static PruningSummary of(NetworkModel before, NetworkModel after) {
-        double[] latencies = PruningLatency.milliseconds(before, after);
+        List<PruningLatency> latencies = PruningLatency.of(before, after);
         List<LayerZeros> layers = new ArrayList<>();
         after.weights().tensors().forEach((name, tensor) -> {
             if (tensor.shape().rank() > 1) {
                 layers.add(new LayerZeros(name, tensor.values().length, zeros(tensor)));
             }
         });
-        return new PruningSummary(cost(before, latencies[0]), cost(after, latencies[1]), layers);
+        return new PruningSummary(cost(before, latencies.get(0)), cost(after, latencies.get(1)), layers);
     }
 
-    private static Cost cost(NetworkModel model, double latencyMs) {
+    private static Cost cost(NetworkModel model, PruningLatency latency) {
         long zeros = model.network().parameters().entrySet().stream()
                 .filter(entry -> entry.getValue().trainable())
                 .mapToLong(entry -> zeros(model.weights().tensor(entry.getKey())))
@@ -64,7 +80,8 @@ public record PruningSummary(Cost before, Cost after, List<LayerZeros> layers) {
                 count - zeros,
                 Safetensors.shortSize(model.weights()),
                 model.network().multiplyAdds(),
-                latencyMs);
+                latency.milliseconds(),
+                latency.energy());
     }
 
     private static long zeros(Weights.Tensor tensor) {
@@ -85,39 +102,25 @@ public record PruningSummary(Cost before, Cost after, List<LayerZeros> layers) {
         return speedUp() >= FASTER;
     }
 
-    /** What was gained, in a sentence or two; says so where no speed is. */
+    /** What was gained, in a sentence; says so where no speed is. */
     public String verdict() {
         String size = String.format(Locale.ROOT, "%.2f times smaller on disk", (double) before.bytes / after.bytes);
-        if (after.multiplyAdds == before.multiplyAdds) {
-            return size + "; no speed is gained: zeros are multiplied like any other number, and the arithmetic is the"
-                    + " same";
-        }
-        return size
-                + String.format(
+        String speed = after.multiplyAdds == before.multiplyAdds
+                ? "no speed is gained: zeros are multiplied like any other number, and the arithmetic is the same"
+                : String.format(
                         Locale.ROOT,
-                        "; %.1f %% of the multiply-adds, predictions measured %.2f times as fast%s",
+                        "%.1f %% of the multiply-adds, predictions measured %.2f times as fast%s",
                         100.0 * after.multiplyAdds / before.multiplyAdds,
                         speedUp(),
                         gainsSpeed() ? "" : ": no speed is gained");
+        return String.format(
+                Locale.ROOT, "%s; %s; %s, before %.3g J", size, speed, after.energy, before.energy.joulesPerThousand());
     }
 
     @Override
     public String toString() {
-        StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%-7s %,12d weights %,12d not zero %,12d bytes %,14d multiply-adds %10.4f ms%n%-7s %,12d weights %,12d not zero %,12d bytes %,14d multiply-adds %10.4f ms%n",
-                "before",
-                before.weights,
-                before.nonZero,
-                before.bytes,
-                before.multiplyAdds,
-                before.latencyMs,
-                "after",
-                after.weights,
-                after.nonZero,
-                after.bytes,
-                after.multiplyAdds,
-                after.latencyMs));
+        StringBuilder table =
+                new StringBuilder(String.format(Locale.ROOT, "%-7s %s%n%-7s %s%n", "before", before, "after", after));
         for (LayerZeros layer : layers) {
             table.append(String.format(
                     Locale.ROOT,

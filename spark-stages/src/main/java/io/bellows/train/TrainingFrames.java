@@ -37,7 +37,8 @@ final class TrainingFrames {
             .add("summedBytes", "long", false)
             .add("sentBytes", "long", false)
             .add("peakHeapBytes", "long", false)
-            .add("peakResidentBytes", "long", false);
+            .add("peakResidentBytes", "long", false)
+            .add("besideHeapBytes", "long", false);
 
     private TrainingFrames() {}
 
@@ -82,7 +83,8 @@ final class TrainingFrames {
                         use.summedBytes(),
                         use.sentBytes(),
                         use.peakHeapBytes(),
-                        use.peakResidentBytes()))
+                        use.peakResidentBytes(),
+                        use.besideHeapBytes()))
                 .toList();
         return session.createDataFrame(rows, WORKERS);
     }

@@ -39,8 +39,8 @@ public record TrainingOutline(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s trains %s (%,d trainable values%s) on %,d rows, validates on %,d: workers %d, threads of each %d, memory of"
-                        + " each about %,d MB; batch %,d, rows of a worker %,d; epochs %,d, steps of each %,d; about %.3g s expected",
+                "%s trains %s (%,d trainable values%s) on %,d rows, validates on %,d: workers %d, threads of each %d, memory"
+                        + " beside the heap about %,d MB; batch %,d, rows of a worker %,d; epochs %,d, steps of each %,d; about %.3g s expected",
                 stage,
                 network,
                 trainableValues,
@@ -49,7 +49,7 @@ public record TrainingOutline(
                 validationRows,
                 workers,
                 threadsPerWorker,
-                resources.workerMegabytes(),
+                resources.processMegabytes(),
                 batchSize,
                 rowsPerWorker,
                 epochs,

@@ -132,7 +132,8 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 RunLimits.of(stage, energy).steps(),
                 cut.stages().size(),
                 input.varying() != null || stage.batchChange(input.shape()) != null,
-                rows -> cut.mostBytes(Pipelining.demandOfRows(stage, rows)));
+                rows -> cut.mostBytes(Pipelining.demandOfRows(stage, rows)),
+                rows -> cut.mostNativeBytes(Pipelining.demandOfRows(stage, rows)));
     }
 
     private TrainingOutline outline(TrainingPlan plan, ClusterSlots slots, ResourcePlan resources, int stages) {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param sentBytes that it sent to single workers of a pipeline
  * @param peakHeapBytes most that its JVM's heap held
  * @param peakResidentBytes most memory that its process had, native memory included; 0 where the system does not tell
+ * @param besideHeapBytes memory that its process had beside the heap when training ended; 0 where the system does not tell
  */
 public record WorkerUse(
         int worker,
@@ -24,9 +25,10 @@ public record WorkerUse(
         long summedBytes,
         long sentBytes,
         long peakHeapBytes,
-        long peakResidentBytes)
+        long peakResidentBytes,
+        long besideHeapBytes)
         implements Serializable {
-    private static final int FIGURES = 7;
+    private static final int FIGURES = 8;
     private static final int HALF_BITS = 20;
 
     /**
@@ -41,13 +43,14 @@ public record WorkerUse(
         long summed = collective.bytes();
         float[] figures = new float[FIGURES * collective.size()];
         int own = FIGURES * collective.rank();
-        figures[own] = PeakMemory.heapBytes();
-        figures[own + 1] = PeakMemory.residentBytes();
+        figures[own] = ProcessMemory.peakHeapBytes();
+        figures[own + 1] = ProcessMemory.peakResidentBytes();
         figures[own + 2] = links.sentBytes();
         figures[own + 3] = parameters >>> HALF_BITS;
         figures[own + 4] = parameters & ((1 << HALF_BITS) - 1);
         figures[own + 5] = optimizerValues >>> HALF_BITS;
         figures[own + 6] = optimizerValues & ((1 << HALF_BITS) - 1);
+        figures[own + 7] = ProcessMemory.besideHeapBytes();
         collective.sum(figures);
         List<WorkerUse> all = new ArrayList<>();
         for (int worker = 0; worker < collective.size(); worker++) {
@@ -60,7 +63,8 @@ public record WorkerUse(
                     summed,
                     (long) figures[at + 2],
                     (long) figures[at],
-                    (long) figures[at + 1]));
+                    (long) figures[at + 1],
+                    (long) figures[at + 7]));
         }
         return all;
     }

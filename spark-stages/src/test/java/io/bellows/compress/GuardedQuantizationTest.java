@@ -3,7 +3,10 @@ package io.bellows.compress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bellows.compress.QuantizationSummary.Step;
+import io.bellows.energy.PredictionEnergy;
 import io.bellows.engine.InferenceSession;
 import io.bellows.engine.onnx.CalibrationMethod;
 import io.bellows.engine.onnx.CalibrationSession;
@@ -16,6 +19,7 @@ import io.bellows.engine.onnx.Samples;
 import io.bellows.engine.serving.ServedClassifier;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GuardedQuantizationTest {
+    private static final PredictionEnergy FLOAT_ENERGY = new PredictionEnergy(0.5, true);
+    private static final PredictionEnergy QUANTIZED_ENERGY = new PredictionEnergy(0.25, true);
     private static final Dataset<Row> ROWS = LabelledRows.random(60);
 
     @TempDir
@@ -147,13 +153,37 @@ class GuardedQuantizationTest {
                 .containsExactly("floatLayerCount", "floatLayers", "metric", "bytes", "holds");
     }
 
+    @Test
+    void theSummaryTellsWhatPredictionsTake() {
+        QuantizationSummary given = timed("static-int8", 0.125, 0.1);
+        QuantizationSummary measured = quantizer().fit(ROWS).summary();
+
+        assertThat(given.floatEnergy()).isEqualTo(FLOAT_ENERGY);
+        assertThat(given.quantizedEnergy()).isEqualTo(QUANTIZED_ENERGY);
+        assertThat(measured.floatEnergy().joulesPerThousand()).isPositive();
+        assertThat(measured.quantizedEnergy().joulesPerThousand()).isPositive();
+    }
+
+    @Test
+    void readsASummaryFromBeforeEnergyWasMeasured() throws Exception {
+        ObjectNode json = (ObjectNode)
+                new ObjectMapper().readTree(timed("static-int8", 0.125, 0.1).toJson());
+        json.remove(List.of("floatEnergy", "quantizedEnergy"));
+
+        QuantizationSummary read = QuantizationSummary.fromJson(json.toString().getBytes(StandardCharsets.UTF_8));
+
+        assertThat(read.floatEnergy()).isNull();
+        assertThat(read.floatMillis()).isEqualTo(0.125);
+    }
+
     /** By a measurer of its own, so that no load of the machine decides. */
     private static QuantizationSummary timed(String mode, double floatMillis, double quantizedMillis) {
         PostTrainingQuantizer quantizer = quantizer().setMode(mode);
         return new Quantization(
                         QuantizationSource.of(quantizer.getModel(), "quantizer"),
                         quantizer,
-                        (floats, quantized, row) -> new SpeedCheck(floatMillis, quantizedMillis))
+                        (floats, quantized, row) ->
+                                new SpeedCheck(floatMillis, quantizedMillis, FLOAT_ENERGY, QUANTIZED_ENERGY))
                 .model(ROWS)
                 .summary();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class EnergyMeterTest {
 
     @Test
     void takesItsPartOfTheMachinesWork() throws IOException {
-        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10);
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10, GpuEnergy.none());
         process += 3;
         machine += 4;
         count("intel-rapl:0", 9_000_000);
@@ -103,7 +104,7 @@ class EnergyMeterTest {
 
     @Test
     void estimatesWhereCountersAreMissing() {
-        EnergyMeter meter = new EnergyMeter(new RaplZones(root.resolve("none")), times, 10);
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root.resolve("none")), times, 10, GpuEnergy.none());
         process += 2.5;
 
         EnergySample sample = meter.sample("7");
@@ -120,7 +121,7 @@ class EnergyMeterTest {
             Files.delete(root.resolve(zone).resolve("energy_uj"));
             Files.createDirectory(root.resolve(zone).resolve("energy_uj"));
         }
-        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10);
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10, GpuEnergy.none());
         process += 1;
 
         EnergySample sample = meter.sample("7");
@@ -131,7 +132,7 @@ class EnergyMeterTest {
 
     @Test
     void givesStagesTheirPartsAndNoneWhatIsBetweenTasks() throws InterruptedException {
-        EnergyMeter meter = new EnergyMeter(new RaplZones(root.resolve("none")), times, 1);
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root.resolve("none")), times, 1, GpuEnergy.none());
         process += 1;
         meter.sample("7");
         meter.taskStarts(3);
@@ -180,5 +181,43 @@ class EnergyMeterTest {
         assertThat(report.estimated()).isTrue();
         assertThat(report.ofExecutors()).containsOnlyKeys("1", "2");
         assertThat(report.ofStages()).containsEntry(0, 2e6).containsEntry(1, 2.0);
+    }
+
+    @Test
+    void tellsTheJoulesOfAThousandPredictionsByCounters() throws IOException {
+        WorkMeter meter = new WorkMeter(new EnergyMeter(new RaplZones(root), times, 10, GpuEnergy.none()));
+        process += 3;
+        machine += 4;
+        count("intel-rapl:0", 9_000_000);
+        meter.begin();
+        process += 1;
+        machine += 4;
+        count("intel-rapl:1", 4_000_000);
+
+        assertThat(meter.end(50)).isEqualTo(new PredictionEnergy(0.5 * 1000 / 50, false));
+    }
+
+    @Test
+    void formsOfAModelTakeTurnsAndEachHasItsOwn() {
+        WorkMeter meter =
+                new WorkMeter(new EnergyMeter(new RaplZones(root.resolve("none")), times, 10, GpuEnergy.none()));
+
+        List<PredictionEnergy> energy =
+                PredictionEnergy.ofEach(List.of(() -> predict(0.25), () -> predict(0.5)), 8, meter);
+
+        assertThat(energy).extracting(PredictionEnergy::estimated).containsExactly(true, true);
+        assertThat(energy.get(0).joulesPerThousand()).isCloseTo(10 * 0.25 * 1000 / 8, within(1e-6));
+        assertThat(energy.get(1).joulesPerThousand()).isCloseTo(10 * 0.5 * 1000 / 8, within(1e-6));
+        assertThat(energy.get(0)).hasToString("313 J per 1,000 predictions (estimated)");
+    }
+
+    /** Ten milliseconds by the clock, so that a round has a handful. */
+    private void predict(double seconds) {
+        process += seconds;
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -133,5 +133,7 @@ class NetworkCutTest {
         // weights, their copies and two vectors; 16 rows of 40 values and their gradients; 64 rows of what comes and
         // goes
         assertThat(load.bytes(64, 4, 2)).isEqualTo(4 * (500 * 10 + 16 * 2 * 40 + 64 * 30));
+        // what the library keeps of weights and gradients, and what is sent of them
+        assertThat(load.nativeBytes(64, 4)).isEqualTo(4 * (500 * 3 + 16 * 2 * 40));
     }
 }

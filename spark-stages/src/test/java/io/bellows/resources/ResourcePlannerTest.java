@@ -3,6 +3,7 @@ package io.bellows.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.bellows.LocalSpark;
 import io.bellows.network.NetworkBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,18 @@ class ResourcePlannerTest {
 
     private static PlanRequest request(NetworkLoad load, int batch, boolean isFree, int recordBytes) {
         return new PlanRequest(
-                load, 64_000, 0, recordBytes, batch, isFree, 2, Long.MAX_VALUE, 1, false, rows -> (long) rows << 20);
+                load,
+                64_000,
+                0,
+                recordBytes,
+                batch,
+                isFree,
+                2,
+                Long.MAX_VALUE,
+                1,
+                false,
+                rows -> (long) rows << 20,
+                rows -> (long) rows << 19);
     }
 
     private static ResourcePlan plan(PlanRequest request, int executors, int cores) {
@@ -52,7 +64,20 @@ class ResourcePlannerTest {
         assertThat(choice(plan, "numWorkers")).isEqualTo(new Choice("numWorkers", "4", "one for each of 4 executors"));
         assertThat(choice(plan, "threadsPerWorker").value()).isEqualTo("2");
         assertThat(choice(plan, "batchSize").reason()).startsWith("as set, or by default");
-        assertThat(plan.workerMegabytes()).isEqualTo(16 + 1);
+        assertThat(plan.processMegabytes()).isEqualTo(183 + 8 + 1);
+    }
+
+    @Test
+    void expectsTheNativeMemoryOfAllWorkersOfAProcess() {
+        Spread spread = Spread.over(new ClusterCapacity(2, 4, 4), 4, 1, 1);
+        PlanRequest request = request(LARGE, 64, false, 100);
+
+        ResourcePlan shared = ResourcePlanner.plan(request, spread, new ExecutorMemory(1024, 384, 2));
+        ResourcePlan local = ResourcePlanner.plan(
+                request, spread, ExecutorMemory.of(LocalSpark.session().sparkContext(), 4, TrainingResources.NONE));
+
+        assertThat(shared.processMegabytes()).isEqualTo(183 + 2 * (8 + 1));
+        assertThat(local.processMegabytes()).isEqualTo(300 + 4 * (8 + 1));
     }
 
     @Test
@@ -80,7 +105,18 @@ class ResourcePlannerTest {
     @Test
     void countsAPassForwardForEachValidationRow() {
         PlanRequest with = new PlanRequest(
-                LARGE, 64_000, 6_400, 100, 64, false, 2, Long.MAX_VALUE, 1, false, rows -> (long) rows << 20);
+                LARGE,
+                64_000,
+                6_400,
+                100,
+                64,
+                false,
+                2,
+                Long.MAX_VALUE,
+                1,
+                false,
+                rows -> (long) rows << 20,
+                rows -> (long) rows << 19);
         double without = plan(request(LARGE, 64, false, 100), 2, 1).trainingSeconds();
 
         assertThat(plan(with, 2, 1).trainingSeconds() - without)
@@ -97,7 +133,7 @@ class ResourcePlannerTest {
     @Test
     void choosesNoBatchThatDoesNotFit() {
         PlanRequest heavy = new PlanRequest(
-                SMALL, 64_000, 0, 100, 64, true, 2, Long.MAX_VALUE, 1, false, rows -> (long) rows << 24);
+                SMALL, 64_000, 0, 100, 64, true, 2, Long.MAX_VALUE, 1, false, rows -> (long) rows << 24, rows -> 0);
 
         assertThat(plan(heavy, 1, 1).batchSize()).isEqualTo(64);
     }
@@ -113,8 +149,8 @@ class ResourcePlannerTest {
 
     @Test
     void readsAheadOnAsManyThreadsAsComputeWhereRowsChange() {
-        PlanRequest changing =
-                new PlanRequest(LARGE, 64_000, 0, 100, 64, false, 2, 7, 1, true, rows -> (long) rows << 20);
+        PlanRequest changing = new PlanRequest(
+                LARGE, 64_000, 0, 100, 64, false, 2, 7, 1, true, rows -> (long) rows << 20, rows -> (long) rows << 19);
 
         ResourcePlan plan = plan(changing, 1, 3);
 

@@ -89,7 +89,8 @@ class ForecastLogTest {
         Line counted = told.get(1);
         assertThat(counted.jobsBefore()).isGreaterThan(before);
         assertThat(counted.text())
-                .containsPattern("on 60 rows, validates on 0: workers 2, threads of each 1, memory of each about "
-                        + "[1-9]\\d* MB; batch 21, rows of a worker 11; epochs 4, steps of each 3;");
+                .containsPattern(
+                        "on 60 rows, validates on 0: workers 2, threads of each 1, memory beside the heap about "
+                                + "[1-9]\\d* MB; batch 21, rows of a worker 11; epochs 4, steps of each 3;");
     }
 }

@@ -27,7 +27,7 @@ class ForecastTest {
                 1,
                 TrainingEnd.EPOCHS,
                 new TimeShares(0, 1, 0, 0, 0, 8),
-                List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100 * MEGABYTE, 500 * MEGABYTE)),
+                List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100 * MEGABYTE, 900 * MEGABYTE, 400 * MEGABYTE)),
                 steps,
                 steps,
                 1,
@@ -36,7 +36,7 @@ class ForecastTest {
                 30,
                 0,
                 Optional.empty(),
-                new ResourcePlan(10, 1, new StepSeconds(0.2, 0, 0), planned, 0.2 * planned, 50, List.of()));
+                new ResourcePlan(10, 1, new StepSeconds(0.2, 0, 0), planned, 0.2 * planned, 450, List.of()));
     }
 
     @Test
@@ -48,10 +48,10 @@ class ForecastTest {
         assertThat(forecast.plannedSeconds()).isCloseTo(8, within(1e-9));
         assertThat(forecast.error()).isCloseTo(8.6 / 8 - 1, within(1e-9));
         assertThat(forecast.measuredMegabytes()).isEqualTo(400);
-        assertThat(forecast.plannedMegabytes()).isEqualTo(400);
+        assertThat(forecast.plannedMegabytes()).isEqualTo(450);
         assertThat(forecast.toString())
                 .isEqualTo(
-                        "8.00 s, expected 8.00 s before the first step and 8.60 s after 16; beside the heap 400 MB, expected 400 MB");
+                        "8.00 s, expected 8.00 s before the first step and 8.60 s after 16; beside the heap 400 MB, expected 450 MB");
     }
 
     @Test

@@ -103,7 +103,10 @@ class PrunedTest {
                         .mapToLong(PruningSummary.LayerZeros::zeros)
                         .sum())
                 .isEqualTo(Math.round(0.6 * prunable));
-        assertThat(summary.verdict()).contains("no speed is gained");
+        assertThat(summary.verdict())
+                .contains("no speed is gained", summary.after().energy() + ", before ");
+        assertThat(summary.before().energy().joulesPerThousand()).isPositive();
+        assertThat(summary.after().energy().joulesPerThousand()).isPositive();
         assertThat(model.compressionNotes()).containsExactly("pruned: " + summary.verdict());
         assertThat(dense.compressionNotes()).isEmpty();
         assertThat(model.copy(ParamMap.empty()).pruningSummary()).contains(summary);

@@ -32,7 +32,7 @@ class TrainingHistoryTest {
             1,
             TrainingEnd.STEPS,
             new TimeShares(0, 2, 0, 0, 1, 3),
-            List.of(new WorkerUse(0, 0, 42, 336, 400, 0, 1_000, 2_000)),
+            List.of(new WorkerUse(0, 0, 42, 336, 400, 0, 1_000, 2_000, 900)),
             3,
             2,
             1,
@@ -54,8 +54,8 @@ class TrainingHistoryTest {
         assertThat(epochs.get(0).<Double>getAs("validationLoss")).isEqualTo(0.8);
         assertThat(epochs.get(1).isNullAt(3)).isTrue();
         assertThat(SUMMARY.samplesPerSecond()).isEqualTo(45);
-        assertThat(SUMMARY.workerFrame(LocalSpark.session()).first().<Long>getAs("peakResidentBytes"))
-                .isEqualTo(2_000);
+        assertThat(SUMMARY.workerFrame(LocalSpark.session()).first().<Long>getAs("besideHeapBytes"))
+                .isEqualTo(900);
     }
 
     @Test

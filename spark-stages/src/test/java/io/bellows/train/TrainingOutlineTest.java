@@ -57,7 +57,7 @@ class TrainingOutlineTest {
         assertThat(heard).filteredOn(TrainingOutline.class::isInstance).hasSize(1);
         assertThat(heard).hasSizeGreaterThan(1);
         TrainingOutline outline = (TrainingOutline) heard.get(0);
-        assertThat(outline.resources().workerMegabytes()).isPositive();
+        assertThat(outline.resources().processMegabytes()).isGreaterThan(300);
         assertThat(outline.resources().steps()).isEqualTo(12);
         assertThat(outline.resources().choices())
                 .extracting(Choice::what, Choice::value)

@@ -54,7 +54,9 @@ class EnergyIT {
         Map<String, String> conf = Map.of(
                 "spark.plugins", EnergyPlugin.class.getName(),
                 "spark.bellows.energy.powercap", "/nowhere",
-                "spark.bellows.energy.wattsPerCore", "100");
+                "spark.bellows.energy.wattsPerCore", "100",
+                "spark.ui.enabled", "true",
+                "spark.ui.port", "0");
         try (Application<TrainWithinBudget.Figures> application =
                 cluster.submit(TrainWithinBudget.class, 1000.0, TrainWithinBudget.Figures.class, conf)) {
             TrainWithinBudget.Figures figures =
@@ -66,6 +68,13 @@ class EnergyIT {
             assertThat(figures.executors()).isEqualTo(2);
             assertThat(figures.workers()).isEqualTo(2);
             assertThat(figures.best()).isEqualTo(figures.least());
+            assertThat(figures.page())
+                    .contains(
+                            "href=\"/energy/\"",
+                            "480 g CO2e per kWh",
+                            "CPU time x 100.0 W a core",
+                            "/stages/stage/?attempt=0")
+                    .containsPattern("<td>budgeted</td><td>\\d{4,}</td><td>\\S+</td><td>\\S+</td><td>over</td>");
         }
     }
 }

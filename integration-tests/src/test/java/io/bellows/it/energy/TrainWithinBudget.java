@@ -7,6 +7,10 @@ import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.EpochSummary;
 import io.bellows.train.TrainingEnd;
 import io.bellows.train.TrainingSummary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,9 +22,17 @@ public final class TrainWithinBudget implements DriverTask<Double, TrainWithinBu
      *
      * @param best validation loss of the epoch whose weights the model has
      * @param least validation loss of any epoch
+     * @param page the tab of energy, when training was over
      */
     public record Figures(
-            TrainingEnd end, double joules, boolean estimated, int executors, int workers, double best, double least) {}
+            TrainingEnd end,
+            double joules,
+            boolean estimated,
+            int executors,
+            int workers,
+            double best,
+            double least,
+            String page) {}
 
     @Override
     public Class<Double> argumentType() {
@@ -28,13 +40,13 @@ public final class TrainWithinBudget implements DriverTask<Double, TrainWithinBu
     }
 
     @Override
-    public Figures run(SparkSession spark, Double joules, Progress progress) {
+    public Figures run(SparkSession spark, Double joules, Progress progress) throws IOException {
         Dataset<Row> rows = spark.range(0, 1000, 1, 4)
                 .selectExpr(
                         "array(cast(sin(id) as float), cast(cos(id) as float)) AS features",
                         "cast(sin(id) > 0.3 AS int) AS label",
                         "id % 5 = 0 AS validation");
-        TrainingSummary summary = new DataParallelClassifier()
+        TrainingSummary summary = new DataParallelClassifier("budgeted")
                 .setHiddenUnits(new int[] {64})
                 .setBatchSize(50)
                 .setNumWorkers(2)
@@ -46,6 +58,11 @@ public final class TrainWithinBudget implements DriverTask<Double, TrainWithinBu
                 .summary()
                 .orElseThrow();
         EnergyReport energy = summary.energy().orElseThrow();
+        URI page = URI.create(spark.sparkContext().uiWebUrl().get() + "/energy/");
+        String html;
+        try (InputStream in = page.toURL().openStream()) {
+            html = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
         return new Figures(
                 summary.end(),
                 energy.joules(),
@@ -56,6 +73,7 @@ public final class TrainWithinBudget implements DriverTask<Double, TrainWithinBu
                 summary.epochs().stream()
                         .mapToDouble(EpochSummary::validationLoss)
                         .min()
-                        .orElseThrow());
+                        .orElseThrow(),
+                html);
     }
 }

@@ -19,11 +19,11 @@ final class ProgressText {
     /** What a training is going to do, in one line. */
     static String of(TrainingOutline outline) {
         return text(
-                "training %s on %s of %s, about %,d MB each: batches of %,d rows (%,d a worker), %s of %s, about %s expected",
+                "training %s on %s of %s, about %,d MB beside the heap: batches of %,d rows (%,d a worker), %s of %s, about %s expected",
                 outline.network(),
                 count(outline.workers(), "worker"),
                 count(outline.threadsPerWorker(), "thread"),
-                outline.resources().workerMegabytes(),
+                outline.resources().processMegabytes(),
                 outline.batchSize(),
                 outline.rowsPerWorker(),
                 count(outline.epochs(), "epoch"),

@@ -25,8 +25,9 @@ public final class Measurements {
     private Measurements() {}
 
     /**
-     * By form: accuracy on the test rows, of a regression the root of the mean squared error, where they have labels and single
-     * predictions; size; and speed on some of the rows in this process, on all of its cores.
+     * By form: accuracy on the test rows, of a regression the root of the mean squared error, where they have labels and
+     * single predictions, size, and speed and energy on
+     * some of them in this process, on all of its cores.
      *
      * @param test none is no error: then size alone is known
      */
@@ -46,7 +47,9 @@ public final class Measurements {
             qualities.forEach((name, quality) -> {
                 PredictionSpeed speed = speeds.getOrDefault(name, PredictionSpeed.UNKNOWN);
                 int bytes = forms.forms().get(name).onnx().length;
-                measured.put(name, new Measurement(quality, bytes, speed.latencyMs(), speed.rowsPerSecond()));
+                measured.put(
+                        name,
+                        new Measurement(quality, bytes, speed.latencyMs(), speed.rowsPerSecond(), speed.energy()));
             });
             return measured;
         } finally {

@@ -1,5 +1,7 @@
 package io.bellows.jobs.measure;
 
+import io.bellows.energy.PredictionEnergy;
+import io.bellows.energy.WorkMeter;
 import io.bellows.engine.InferenceSession;
 import io.bellows.engine.onnx.OnnxSession;
 import java.util.Arrays;
@@ -8,19 +10,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How fast a model predicts in this process, on all its cores, without Spark around it: medians over runs in which the
+ * How fast a model predicts, and by what energy, in this process, on all its cores, without Spark around it: medians over runs in which the
  * models take turns, so that a busy moment of the machine hits all of them.
  *
  * @param latencyMs median time of one row, in milliseconds
  * @param rowsPerSecond in batches, median over rounds
+ * @param energy in the same batches, median over rounds
  */
-record PredictionSpeed(double latencyMs, double rowsPerSecond) {
-    static final PredictionSpeed UNKNOWN = new PredictionSpeed(Double.NaN, Double.NaN);
+record PredictionSpeed(double latencyMs, double rowsPerSecond, PredictionEnergy energy) {
+    static final PredictionSpeed UNKNOWN =
+            new PredictionSpeed(Double.NaN, Double.NaN, new PredictionEnergy(Double.NaN, false));
 
     private static final int WARM_UP_RUNS = 20;
     private static final int ROUNDS = 9;
     private static final double ROUND_SECONDS = 0.1;
     private static final int BATCH = 64;
+
+    /** What each round of batches of one model came to. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record BatchRounds(double[] rates, PredictionEnergy[] energy) {
+        PredictionSpeed speed(double latencyMs) {
+            double joules = median(Arrays.stream(energy)
+                    .mapToDouble(PredictionEnergy::joulesPerThousand)
+                    .toArray());
+            boolean isEstimated = Arrays.stream(energy).anyMatch(PredictionEnergy::estimated);
+            return new PredictionSpeed(latencyMs, median(rates), new PredictionEnergy(joules, isEstimated));
+        }
+    }
 
     /**
      * Measures each of {@code models}, ONNX files; nothing without rows.
@@ -38,10 +54,8 @@ record PredictionSpeed(double latencyMs, double rowsPerSecond) {
             int threads = Runtime.getRuntime().availableProcessors();
             models.forEach((name, onnx) -> sessions.put(name, new OnnxSession(onnx, threads)));
             Map<String, double[]> latencies = latencies(sessions, rows, latencyRows);
-            Map<String, double[]> rates = rates(sessions, batchOf(rows), Math.min(BATCH, rows.size()));
-            sessions.keySet()
-                    .forEach(name -> speeds.put(
-                            name, new PredictionSpeed(median(latencies.get(name)), median(rates.get(name)))));
+            Map<String, BatchRounds> rounds = rounds(sessions, batchOf(rows), Math.min(BATCH, rows.size()));
+            sessions.keySet().forEach(name -> speeds.put(name, rounds.get(name).speed(median(latencies.get(name)))));
             return speeds;
         } finally {
             sessions.values().forEach(InferenceSession::close);
@@ -65,12 +79,15 @@ record PredictionSpeed(double latencyMs, double rowsPerSecond) {
         return milliseconds;
     }
 
-    private static Map<String, double[]> rates(Map<String, InferenceSession> sessions, float[] batch, int rows) {
-        Map<String, double[]> rates = new LinkedHashMap<>();
-        sessions.keySet().forEach(name -> rates.put(name, new double[ROUNDS]));
+    private static Map<String, BatchRounds> rounds(Map<String, InferenceSession> sessions, float[] batch, int rows) {
+        Map<String, BatchRounds> all = new LinkedHashMap<>();
+        WorkMeter meter = WorkMeter.ofProcess();
+        sessions.keySet()
+                .forEach(name -> all.put(name, new BatchRounds(new double[ROUNDS], new PredictionEnergy[ROUNDS])));
         for (int round = 0; round < ROUNDS; round++) {
             for (Map.Entry<String, InferenceSession> session : sessions.entrySet()) {
                 long predicted = 0;
+                meter.begin();
                 long start = System.nanoTime();
                 double seconds;
                 do {
@@ -78,10 +95,12 @@ record PredictionSpeed(double latencyMs, double rowsPerSecond) {
                     predicted += rows;
                     seconds = (System.nanoTime() - start) / 1e9;
                 } while (seconds < ROUND_SECONDS);
-                rates.get(session.getKey())[round] = predicted / seconds;
+                BatchRounds own = all.get(session.getKey());
+                own.rates[round] = predicted / seconds;
+                own.energy[round] = meter.end(predicted);
             }
         }
-        return rates;
+        return all;
     }
 
     private static float[] batchOf(List<float[]> rows) {

@@ -9,7 +9,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * A report as JSON. Keys: {@code accuracy} (of a regression {@code rmse}), {@code bytes}, {@code latencyMs} and {@code rowsPerSecond}, each with
- * {@code fp32} and {@code int8}; {@code notes}, sentences such as that integers gain no speed; {@code seconds.training}, {@code
+ * {@code fp32} and {@code int8}; {@code predictionEnergy}, with {@code joulesPerThousand} of each form, in batches, and {@code
+ * estimated}; {@code notes}, sentences such as that integers gain no speed; {@code seconds.training}, {@code
  * seconds.total}; {@code trainings}, each with {@code workers}, {@code threadsPerWorker}, {@code batchSize}, {@code steps}, {@code
  * samplesPerSecond}, {@code seconds} by what they went into, {@code expected} and {@code measured} seconds and megabytes, and {@code
  * choices} with their reasons; {@code energy},
@@ -33,6 +34,7 @@ public final class ReportJson {
             putBytes(root.putObject("bytes"), report);
             putForms(root.putObject("latencyMs"), report, Measurement::latencyMs);
             putForms(root.putObject("rowsPerSecond"), report, Measurement::rowsPerSecond);
+            putPredictionEnergy(root.putObject("predictionEnergy"), report);
             root.set("notes", MAPPER.valueToTree(report.notes()));
             root.putObject("seconds").put("training", report.trainingSeconds()).put("total", report.totalSeconds());
             TrainingsJson.put(root.putArray("trainings"), report.trainings());
@@ -49,6 +51,13 @@ public final class ReportJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write the report of job '" + report.job() + "'", e);
         }
+    }
+
+    private static void putPredictionEnergy(ObjectNode node, Report report) {
+        putForms(node.putObject("joulesPerThousand"), report, measured -> measured.energy()
+                .joulesPerThousand());
+        node.put("estimated", report.forms().values().stream().anyMatch(measured -> measured.energy()
+                .estimated()));
     }
 
     private static void putEnergy(ObjectNode node, Report report) {

@@ -47,6 +47,12 @@ public final class ReportTable {
                 "batch throughput",
                 one -> known(one.rowsPerSecond(), "%,.0f rows/s"),
                 (a, b) -> times(b.rowsPerSecond() / a.rowsPerSecond()));
+        boolean isEstimated =
+                report.forms().values().stream().anyMatch(one -> one.energy().estimated());
+        row(
+                isEstimated ? "energy, 1,000 rows (est.)" : "energy, 1,000 rows",
+                one -> known(one.energy().joulesPerThousand(), "%,.3f J"),
+                (a, b) -> times(b.energy().joulesPerThousand() / a.energy().joulesPerThousand()));
         table.append(RULE).append('\n');
         report.notes().forEach(this::note);
         return table.append(text(

@@ -50,7 +50,7 @@ final class TrainingReporterTest {
                 64 / workers,
                 epochs,
                 20,
-                new ResourcePlan(64, 1, new StepSeconds(1, 0, 0), 20L * epochs, 20.0 * epochs, 12, List.of()));
+                new ResourcePlan(64, 1, new StepSeconds(1, 0, 0), 20L * epochs, 20.0 * epochs, 362, List.of()));
     }
 
     @Test
@@ -60,9 +60,9 @@ final class TrainingReporterTest {
         reporter.onStart(outline(1, 2, 1));
         assertThat(text().lines())
                 .containsExactly(
-                        "training lenet on 2 workers of 1 thread, about 12 MB each: batches of 64 rows (32 a worker),"
+                        "training lenet on 2 workers of 1 thread, about 362 MB beside the heap: batches of 64 rows (32 a worker),"
                                 + " 3 epochs of 20 steps, about 1:00 expected",
-                        "training lenet on 1 worker of 2 threads, about 12 MB each: batches of 64 rows (64 a worker),"
+                        "training lenet on 1 worker of 2 threads, about 362 MB beside the heap: batches of 64 rows (64 a worker),"
                                 + " 1 epoch of 20 steps, about 0:20 expected");
     }
 
@@ -169,7 +169,7 @@ final class TrainingReporterTest {
                 1,
                 TrainingEnd.EPOCHS,
                 new TimeShares(0, 20, 0, 0, 0, 25),
-                List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 500L << 20)),
+                List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 500L << 20, 400L << 20)),
                 20,
                 20,
                 1,
@@ -178,7 +178,7 @@ final class TrainingReporterTest {
                 0,
                 0,
                 Optional.empty(),
-                new ResourcePlan(64, 1, new StepSeconds(1, 0, 0), 20, 20, 12, List.of()));
+                new ResourcePlan(64, 1, new StepSeconds(1, 0, 0), 20, 20, 362, List.of()));
 
         reporter.onEnd(summary);
 

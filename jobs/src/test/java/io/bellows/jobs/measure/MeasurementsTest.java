@@ -86,7 +86,10 @@ final class MeasurementsTest {
         Map<String, PredictionSpeed> speeds = PredictionSpeed.measure(
                 Map.of("one", onnx, "two", onnx), List.of(new float[] {1, 2, 3}, new float[] {4, 5, 6}), 5);
         assertThat(speeds).containsOnlyKeys("one", "two");
-        assertThat(speeds.values()).allMatch(speed -> speed.latencyMs() > 0 && speed.rowsPerSecond() > 0);
+        assertThat(speeds.values())
+                .allMatch(speed -> speed.latencyMs() > 0
+                        && speed.rowsPerSecond() > 0
+                        && speed.energy().joulesPerThousand() > 0);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.energy.EnergyReport;
+import io.bellows.energy.PredictionEnergy;
 import io.bellows.jobs.data.RowSplit;
 import io.bellows.resources.Choice;
 import io.bellows.resources.ResourcePlan;
@@ -21,11 +22,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ReportTest {
-    private static final Measurement FP32 = new Measurement(Quality.accuracy(0.989), 246_824, 0.0451, 45_210.4);
+    private static final PredictionEnergy NO_ENERGY = new PredictionEnergy(Double.NaN, false);
+    private static final Measurement FP32 =
+            new Measurement(Quality.accuracy(0.989), 246_824, 0.0451, 45_210.4, new PredictionEnergy(0.4, true));
     private static final List<String> NOTES = List.of(
             "pruned: 2.84 times smaller on disk; no speed is gained: zeros are multiplied like any other number, and the"
                     + " arithmetic is the same");
-    private static final Measurement INT8 = new Measurement(Quality.accuracy(0.9885), 66_012, 0.0612, 50_100);
+    private static final Measurement INT8 =
+            new Measurement(Quality.accuracy(0.9885), 66_012, 0.0612, 50_100, new PredictionEnergy(0.3, true));
 
     private static final TrainingSummary TRAINING = new TrainingSummary(
             List.of(),
@@ -33,7 +37,7 @@ final class ReportTest {
             1,
             TrainingEnd.EPOCHS,
             new TimeShares(1, 20, 2, 0.5, 0.25, 25),
-            List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 500L << 20)),
+            List.of(new WorkerUse(0, 0, 1, 1, 1, 0, 100L << 20, 900L << 20, 400L << 20)),
             20,
             20,
             2,
@@ -48,7 +52,7 @@ final class ReportTest {
                     new StepSeconds(1, 0, 0),
                     20,
                     20,
-                    12,
+                    362,
                     List.of(new Choice("numWorkers", "2", "one for each of 2 executors"))));
 
     private static Report report(Measurement... forms) {
@@ -85,6 +89,7 @@ final class ReportTest {
                         model size                         246.8 kB          66.0 kB           x 0.27
                         single-row latency                 0.045 ms         0.061 ms           x 1.36
                         batch throughput              45,210 rows/s    50,100 rows/s           x 1.11
+                        energy, 1,000 rows (est.)           0.400 J          0.300 J           x 0.75
                         ------------------------------------------------------------------------------
                         note      pruned: 2.84 times smaller on disk; no speed is gained: zeros are
                                   multiplied like any other number, and the arithmetic is the same
@@ -95,7 +100,8 @@ final class ReportTest {
 
     @Test
     void tableOfOneFormHasOneColumnAndDashesForWhatIsUnknown() {
-        assertThat(ReportTable.write(report(new Measurement(Quality.accuracy(Double.NaN), 2_500_000, Double.NaN, 10))))
+        assertThat(ReportTable.write(
+                        report(new Measurement(Quality.accuracy(Double.NaN), 2_500_000, Double.NaN, 10, NO_ENERGY))))
                 .startsWith("""
                         mnist                                  fp32
                         ------------------------------------------------------------------------------
@@ -103,12 +109,13 @@ final class ReportTest {
                         model size                          2.50 MB
                         single-row latency                        –
                         batch throughput                  10 rows/s
+                        energy, 1,000 rows                        –
                         """);
     }
 
     @Test
     void ofARegressionTheRootOfTheMeanSquaredErrorStandsUnderItsName() throws Exception {
-        Report report = report(new Measurement(Quality.rmse(2.71828), 0, Double.NaN, Double.NaN));
+        Report report = report(new Measurement(Quality.rmse(2.71828), 0, Double.NaN, Double.NaN, NO_ENERGY));
         assertThat(ReportTable.write(report))
                 .contains("rmse                                  2.718")
                 .doesNotContain("accuracy");
@@ -120,7 +127,13 @@ final class ReportTest {
     @Test
     void tableIsAtMostEightyCharactersWide() {
         Report report = report(
-                FP32, new Measurement(Quality.accuracy(0.001), Integer.MAX_VALUE * 8L, 123_456.789, 123_456_789));
+                FP32,
+                new Measurement(
+                        Quality.accuracy(0.001),
+                        Integer.MAX_VALUE * 8L,
+                        123_456.789,
+                        123_456_789,
+                        new PredictionEnergy(1e9, true)));
         assertThat(ReportTable.write(report).lines()).allMatch(line -> line.length() <= 80);
     }
 
@@ -133,6 +146,8 @@ final class ReportTest {
         assertThat(json.at("/bytes/int8").asLong()).isEqualTo(66_012);
         assertThat(json.at("/latencyMs/int8").asDouble()).isEqualTo(0.0612);
         assertThat(json.at("/rowsPerSecond/fp32").asDouble()).isEqualTo(45_210.4);
+        assertThat(json.path("predictionEnergy").toString())
+                .isEqualTo("{\"joulesPerThousand\":{\"fp32\":0.4,\"int8\":0.3},\"estimated\":true}");
         assertThat(json.at("/notes/0").asText()).isEqualTo(NOTES.get(0));
         assertThat(json.at("/seconds/training").asDouble()).isEqualTo(61.84);
         assertThat(json.at("/seconds/total").asDouble()).isEqualTo(92.31);
@@ -147,9 +162,10 @@ final class ReportTest {
     void jsonHasNullForWhatWasNotMeasured() throws Exception {
         JsonNode json = new ObjectMapper()
                 .readTree(ReportJson.write(
-                        report(new Measurement(Quality.accuracy(Double.NaN), 1, Double.NaN, Double.NaN))));
+                        report(new Measurement(Quality.accuracy(Double.NaN), 1, Double.NaN, Double.NaN, NO_ENERGY))));
         assertThat(json.at("/accuracy/fp32").isNull()).isTrue();
         assertThat(json.at("/latencyMs/fp32").isNull()).isTrue();
+        assertThat(json.at("/predictionEnergy/joulesPerThousand/fp32").isNull()).isTrue();
         assertThat(json.at("/accuracy/int8").isMissingNode()).isTrue();
     }
 
