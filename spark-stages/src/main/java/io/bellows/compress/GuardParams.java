@@ -8,6 +8,10 @@ import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -152,6 +156,38 @@ public interface GuardParams<S> extends Params {
                     && !column.isEmpty()) {
                 Columns.requireColumn(schema, column, evaluator.uid() + " of " + stage.uid());
             }
+        }
+    }
+
+    /**
+     * Checks that there are rows to measure with, and that all have the label that the evaluator of {@code stage} reads, where it is a
+     * column of {@code validation}; runs a job over that column.
+     *
+     * @throws IllegalArgumentException if there are none, or one has a null
+     */
+    static void requireLabels(Dataset<Row> validation, GuardParams<?> stage) {
+        Evaluator evaluator = stage.getEvaluator();
+        String label = evaluator.hasParam("labelCol")
+                        && evaluator.getOrDefault(evaluator.getParam("labelCol")) instanceof String column
+                        && Columns.has(validation.schema(), column)
+                ? column
+                : "";
+        Column labelled = label.isEmpty() ? functions.lit(1) : Columns.column(label);
+        Row counts = validation
+                .agg(functions.count(functions.lit(1)), functions.count(labelled))
+                .head();
+        long rows = counts.getLong(0);
+        long nulls = rows - counts.getLong(1);
+        if (rows == 0) {
+            throw new IllegalArgumentException("Cannot guard the accuracy of " + stage.uid()
+                    + ": found no validation row, expected at least one; set validationIndicatorCol to a column that is"
+                    + " true for some rows, or give rows to setValidation");
+        }
+        if (nulls > 0) {
+            throw new IllegalArgumentException("Cannot guard the accuracy of " + stage.uid() + " by column '" + label
+                    + "': found null in " + nulls + " of " + rows + " validation rows, expected a label in each; set"
+                    + " validationIndicatorCol to a column that is true for labelled rows alone, or give such rows to"
+                    + " setValidation");
         }
     }
 

@@ -205,6 +205,9 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
     @Override
     public QuantizedModel fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
+        if (isSet(evaluator())) {
+            GuardParams.requireLabels(validationRows(dataset), this);
+        }
         Model<?> fitted = isSet(estimator) ? (Model<?>) getEstimator().fit(dataset) : getModel();
         QuantizedModel quantized =
                 new Quantization(QuantizationSource.of(fitted, uid), this, SpeedCheck::of).model(dataset);

@@ -37,7 +37,7 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
     /** The quantized model; calibrates, measures and guards as the stage's params ask for. */
     QuantizedModel model(Dataset<?> dataset) {
         try {
-            return model(floats(), dataset);
+            return model(uncalibrated(), dataset);
         } catch (IllegalArgumentException e) {
             throw String.valueOf(e.getMessage()).contains(stage.uid())
                     ? e
@@ -45,11 +45,9 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
         }
     }
 
-    private OnnxFile floats() {
+    private QuantizationRecipe uncalibrated() {
         byte[] prepared = OnnxQuantizer.prepare(source.onnx());
-        OnnxFile floats =
-                OnnxFile.of(stage.getEqualize() ? CrossLayerEqualization.equalized(prepared) : prepared, stage.uid());
-        QuantizationRecipe recipe = recipe(floats.bytes(), TensorRanges.EMPTY);
+        QuantizationRecipe recipe = recipe(stage.getEqualize() ? CrossLayerEqualization.equalized(prepared) : prepared);
         boolean storesOthers = recipe.mode().format() != null && recipe.quantized(Set.of()).length < prepared.length;
         if (recipe.layers().isEmpty() && !storesOthers) {
             throw new IllegalArgumentException(
@@ -57,10 +55,11 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
                             + ": found no convolution and no linear layer with constant weights in floats, expected at least one;"
                             + " serve the model as it is");
         }
-        return floats;
+        return recipe;
     }
 
-    private QuantizedModel model(OnnxFile floats, Dataset<?> dataset) {
+    private QuantizedModel model(QuantizationRecipe uncalibrated, Dataset<?> dataset) {
+        OnnxFile floats = OnnxFile.of(uncalibrated.floats(), stage.uid());
         Dataset<Row> sample = new CalibrationSample(stage.getCalibrationRows(), stage.getSeed())
                 .of(dataset, source.serving().inputColumns())
                 .cache();
@@ -68,7 +67,7 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
         try {
             boolean isProbed = stage.isSet(stage.evaluator()) || stage.getCorrectBias();
             List<InputRow> probes = calibrator.rows(sample, isProbed ? PROBE_ROWS : 1);
-            QuantizationRecipe recipe = calibrated(floats, calibrator, sample, probes);
+            QuantizationRecipe recipe = calibrated(uncalibrated, calibrator, sample, probes);
             InputRow timed = probes.isEmpty() ? InputRow.zeros(floats.inputs()) : probes.get(0);
             if (!stage.isSet(stage.evaluator())) {
                 return model(recipe, timed, Set.of(), Map.of(), List.of(), null);
@@ -85,26 +84,29 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
         }
     }
 
-    private QuantizationRecipe recipe(byte[] floats, TensorRanges ranges) {
+    private QuantizationRecipe recipe(byte[] floats) {
         QuantizationMode mode = stage.mode().constant(stage.getMode());
         boolean leavesStem = mode == QuantizationMode.STATIC_INT8 && stage.getFloatStem();
         Set<String> stem = leavesStem ? new OnnxLayers(floats).stem() : Set.of();
         return new QuantizationRecipe(
-                floats, ranges, QuantizationParams.settings(stage).withFloatLayers(stem), mode, stage.getBlockSize());
+                floats,
+                TensorRanges.EMPTY,
+                QuantizationParams.settings(stage).withFloatLayers(stem),
+                mode,
+                stage.getBlockSize());
     }
 
     private QuantizationRecipe calibrated(
-            OnnxFile floats, BatchCalibrator calibrator, Dataset<Row> sample, List<InputRow> probes) {
-        QuantizationRecipe uncalibrated = recipe(floats.bytes(), TensorRanges.EMPTY);
+            QuantizationRecipe uncalibrated, BatchCalibrator calibrator, Dataset<Row> sample, List<InputRow> probes) {
         if (uncalibrated.mode() != QuantizationMode.STATIC_INT8) {
             return uncalibrated;
         }
         TensorRanges ranges = calibrator.ranges(sample, QuantizationParams.rangeChoice(stage));
         requireRows(ranges.isEmpty());
         byte[] corrected = stage.getCorrectBias()
-                ? BiasCorrection.corrected(floats.bytes(), uncalibrated.settings(), probes)
-                : floats.bytes();
-        return recipe(corrected, ranges);
+                ? BiasCorrection.corrected(uncalibrated.floats(), uncalibrated.settings(), probes)
+                : uncalibrated.floats();
+        return uncalibrated.calibrated(corrected, ranges);
     }
 
     private void requireRows(boolean none) {
@@ -116,11 +118,6 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
     }
 
     private QuantizedModel guarded(QuantizationRecipe recipe, List<InputRow> probes, Dataset<Row> validation) {
-        if (validation.isEmpty()) {
-            throw new IllegalArgumentException("Cannot guard the accuracy of " + stage.uid()
-                    + ": found no validation row, expected at least one; set validationIndicatorCol to a column that is"
-                    + " true for some rows, or give rows to setValidation");
-        }
         AccuracyGuard guard = new AccuracyGuard(
                 recipe,
                 onnx -> stage.metric(source.quantized(stage.uid(), onnx, null).transform(validation)),

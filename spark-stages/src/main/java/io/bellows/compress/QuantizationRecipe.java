@@ -33,6 +33,11 @@ final class QuantizationRecipe implements Serializable {
         this.blockSize = blockSize;
     }
 
+    /** The same for {@code corrected}, the model with other biases, and {@code found}, the ranges of its activations. */
+    QuantizationRecipe calibrated(byte[] corrected, TensorRanges found) {
+        return new QuantizationRecipe(corrected, found, settings, mode, blockSize);
+    }
+
     /** The layers that are in floats where {@code floatLayers} are asked for. */
     Set<String> inFloats(Set<String> floatLayers) {
         Set<String> all = new TreeSet<>(settings.floatLayers());

@@ -1,7 +1,6 @@
 package io.bellows.param;
 
 import java.util.Map;
-import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
@@ -10,28 +9,28 @@ import org.apache.spark.ml.param.Params;
  *
  * @param <S> the stage itself, which its setters return
  */
-public interface OnnxModelParams<S> extends Params {
+public interface OnnxModelParams<S> extends BatchParams<S> {
     /** The params, made with their stage. */
     final class Group {
         private final Param<String> inputCols;
         private final Param<String> outputCols;
-        private final ModeParam<HandleInvalid> handleInvalid;
-        private final IntParam predictionBatchSize;
+        private final BatchParams.Group batch;
 
         /** The params of {@code stage}, with their defaults still to be set. */
         public Group(Params stage) {
             inputCols = NameMap.param(stage, "inputCols", "columns by the names of the model's inputs, as JSON");
             outputCols = NameMap.param(stage, "outputCols", "new columns by the names of the model's outputs, as JSON");
-            handleInvalid = new ModeParam<>(stage, "handleInvalid", "rows that cannot be used", HandleInvalid.class);
-            predictionBatchSize = CheckedParams.intAtLeast(stage, "predictionBatchSize", "rows predicted together", 1);
+            batch = new BatchParams.Group(stage);
         }
     }
 
     /** The group of params; not itself a param. */
     Group onnxModelParams();
 
-    /** The stage itself. */
-    S self();
+    @Override
+    default BatchParams.Group batchParams() {
+        return onnxModelParams().batch;
+    }
 
     /**
      * Columns by the names of inputs: {@code {"input_ids": "tokens", "attention_mask": "mask"}}; in a job file {@code
@@ -81,48 +80,10 @@ public interface OnnxModelParams<S> extends Params {
         return setOutputCols(NameMap.write(columnByOutput));
     }
 
-    /** What happens to rows that cannot be used; default {@code error}. */
-    default ModeParam<HandleInvalid> handleInvalid() {
-        return onnxModelParams().handleInvalid;
-    }
-
-    /** The value of {@link #handleInvalid}. */
-    default String getHandleInvalid() {
-        return getOrDefault(handleInvalid());
-    }
-
-    /** Sets {@link #handleInvalid}. */
-    default S setHandleInvalid(String value) {
-        set(handleInvalid(), value);
-        return self();
-    }
-
-    /** Sets {@link #handleInvalid}. */
-    default S setHandleInvalid(HandleInvalid value) {
-        return setHandleInvalid(handleInvalid().stored(value));
-    }
-
-    /** Rows predicted together, at least 1; default 64. A model that takes a fixed number of rows is given that many. */
-    default IntParam predictionBatchSize() {
-        return onnxModelParams().predictionBatchSize;
-    }
-
-    /** The value of {@link #predictionBatchSize}. */
-    default int getPredictionBatchSize() {
-        return (int) getOrDefault(predictionBatchSize());
-    }
-
-    /** Sets {@link #predictionBatchSize}. */
-    default S setPredictionBatchSize(int value) {
-        set(predictionBatchSize(), value);
-        return self();
-    }
-
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(OnnxModelParams<?> stage) {
         stage.setDefault(stage.inputCols(), "{}");
         stage.setDefault(stage.outputCols(), "{}");
-        stage.setDefault(stage.handleInvalid(), stage.handleInvalid().stored(HandleInvalid.ERROR));
-        stage.setDefault(stage.predictionBatchSize(), 64);
+        BatchParams.setDefaults(stage);
     }
 }

@@ -1,6 +1,5 @@
 package io.bellows.param;
 
-import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
@@ -9,29 +8,29 @@ import org.apache.spark.ml.param.Params;
  *
  * @param <S> the stage itself, which its setters return
  */
-public interface ServingParams<S> extends Params {
+public interface ServingParams<S> extends BatchParams<S> {
     /** The params, made with their stage. */
     class Group {
         private final Param<String> featuresCol;
         private final Param<String> predictionCol;
-        private final ModeParam<HandleInvalid> handleInvalid;
-        private final IntParam predictionBatchSize;
+        private final BatchParams.Group batch;
 
         /** The params of {@code stage}, with their defaults still to be set. */
         public Group(Params stage) {
             featuresCol = CheckedParams.column(
                     stage, "featuresCol", "column of the features, an array of floats or a Vector");
             predictionCol = new Param<>(stage, "predictionCol", "new column of the prediction; left out when empty");
-            handleInvalid = new ModeParam<>(stage, "handleInvalid", "rows that cannot be used", HandleInvalid.class);
-            predictionBatchSize = CheckedParams.intAtLeast(stage, "predictionBatchSize", "rows predicted together", 1);
+            batch = new BatchParams.Group(stage);
         }
     }
 
     /** The group of params; not itself a param. */
     Group predictionParams();
 
-    /** The stage itself. */
-    S self();
+    @Override
+    default BatchParams.Group batchParams() {
+        return predictionParams().batch;
+    }
 
     /** Column of the features, {@code array<float>}, {@code array<double>} or Vector; default {@code features}. */
     default Param<String> featuresCol() {
@@ -65,48 +64,10 @@ public interface ServingParams<S> extends Params {
         return self();
     }
 
-    /** What happens to rows that cannot be used; default {@code error}. In training, {@code keep} skips too. */
-    default ModeParam<HandleInvalid> handleInvalid() {
-        return predictionParams().handleInvalid;
-    }
-
-    /** The value of {@link #handleInvalid}. */
-    default String getHandleInvalid() {
-        return getOrDefault(handleInvalid());
-    }
-
-    /** Sets {@link #handleInvalid}. */
-    default S setHandleInvalid(String value) {
-        set(handleInvalid(), value);
-        return self();
-    }
-
-    /** Sets {@link #handleInvalid}. */
-    default S setHandleInvalid(HandleInvalid value) {
-        return setHandleInvalid(handleInvalid().stored(value));
-    }
-
-    /** Rows predicted together, at least 1; default 64. Results do not depend on it. */
-    default IntParam predictionBatchSize() {
-        return predictionParams().predictionBatchSize;
-    }
-
-    /** The value of {@link #predictionBatchSize}. */
-    default int getPredictionBatchSize() {
-        return (int) getOrDefault(predictionBatchSize());
-    }
-
-    /** Sets {@link #predictionBatchSize}. */
-    default S setPredictionBatchSize(int value) {
-        set(predictionBatchSize(), value);
-        return self();
-    }
-
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(ServingParams<?> stage) {
         stage.setDefault(stage.featuresCol(), "features");
         stage.setDefault(stage.predictionCol(), "prediction");
-        stage.setDefault(stage.handleInvalid(), stage.handleInvalid().stored(HandleInvalid.ERROR));
-        stage.setDefault(stage.predictionBatchSize(), 64);
+        BatchParams.setDefaults(stage);
     }
 }

@@ -25,6 +25,7 @@ public interface FineTuningParams<S> extends Params {
         private final IntParam scheduleUpdates;
         private final LongParam rewindStep;
         private final IntParam rounds;
+        private final BooleanParam distillUnpruned;
 
         Group(Params stage) {
             trainFirst = new BooleanParam(stage, "trainFirst", "whether the estimator is fitted before it is pruned");
@@ -41,6 +42,8 @@ public interface FineTuningParams<S> extends Params {
             rewindStep =
                     CheckedParams.longAtLeast(stage, "rewindStep", "step to whose weights what is left goes back", 0);
             rounds = CheckedParams.intAtLeast(stage, "rounds", "how many times to prune and train", 1);
+            distillUnpruned = new BooleanParam(
+                    stage, "distillUnpruned", "whether what is left learns of the network as it was before pruning");
         }
     }
 
@@ -199,6 +202,26 @@ public interface FineTuningParams<S> extends Params {
         return self();
     }
 
+    /**
+     * Whether what is left learns of the network as it was before pruning, beside the labels, while it is trained on: knowledge
+     * distillation by a {@link Distilled}, with {@code distillationShare} and {@code distillationTemperature} of the trainer, a {@link
+     * DataParallelClassifier}; default false.
+     */
+    default BooleanParam distillUnpruned() {
+        return fineTuningParams().distillUnpruned;
+    }
+
+    /** The value of {@link #distillUnpruned}. */
+    default boolean getDistillUnpruned() {
+        return (boolean) getOrDefault(distillUnpruned());
+    }
+
+    /** Sets {@link #distillUnpruned}. */
+    default S setDistillUnpruned(boolean value) {
+        set(distillUnpruned(), value);
+        return self();
+    }
+
     /** Gives the params of {@code stage} their defaults. */
     static void setDefaults(FineTuningParams<?> stage) {
         stage.setDefault(stage.trainFirst(), true);
@@ -208,5 +231,6 @@ public interface FineTuningParams<S> extends Params {
         stage.setDefault(stage.scheduleEnd(), 0.5);
         stage.setDefault(stage.scheduleUpdates(), 20);
         stage.setDefault(stage.rounds(), 1);
+        stage.setDefault(stage.distillUnpruned(), false);
     }
 }

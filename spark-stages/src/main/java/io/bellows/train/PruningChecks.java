@@ -6,8 +6,11 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.prune.GroupSparsity;
 import io.bellows.network.prune.PruningScope;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.types.StructType;
 
@@ -47,6 +50,7 @@ final class PruningChecks {
         if (!stage.getTrainFirst()) {
             checkOnlyTraining(stage);
         }
+        checkTeacher(stage, trainer);
         checkSchedule(stage, trainer, grows);
         checkRewind(stage, method, grows);
     }
@@ -88,6 +92,34 @@ final class PruningChecks {
                         "clear " + other.name() + ", or trainFirst");
             }
         }
+    }
+
+    private static void checkTeacher(Pruned<?> stage, DataParallelTrainer<?, ?> trainer) {
+        if (!stage.getDistillUnpruned()) {
+            return;
+        }
+        if (!(trainer instanceof DataParallelClassifier classifier)) {
+            throw refused(
+                    stage, "distillUnpruned and the trainer " + trainer.uid(), "a DataParallelClassifier", "clear it");
+        }
+        if (classifier.isSet(classifier.teacherLogitsCol()) || isTaught(stage.getEstimator())) {
+            throw refused(stage, "distillUnpruned and another teacher of " + trainer.uid(), "one of them", "clear one");
+        }
+        if (!stage.getTrainFirst() || (stage.isSet(stage.fineTuneEpochs()) && stage.getFineTuneEpochs() == 0)) {
+            throw refused(
+                    stage,
+                    "distillUnpruned and " + (stage.getTrainFirst() ? "fineTuneEpochs 0" : "trainFirst false"),
+                    "a network that was trained before it is pruned, and epochs after that",
+                    "clear one of them");
+        }
+    }
+
+    private static boolean isTaught(PipelineStage stage) {
+        if (stage instanceof Pipeline pipeline) {
+            return Arrays.stream(pipeline.getStages()).anyMatch(PruningChecks::isTaught);
+        }
+        return stage instanceof Distilled<?>
+                || (stage instanceof InnerEstimatorParams<?, ?> around && isTaught(around.getEstimator()));
     }
 
     private static void checkSchedule(Pruned<?> stage, DataParallelTrainer<?, ?> trainer, boolean grows) {

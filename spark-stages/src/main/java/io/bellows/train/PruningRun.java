@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.column.Columns;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.prune.GroupSparsity;
 import io.bellows.network.prune.LowRankFactorization;
@@ -7,6 +8,7 @@ import io.bellows.network.prune.MagnitudePruning;
 import io.bellows.network.prune.MaskedWeights;
 import io.bellows.network.prune.PrunableLayers;
 import io.bellows.network.prune.PruningScope;
+import io.bellows.param.PredictionParams;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -32,6 +34,7 @@ final class PruningRun<M extends Model<M>> {
     private final Dataset<?> rows;
     private final PrunableLayers layers;
     private final PruningScope scope;
+    private M unpruned;
 
     PruningRun(Pruned<M> stage, Dataset<?> rows) {
         this.stage = stage;
@@ -51,6 +54,7 @@ final class PruningRun<M extends Model<M>> {
                 : stage.getEstimator().fit(rows);
         NetworkModel before = network(first);
         layers.of(before.network());
+        unpruned = first;
         return reported(prunedFrom(first, before), before);
     }
 
@@ -91,7 +95,7 @@ final class PruningRun<M extends Model<M>> {
             return continued(fitted, masked, held);
         }
         if (stage.getRewindStep() == 0) {
-            return trained(trainer -> tuned(trainer).startPruned(new PruningStart(null, masked, held)));
+            return trainedOn(trainer -> tuned(trainer).startPruned(new PruningStart(null, masked, held)));
         }
         NetworkModel early = network(trained(trainer ->
                 trainer.startPruned(new PruningStart(null, null, WeightSparsity.endingAfter(stage.getRewindStep())))));
@@ -119,7 +123,7 @@ final class PruningRun<M extends Model<M>> {
     /** The model with the network {@code start}, trained further where the params say so. */
     private M continued(M fitted, NetworkModel start, WeightSparsity sparsity) {
         return isTrainedFurther()
-                ? trained(trainer -> {
+                ? trainedOn(trainer -> {
                     DataParallelTrainer<?, ?> other = tuned(trainer);
                     other.clear(other.architecture());
                     other.clear(other.initialModelPath());
@@ -138,9 +142,29 @@ final class PruningRun<M extends Model<M>> {
     }
 
     private M trained(Consumer<DataParallelTrainer<?, ?>> changes) {
+        return changed(changes).fit(rows);
+    }
+
+    /** The same, and where the params say so it learns of the network as it was before pruning. */
+    private M trainedOn(Consumer<DataParallelTrainer<?, ?>> changes) {
+        Estimator<M> student = changed(changes);
+        return stage.getDistillUnpruned() ? taught(student).fit(rows) : student.fit(rows);
+    }
+
+    private Estimator<M> changed(Consumer<DataParallelTrainer<?, ?>> changes) {
         Estimator<M> changed = stage.getEstimator().copy(ParamMap.empty());
         changes.accept(trainer(changed));
-        return changed.fit(rows);
+        return changed;
+    }
+
+    private Distilled<M> taught(Estimator<M> student) {
+        PredictionParams<?> columns = (PredictionParams<?>) model(unpruned);
+        String logits = columns.getRawPredictionCol().isEmpty()
+                ? Columns.unused(rows.schema(), "unprunedLogits")
+                : columns.getRawPredictionCol();
+        M teacher =
+                unpruned.copy(ParamMap.empty().put(columns.rawPredictionCol().w(logits)));
+        return new Distilled<M>().setTeachers(teacher).setLogitsCol(logits).setEstimator(student);
     }
 
     private DataParallelTrainer<?, ?> trainer(Estimator<M> holder) {
@@ -192,7 +216,7 @@ final class PruningRun<M extends Model<M>> {
         model.setPruningSummary(summary);
         LOG.info("{} pruned {} by {}: {}", stage.uid(), before.network().name(), stage.getMethod(), summary);
         if (!summary.gainsSpeed()) {
-            LOG.warn("{} gains no speed: {}", stage.uid(), summary.verdict());
+            LOG.warn("{}: {}", stage.uid(), summary.verdict());
         }
         if (stage.method().constant(stage.getMethod()) == PruningMethod.MAGNITUDE) {
             double sparsity = MaskedWeights.sparsity(model.networkModel(), layers);

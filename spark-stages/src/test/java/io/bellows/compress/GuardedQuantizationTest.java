@@ -282,6 +282,13 @@ class GuardedQuantizationTest {
                 .hasMessageContaining("found no validation row");
         assertThatThrownBy(() -> quantizer()
                         .setEvaluator(logLoss())
+                        .setValidation(ROWS.withColumn("label", functions.expr("nullif(label, 1.0D)")))
+                        .fit(ROWS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("by column 'label': found null in 20 of 60 validation rows")
+                .hasMessageContaining("validationIndicatorCol");
+        assertThatThrownBy(() -> quantizer()
+                        .setEvaluator(logLoss())
                         .setValidationIndicatorCol("none")
                         .transformSchema(ROWS.schema()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -286,6 +286,36 @@ class PrunedTest {
     }
 
     @Test
+    void learnsOfTheUnprunedNetworkAsOfAnyTeacher() {
+        DataParallelClassifierModel dense = classifier().setRawPredictionCol("").fit(rows);
+        Pruned<DataParallelClassifierModel> pruned = new Pruned<DataParallelClassifierModel>("pruned")
+                .setModel(dense)
+                .setMethod(PruningMethod.CHANNELS)
+                .setRemovedFraction(0.4);
+        Distilled<DataParallelClassifierModel> taught = new Distilled<DataParallelClassifierModel>()
+                .setTeachers(dense.copy(ParamMap.empty()).setRawPredictionCol("raw"))
+                .setLogitsCol("raw")
+                .setEstimator(classifier().setRawPredictionCol(""));
+
+        NetworkModel model = pruned.copy(ParamMap.empty())
+                .setEstimator(classifier().setRawPredictionCol(""))
+                .setDistillUnpruned(true)
+                .fit(rows)
+                .networkModel();
+
+        assertThat(model)
+                .isEqualTo(pruned.copy(ParamMap.empty())
+                        .setEstimator(taught)
+                        .fit(rows)
+                        .networkModel());
+        assertThat(model)
+                .isNotEqualTo(pruned.copy(ParamMap.empty())
+                        .setEstimator(classifier().setRawPredictionCol(""))
+                        .fit(rows)
+                        .networkModel());
+    }
+
+    @Test
     void trainsResidualAndDepthwiseNetworksOfAnyNumberOfChannels() {
         Dataset<Row> images = LocalSpark.session()
                 .range(24)
@@ -424,6 +454,22 @@ class PrunedTest {
                 new Pruned<EnsembleModel>("pruned")
                         .setEstimator(new Ensemble<DataParallelClassifierModel>("ensemble").setEstimator(classifier())),
                 "the ensemble ensemble");
+        assertRefused(
+                pruned(classifier()).setDistillUnpruned(true).setFineTuneEpochs(0),
+                "distillUnpruned and fineTuneEpochs 0");
+        assertRefused(
+                pruned(classifier().setTeacherLogitsCol("features")).setDistillUnpruned(true),
+                "another teacher of classifier");
+        assertRefused(
+                new Pruned<DataParallelClassifierModel>("pruned")
+                        .setEstimator(new Distilled<DataParallelClassifierModel>().setEstimator(classifier()))
+                        .setDistillUnpruned(true),
+                "another teacher of classifier");
+        assertRefused(
+                new Pruned<DataParallelRegressorModel>("pruned")
+                        .setEstimator(new DataParallelRegressor("regressor"))
+                        .setDistillUnpruned(true),
+                "distillUnpruned and the trainer regressor");
         assertRefused(pruned(classifier().setResumeFrom("somewhere")), "resumeFrom of classifier");
         assertRefused(
                 pruned(classifier()

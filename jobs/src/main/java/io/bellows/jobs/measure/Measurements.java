@@ -3,9 +3,11 @@ package io.bellows.jobs.measure;
 import io.bellows.column.Columns;
 import io.bellows.jobs.config.JobConfig.Evaluation;
 import io.bellows.jobs.report.Measurement;
+import io.bellows.jobs.report.Quality;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -23,7 +25,8 @@ public final class Measurements {
     private Measurements() {}
 
     /**
-     * By form: accuracy on the test rows, where they have labels and single predictions, size, and speed and energy on
+     * By form: accuracy on the test rows, of a regression the root of the mean squared error, where they have labels and
+     * single predictions, size, and speed and energy on
      * some of them in this process, on all of its cores.
      *
      * @param test none is no error: then size alone is known
@@ -32,19 +35,21 @@ public final class Measurements {
         ModelForms forms = ModelForms.of(fitted);
         Dataset<Row> prepared = needed(forms, test, evaluation).persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            Map<String, Double> accuracies = new LinkedHashMap<>();
-            forms.forms()
-                    .forEach((name, form) ->
-                            accuracies.put(name, accuracy(form.predict().apply(prepared), evaluation)));
+            Map<String, Quality> qualities = new LinkedHashMap<>();
+            forms.forms().forEach((name, form) -> {
+                Dataset<Row> predicted = form.predict().apply(prepared);
+                qualities.put(
+                        name, forms.isRegression() ? rmse(predicted, evaluation) : accuracy(predicted, evaluation));
+            });
             Map<String, PredictionSpeed> speeds =
                     PredictionSpeed.measure(models(forms), features(forms, prepared), evaluation.latencyRows());
             Map<String, Measurement> measured = new LinkedHashMap<>();
-            accuracies.forEach((name, accuracy) -> {
+            qualities.forEach((name, quality) -> {
                 PredictionSpeed speed = speeds.getOrDefault(name, PredictionSpeed.UNKNOWN);
                 int bytes = forms.forms().get(name).onnx().length;
                 measured.put(
                         name,
-                        new Measurement(accuracy, bytes, speed.latencyMs(), speed.rowsPerSecond(), speed.energy()));
+                        new Measurement(quality, bytes, speed.latencyMs(), speed.rowsPerSecond(), speed.energy()));
             });
             return measured;
         } finally {
@@ -64,15 +69,26 @@ public final class Measurements {
      * Part of all rows predicted rightly, NaN of none; a row without a prediction counts as wrong. NaN, too, where there is no
      * label or no prediction, as of a bare ONNX model, or a prediction is an array.
      */
-    static double accuracy(Dataset<Row> predicted, Evaluation evaluation) {
+    static Quality accuracy(Dataset<Row> predicted, Evaluation evaluation) {
+        return Quality.accuracy(mean(predicted, evaluation, (label, prediction) -> functions
+                .when(label.equalTo(prediction), 1.0)
+                .otherwise(0.0)));
+    }
+
+    /** The root of the mean squared difference over the rows with a label and a prediction, NaN of none. */
+    static Quality rmse(Dataset<Row> predicted, Evaluation evaluation) {
+        return Quality.rmse(Math.sqrt(
+                mean(predicted, evaluation, (label, prediction) -> functions.pow(label.minus(prediction), 2.0))));
+    }
+
+    private static double mean(Dataset<Row> predicted, Evaluation evaluation, BinaryOperator<Column> figure) {
         if (!isSingle(predicted.schema(), evaluation.labelCol())
                 || !isSingle(predicted.schema(), evaluation.predictionCol())) {
             return Double.NaN;
         }
         Column label = predicted.col(evaluation.labelCol()).cast("double");
         Column prediction = predicted.col(evaluation.predictionCol()).cast("double");
-        Column right = functions.when(label.equalTo(prediction), 1.0).otherwise(0.0);
-        Row mean = predicted.agg(functions.avg(right)).head();
+        Row mean = predicted.agg(functions.avg(figure.apply(label, prediction))).head();
         return mean.isNullAt(0) ? Double.NaN : mean.getDouble(0);
     }
 

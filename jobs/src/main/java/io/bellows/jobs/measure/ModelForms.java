@@ -8,12 +8,14 @@ import io.bellows.engine.serving.ServedModel;
 import io.bellows.jobs.fitted.FittedStages;
 import io.bellows.network.NetworkModel;
 import io.bellows.param.PredictionParams;
+import io.bellows.train.DataParallelRegressorModel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -24,8 +26,9 @@ import org.apache.spark.sql.Row;
  * @param preparation the stages before the model
  * @param featuresCol what those stages make for the model; empty where there is no network
  * @param forms by name, in the order of the report
+ * @param isRegression whether what is predicted are numbers, and not classes
  */
-record ModelForms(List<Transformer> preparation, String featuresCol, Map<String, Form> forms) {
+record ModelForms(List<Transformer> preparation, String featuresCol, Map<String, Form> forms, boolean isRegression) {
     /**
      * One form.
      *
@@ -40,10 +43,15 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
         for (int last = stages.size() - 1; last >= 0; last--) {
             boolean isOther = stages.get(last) instanceof HasNetworkModel network && !network.hasExclusiveClasses();
             if (!isOther && stages.get(last) instanceof PredictionParams<?> model) {
-                return new ModelForms(stages.subList(0, last), model.getFeaturesCol(), ofNetwork(model));
+                return new ModelForms(stages.subList(0, last), model.getFeaturesCol(), ofNetwork(model), false);
             }
         }
-        return new ModelForms(List.of(), "", Map.of("model", new Form(new byte[0], fitted::transform)));
+        boolean isRegression = stages.stream().anyMatch(ModelForms::predictsNumbers);
+        return new ModelForms(List.of(), "", Map.of("model", new Form(new byte[0], fitted::transform)), isRegression);
+    }
+
+    private static boolean predictsNumbers(Transformer stage) {
+        return stage instanceof DataParallelRegressorModel || stage instanceof RegressionModel<?, ?>;
     }
 
     private static Map<String, Form> ofNetwork(PredictionParams<?> model) {

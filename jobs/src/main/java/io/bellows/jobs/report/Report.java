@@ -41,4 +41,12 @@ public record Report(
         sampled = List.copyOf(sampled);
         trainings = List.copyOf(trainings);
     }
+
+    /** What all forms are measured by. */
+    String metric() {
+        return forms.values().stream()
+                .findFirst()
+                .map(measured -> measured.quality().metric())
+                .orElse("accuracy");
+    }
 }

@@ -8,7 +8,7 @@ import io.bellows.energy.EnergyPlugin;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A report as JSON. Keys: {@code accuracy}, {@code bytes}, {@code latencyMs} and {@code rowsPerSecond}, each with
+ * A report as JSON. Keys: {@code accuracy} (of a regression {@code rmse}), {@code bytes}, {@code latencyMs} and {@code rowsPerSecond}, each with
  * {@code fp32} and {@code int8}; {@code predictionEnergy}, with {@code joulesPerThousand} of each form, in batches, and {@code
  * estimated}; {@code notes}, sentences such as that integers gain no speed; {@code seconds.training}, {@code
  * seconds.total}; {@code trainings}, each with {@code workers}, {@code threadsPerWorker}, {@code batchSize}, {@code steps}, {@code
@@ -29,7 +29,8 @@ public final class ReportJson {
         try {
             ObjectNode root = MAPPER.createObjectNode();
             root.put("job", report.job());
-            putForms(root.putObject("accuracy"), report, Measurement::accuracy);
+            putForms(root.putObject(report.metric()), report, measured -> measured.quality()
+                    .value());
             putBytes(root.putObject("bytes"), report);
             putForms(root.putObject("latencyMs"), report, Measurement::latencyMs);
             putForms(root.putObject("rowsPerSecond"), report, Measurement::rowsPerSecond);

@@ -30,7 +30,14 @@ public final class ReportTable {
         List<String> names = List.copyOf(report.forms().keySet());
         line(report.job(), names, both ? names.get(1) + " to " + names.get(0) : "");
         table.append(RULE).append('\n');
-        row("accuracy", one -> percent(one.accuracy()), (a, b) -> points(b.accuracy() - a.accuracy()));
+        row(
+                report.metric(),
+                one -> one.quality().isShare()
+                        ? percent(one.quality().value())
+                        : known(one.quality().value(), "%.4g"),
+                (a, b) -> a.quality().isShare()
+                        ? points(b.quality().value() - a.quality().value())
+                        : "");
         row("model size", one -> bytes(one.bytes()), (a, b) -> times((double) b.bytes() / a.bytes()));
         row(
                 "single-row latency",

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.jobs.LocalSpark;
 import io.bellows.jobs.config.JobConfig.Evaluation;
+import io.bellows.jobs.report.Measurement;
+import io.bellows.jobs.report.Quality;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
+import io.bellows.train.DataParallelRegressor;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -24,21 +30,47 @@ final class MeasurementsTest {
     @Test
     void countsARowWithoutAPredictionAsWrong() {
         Dataset<Row> predicted = rows("(1, 1.0D), (2, 2.0D), (3, 0.0D), (4, null)");
-        assertThat(Measurements.accuracy(predicted, EVALUATION)).isEqualTo(0.5);
+        assertThat(Measurements.accuracy(predicted, EVALUATION).value()).isEqualTo(0.5);
+    }
+
+    @Test
+    void measuresNumbersByTheRootOfTheMeanSquaredErrorOfRowsThatHaveAPrediction() {
+        Dataset<Row> predicted = rows("(1, 4.0D), (2, -2.0D), (3, null)");
+        assertThat(Measurements.rmse(predicted, EVALUATION)).isEqualTo(Quality.rmse(Math.sqrt(12.5)));
+    }
+
+    @Test
+    void knowsARegressionByItsModel() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(8)
+                .selectExpr("array(float(id)) as features", "2 * id as label")
+                .coalesce(1);
+        PipelineModel fitted = new Pipeline()
+                .setStages(new PipelineStage[] {new DataParallelRegressor().setEpochs(1)})
+                .fit(rows);
+        Measurement measured = Measurements.of(fitted, rows, EVALUATION).get("model");
+        assertThat(measured.quality())
+                .isEqualTo(Measurements.rmse(fitted.transform(rows), EVALUATION))
+                .satisfies(quality -> assertThat(quality.value()).isPositive());
     }
 
     @Test
     void hasNoAccuracyWithoutRows() {
-        assertThat(Measurements.accuracy(rows("(1, 1.0D)").limit(0), EVALUATION))
+        assertThat(Measurements.accuracy(rows("(1, 1.0D)").limit(0), EVALUATION).value())
+                .isNaN();
+        assertThat(Measurements.rmse(rows("(1, 1.0D)").limit(0), EVALUATION).value())
                 .isNaN();
     }
 
     @Test
     void hasNoAccuracyWithoutSinglePredictionsOrLabels() {
-        assertThat(Measurements.accuracy(rows("(1, array(1.0D))"), EVALUATION)).isNaN();
-        assertThat(Measurements.accuracy(rows("(1, 1.0D)").drop("prediction"), EVALUATION))
+        assertThat(Measurements.accuracy(rows("(1, array(1.0D))"), EVALUATION).value())
                 .isNaN();
-        assertThat(Measurements.accuracy(rows("(1, 1.0D)").drop("label"), EVALUATION))
+        assertThat(Measurements.accuracy(rows("(1, 1.0D)").drop("prediction"), EVALUATION)
+                        .value())
+                .isNaN();
+        assertThat(Measurements.accuracy(rows("(1, 1.0D)").drop("label"), EVALUATION)
+                        .value())
                 .isNaN();
     }
 

@@ -1,0 +1,26 @@
+package io.bellows.jobs.report;
+
+/**
+ * How well a form of a model predicts the test rows.
+ *
+ * @param metric by what, as the report calls it
+ * @param value NaN where it could not be measured, as without test rows
+ */
+public record Quality(String metric, double value) {
+    private static final String ACCURACY = "accuracy";
+
+    /** The part of the rows predicted rightly, in [0, 1]. */
+    public static Quality accuracy(double value) {
+        return new Quality(ACCURACY, value);
+    }
+
+    /** The root of the mean squared difference, in the units of the labels: of a regression. */
+    public static Quality rmse(double value) {
+        return new Quality("rmse", value);
+    }
+
+    /** Whether it is a part of the rows. */
+    boolean isShare() {
+        return metric.equals(ACCURACY);
+    }
+}
