@@ -95,22 +95,11 @@ public final class TensorBatch {
         bytes.position(bytes.position() + size);
     }
 
-    /** Adds floats, given by the first {@code count} of {@code bits}. */
-    public void addFloats(int[] bits, int count) {
-        int size = Math.multiplyExact(count, Float.BYTES);
-        room(size).asIntBuffer().put(bits, 0, count);
+    /** Adds floats, each given by its bits. */
+    public void addFloats(int[] bits) {
+        int size = Math.multiplyExact(bits.length, Float.BYTES);
+        room(size).asIntBuffer().put(bits);
         bytes.position(bytes.position() + size);
-    }
-
-    /** The floats {@code [from, from + count)}. */
-    public float[] floats(int from, int count) {
-        float[] values = new float[count];
-        bytes.duplicate()
-                .order(ByteOrder.nativeOrder())
-                .position(0)
-                .asFloatBuffer()
-                .get(from, values);
-        return values;
     }
 
     /** Adds the values whose bytes, in the machine's order, are the rest of {@code values}. */

@@ -9,8 +9,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
-import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /**
  * Runs rows through a model, together those whose extents are equal, and gives their results in the order of the rows.
@@ -27,8 +25,6 @@ final class BatchRun {
     /** The one group where the model leaves rows no choice of extents: they are read straight into it; else null. */
     private final Group alike;
 
-    private final int restoredInput;
-
     private final Map<List<Object>, Group> groups = new LinkedHashMap<>();
     private final List<Object[]> results = new ArrayList<>();
 
@@ -40,13 +36,6 @@ final class BatchRun {
         /** Without rows, for those of the extents of {@code row}. */
         Group(List<RowTensor> row) {
             tensors = row.stream().map(RowTensor::empty).toList();
-        }
-
-        /** Forgets the values of rows that were run, which stay until others come. */
-        void begin() {
-            if (places.isEmpty()) {
-                tensors.forEach(tensor -> tensor.values().clear());
-            }
         }
     }
 
@@ -66,49 +55,15 @@ final class BatchRun {
         boolean isFixed =
                 session.inputs().stream().allMatch(input -> !input.dims().isEmpty() && input.hasFixedRows());
         alike = isFixed ? new Group(row) : null;
-        restoredInput = restoredInput();
-    }
-
-    /**
-     * The column that {@link #restored} gives back, so that it need not be held: that of the first input which is an array of floats
-     * as it stands in the row; {@link TensorReader#NONE} if there is none, or rows of a batch are run a few at a time.
-     */
-    int restorable() {
-        return restoredInput < 0
-                ? TensorReader.NONE
-                : task.readers().get(restoredInput).columnOfFloats();
-    }
-
-    /** The column {@link #restorable} of the row of that place among those run last; until the next row is added. */
-    ArrayData restored(int place) {
-        TensorBatch values = alike.tensors.get(restoredInput).values();
-        int size = Math.toIntExact(
-                Arrays.stream(alike.tensors.get(restoredInput).dims()).reduce(1, Math::multiplyExact));
-        return UnsafeArrayData.fromPrimitiveArray(values.floats(place * size, size));
-    }
-
-    private int restoredInput() {
-        for (int i = 0; alike != null && fixedRows <= 0 && i < task.readers().size(); i++) {
-            if (task.readers().get(i).columnOfFloats() != TensorReader.NONE) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** Adds a row; gives what is wrong with it, in which case it is not added, or null. */
     String add(HeldRow held) {
-        if (alike != null) {
-            alike.begin();
-        }
         String problem = alike == null ? reader.read(held) : reader.append(held, alike.tensors);
         if (problem != null) {
             return problem;
         }
         Group group = alike == null ? groups.computeIfAbsent(key(), unseen -> new Group(row)) : alike;
-        if (group != alike) {
-            group.begin();
-        }
         for (int i = 0; group != alike && i < row.size(); i++) {
             if (isBatched(i) || group.places.isEmpty()) {
                 group.tensors.get(i).values().add(row.get(i).values());
@@ -181,5 +136,6 @@ final class BatchRun {
             results.set(group.places.get(i), task.columns().values(values, i, rows));
         }
         group.places.clear();
+        group.tensors.forEach(tensor -> tensor.values().clear());
     }
 }

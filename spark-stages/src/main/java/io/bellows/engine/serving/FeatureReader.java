@@ -21,34 +21,28 @@ record FeatureReader(int ordinal, DataType type, int size) implements TensorRead
     private static final int EXPONENT = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int EXPONENT_STEP = EXPONENT & -EXPONENT;
 
-    /** The features of a row, from where they are. */
-    @FunctionalInterface
-    private interface Source {
-        /** Puts the bits of {@code count} floats, from the feature {@code from} on, into {@code bits}. */
-        void copy(int from, int[] bits, int count);
-    }
-
-    @Override
-    public int columnOfFloats() {
-        return type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType) ? ordinal : NONE;
-    }
-
+    /** The bits of each feature go through one array of whole numbers: see {@link #check}. */
     @Override
     public String read(InternalRow row, RowTensor into) {
         if (row.isNullAt(ordinal)) {
             return "found null, expected " + size + " features";
         }
-        return type instanceof ArrayType array
-                ? readArray(row.getArray(ordinal), array, into)
-                : readVector(row, (UserDefinedType<?>) type, into);
+        int[] bits = into.scratch(size);
+        String problem = type instanceof ArrayType array
+                ? readArray(row.getArray(ordinal), array, bits)
+                : readVector(row, (UserDefinedType<?>) type, bits);
+        if (problem == null) {
+            into.values().addFloats(bits);
+        }
+        return problem;
     }
 
-    private String readVector(InternalRow row, UserDefinedType<?> vectors, RowTensor into) {
+    private String readVector(InternalRow row, UserDefinedType<?> vectors, int[] bits) {
         double[] values = ((Vector) vectors.deserialize(row.get(ordinal, vectors.sqlType()))).toArray();
-        return values.length == size ? readAll(ofDoubles(values), into) : wrongLength(values.length);
+        return values.length == size ? copy(values, bits) : wrongLength(values.length);
     }
 
-    private String readArray(ArrayData values, ArrayType array, RowTensor into) {
+    private String readArray(ArrayData values, ArrayType array, int[] bits) {
         if (values.numElements() != size) {
             return wrongLength(values.numElements());
         }
@@ -58,69 +52,45 @@ record FeatureReader(int ordinal, DataType type, int size) implements TensorRead
             }
         }
         if (array.elementType().equals(DataTypes.DoubleType)) {
-            return readAll(ofDoubles(values.toDoubleArray()), into);
+            return copy(values.toDoubleArray(), bits);
         }
-        return readAll(
-                values instanceof UnsafeArrayData binary ? ofBinary(binary) : ofFloats(values.toFloatArray()), into);
-    }
-
-    private Source ofBinary(UnsafeArrayData values) {
-        long first = values.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(size);
-        return (from, bits, count) -> Platform.copyMemory(
-                values.getBaseObject(),
-                first + (long) Float.BYTES * from,
-                bits,
-                Platform.INT_ARRAY_OFFSET,
-                (long) Float.BYTES * count);
-    }
-
-    private static Source ofFloats(float... values) {
-        return (from, bits, count) -> {
-            for (int i = 0; i < count; i++) {
-                bits[i] = Float.floatToRawIntBits(values[from + i]);
-            }
-        };
-    }
-
-    private static Source ofDoubles(double... values) {
-        return (from, bits, count) -> {
-            for (int i = 0; i < count; i++) {
-                bits[i] = Float.floatToRawIntBits((float) values[from + i]);
-            }
-        };
-    }
-
-    /** Reads all features, a part at a time, which is copied and checked while it is in the nearest cache. */
-    private String readAll(Source source, RowTensor into) {
-        int[] bits = into.scratch();
-        for (int from = 0; from < size; from += bits.length) {
-            int count = Math.min(bits.length, size - from);
-            source.copy(from, bits, count);
-            if (!areFinite(bits, count)) {
-                return notFinite(bits, from);
-            }
-            into.values().addFloats(bits, count);
+        if (values instanceof UnsafeArrayData binary) {
+            Platform.copyMemory(
+                    binary.getBaseObject(),
+                    binary.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(size),
+                    bits,
+                    Platform.INT_ARRAY_OFFSET,
+                    (long) Float.BYTES * size);
+            return check(bits);
         }
-        return null;
+        float[] floats = values.toFloatArray();
+        for (int i = 0; i < size; i++) {
+            bits[i] = Float.floatToRawIntBits(floats[i]);
+        }
+        return check(bits);
+    }
+
+    private String copy(double[] values, int[] bits) {
+        for (int i = 0; i < size; i++) {
+            bits[i] = Float.floatToRawIntBits((float) values[i]);
+        }
+        return check(bits);
     }
 
     /**
-     * The exponent of NaN and infinities is all ones: one more, and it carries into the sign. The bits are looked at as whole
-     * numbers, since Java compiles that loop to vectors, and not one that turns floats into bits.
+     * What is wrong with the features, or null. The exponent of NaN and infinities is all ones: one more, and it carries into
+     * the sign. The bits are looked at as whole numbers, since Java compiles that loop to vectors, and not one that turns
+     * floats into bits.
      */
-    private static boolean areFinite(int[] bits, int count) {
+    private String check(int[] bits) {
         int carried = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < size; i++) {
             carried |= (bits[i] & EXPONENT) + EXPONENT_STEP;
         }
-        return carried >= 0;
-    }
-
-    private static String notFinite(int[] bits, int from) {
-        for (int i = 0; i < bits.length; i++) {
+        for (int i = 0; carried < 0 && i < size; i++) {
             float value = Float.intBitsToFloat(bits[i]);
             if (!Float.isFinite(value)) {
-                return "found " + value + " at feature " + (from + i) + ", expected finite numbers";
+                return "found " + value + " at feature " + i + ", expected finite numbers";
             }
         }
         return null;

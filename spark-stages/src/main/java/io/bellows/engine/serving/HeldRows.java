@@ -27,7 +27,7 @@ import scala.reflect.ClassTag$;
  *
  * <p>Spark's own row encoder turns every value of every column into a Java object and back, each float of the features
  * boxed, and loses the columns' metadata; that cost 0.2 ms a row of 12,000 features, where copying the row in its binary
- * form cost 0.04 ms. Hence this one, which names classes of Spark's Catalyst.
+ * form costs 0.04 ms. Hence this one, which names classes of Spark's Catalyst.
  */
 final class HeldRows {
     private static final DataType TYPE = new ObjectType(HeldRow.class);

@@ -10,26 +10,21 @@ import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.TaskContext;
 
-/**
- * The rows of a partition with their predictions, in order; reads one batch ahead of what is asked for, and no more.
- *
- * <p>A row is good until the next one is asked for, as all rows of Spark's operators are: features may stand in the memory of the
- * batch alone, which is why they are not copied once more to be held.
- */
+/** The rows of a partition with their predictions, in order; reads one batch ahead of what is asked for, and no more. */
 final class PredictedRows implements Iterator<HeldRow> {
     private final PredictionTask task;
     private final Iterator<HeldRow> rows;
     private final SessionCache.Lease lease;
     private final Queue<HeldRow> ready = new ArrayDeque<>();
     private final BatchRun run;
-    private final Object[] nulls;
+    private final int columns;
     private long position;
 
     PredictedRows(PredictionTask task, Iterator<HeldRow> rows, SessionCache.Lease lease) {
         this.task = task;
         this.rows = rows;
         this.lease = lease;
-        nulls = new Object[task.columns().fields(true).size()];
+        columns = task.columns().fields(true).size();
         run = new BatchRun(task, lease.session());
     }
 
@@ -58,28 +53,20 @@ final class PredictedRows implements Iterator<HeldRow> {
         while (pending.size() < task.batchRows() && rows.hasNext()) {
             HeldRow row = rows.next();
             String problem = run.add(row);
-            int restorable = problem == null ? run.restorable() : TensorReader.NONE;
             if (problem != null) {
                 task.invalid().refuse(name(), problem, null);
             }
             position++;
             if (problem == null || task.mode() == HandleInvalid.KEEP) {
-                pending.add(row.held(task.schema(), restorable));
+                pending.add(row);
                 usable.add(problem == null);
             }
         }
-        List<Object[]> results = run.results();
-        int place = 0;
+        Iterator<Object[]> results = run.results().iterator();
         for (int i = 0; i < pending.size(); i++) {
-            HeldRow row = pending.get(i);
-            ready.add(usable.get(i) ? predicted(row, place, results.get(place++)) : row.with(task.schema(), nulls));
+            Object[] values = usable.get(i) ? results.next() : new Object[columns];
+            ready.add(pending.get(i).with(task.schema(), values));
         }
-    }
-
-    private HeldRow predicted(HeldRow row, int place, Object... values) {
-        return run.restorable() == TensorReader.NONE
-                ? row.with(task.schema(), values)
-                : row.with(task.schema(), run.restorable(), () -> run.restored(place), values);
     }
 
     private String name() {

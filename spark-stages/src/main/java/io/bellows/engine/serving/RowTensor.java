@@ -7,13 +7,10 @@ import java.util.Arrays;
 
 /** Values of an input, of one row or of several of equal extents, and the extents of a row that the model leaves free. */
 final class RowTensor {
-    /** Half of the nearest cache of small cores, so that what it is copied from has room beside it. */
-    private static final int SCRATCH = 2048;
-
     private final TensorBatch values;
     private final long[] fixed;
     private long[] dims;
-    private final int[] scratch = new int[SCRATCH];
+    private int[] scratch = new int[0];
     private int begun;
 
     /** Of the input {@code spec}. */
@@ -51,8 +48,11 @@ final class RowTensor {
         return values;
     }
 
-    /** Room to work in, for some numbers at a time; the same one each time. */
-    int[] scratch() {
+    /** Room to work in, for as many numbers as wanted; the same one each time. */
+    int[] scratch(int size) {
+        if (scratch.length != size) {
+            scratch = new int[size];
+        }
         return scratch;
     }
 

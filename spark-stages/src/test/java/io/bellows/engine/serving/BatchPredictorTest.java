@@ -157,68 +157,6 @@ class BatchPredictorTest {
     }
 
     @Test
-    void oneModelBehindAnotherReadsWhatThatKept() {
-        NetworkModel other = NetworkModel.initialize(Zoo.mlp(Shape.of(2), 2, 0.0, List.of(5)), 4);
-        ServedClassifier second = new ServedClassifier("second", other, List.of())
-                .setPredictionCol("p2")
-                .setRawPredictionCol("raw2")
-                .setProbabilityCol("")
-                .setPredictionBatchSize(7);
-        Dataset<Row> input = rows(FLOATS, randomFeatures(50)).coalesce(1).cache();
-
-        List<Row> kept = second.transform(stage().setPredictionBatchSize(4).transform(input))
-                .collectAsList();
-
-        List<Row> first = stage().transform(input).collectAsList();
-        List<Row> alone = second.transform(input).collectAsList();
-        assertThat(kept).hasSize(50);
-        for (int i = 0; i < kept.size(); i++) {
-            Row row = kept.get(i);
-            assertThat(row.<Object>getAs("features"))
-                    .isEqualTo(input.collectAsList().get(i).getAs("features"));
-            assertThat(row.<Object>getAs("rawPrediction"))
-                    .isEqualTo(first.get(i).getAs("rawPrediction"));
-            assertThat(row.<Object>getAs("raw2")).isEqualTo(alone.get(i).getAs("raw2"));
-        }
-    }
-
-    @Test
-    void keepsTheFeaturesOfEachRowBesideThoseThatCannotBeUsed() {
-        Object[] features = {
-            List.of(1f, 0.5f), List.of(2f), null, List.of(-0f, 3f), List.of(4f, Float.NaN), List.of(5f, 6f)
-        };
-        Dataset<Row> input = rows(FLOATS, features).coalesce(1);
-
-        List<Row> kept = stage().setHandleInvalid(HandleInvalid.KEEP)
-                .setPredictionBatchSize(4)
-                .transform(input)
-                .collectAsList();
-
-        // As text, since NaN does not equal itself.
-        assertThat(kept.stream().map(row -> String.valueOf(row.<Object>getAs("features"))))
-                .containsExactlyElementsOf(input.collectAsList().stream()
-                        .map(row -> String.valueOf(row.<Object>getAs("features")))
-                        .toList());
-        assertThat(kept.stream().map(row -> row.getAs("prediction") == null).toList())
-                .containsExactly(false, true, true, false, true, false);
-    }
-
-    @Test
-    void findsWhatIsNotFiniteInLongRows() {
-        Object[] features = images(2, 5000);
-        @SuppressWarnings("unchecked")
-        List<Float> broken = (List<Float>) features[1];
-        broken.set(4321, Float.NEGATIVE_INFINITY);
-        NetworkModel model = NetworkModel.initialize(Zoo.mlp(Shape.of(5000), 2, 0.0, List.of(3)), 4);
-        ServedClassifier stage = new ServedClassifier("c", model, List.of());
-
-        assertThatThrownBy(() -> stage.transform(rows(FLOATS, features)).collectAsList())
-                .hasStackTraceContaining("found -Infinity at feature 4321");
-        assertThat(stage.transform(rows(FLOATS, features[0])).first().<Object>getAs("features"))
-                .isEqualTo(rows(FLOATS, features[0]).first().getAs("features"));
-    }
-
-    @Test
     void schemaIsKnownBeforeAnyJob() {
         for (HandleInvalid mode : HandleInvalid.values()) {
             ServedClassifier stage = stage().setHandleInvalid(mode);
