@@ -1,25 +1,26 @@
 package io.bellows.train;
 
 import io.bellows.resources.ClusterCapacity;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkStageInfo;
+import org.apache.spark.scheduler.Schedulable;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.StageInfo;
+import scala.Option;
 import scala.collection.JavaConverters;
 
 /** Bounds how long the jobs of a thread wait for slots that others hold, which Spark itself does without end. */
@@ -136,17 +137,25 @@ final class SlotWait extends SparkListener {
         return !stages.isEmpty() && stagesOfTasks.values().stream().noneMatch(stages::contains);
     }
 
-    /** Whose tasks run in the slots. */
+    /** Whose tasks run in the slots, by the scheduler itself: Spark's store of figures for its page lags behind. */
     private String holders() {
         Set<Integer> own = stages();
-        String others = Arrays.stream(spark.statusTracker().getActiveStageIds())
-                .filter(stage -> !own.contains(stage))
-                .mapToObj(stage -> spark.statusTracker().getStageInfo(stage).getOrElse(() -> null))
-                .filter(Objects::nonNull)
-                .map(SparkStageInfo.class::cast)
-                .filter(stage -> stage.numActiveTasks() > 0)
-                .map(stage -> stage.numActiveTasks() + " by '" + stage.name() + "'")
+        String others = taskSets(spark.taskScheduler().rootPool())
+                .filter(tasks -> tasks.runningTasks() > 0 && !own.contains(tasks.stageId()))
+                .map(tasks -> tasks.runningTasks() + " by '" + nameOf(tasks.stageId()) + "'")
                 .collect(Collectors.joining(", "));
         return others.isEmpty() ? "none held by tasks of this application" : "held: " + others;
+    }
+
+    /** Those of {@code part} of the scheduler's pools: a pool has a queue, a set of tasks has none. */
+    private static Stream<Schedulable> taskSets(Schedulable part) {
+        return part.schedulableQueue() == null
+                ? Stream.of(part)
+                : part.schedulableQueue().stream().flatMap(SlotWait::taskSets);
+    }
+
+    private String nameOf(int stage) {
+        Option<SparkStageInfo> info = spark.statusTracker().getStageInfo(stage);
+        return info.isDefined() ? info.get().name() : "stage " + stage;
     }
 }

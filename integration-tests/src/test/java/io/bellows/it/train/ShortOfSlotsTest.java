@@ -41,12 +41,15 @@ class ShortOfSlotsTest {
         DataParallelClassifier first = classifier(1).setCustomLoss(new GatedLoss(gate.toString(), 30));
         CompletableFuture<double[]> holding = holding(first, rows, gate);
 
-        assertThatThrownBy(() -> classifier(2).setSlotTimeoutSeconds(2).fit(rows))
-                .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("Cannot go on training: no task ran for 2 s, found 2 slots in the cluster")
-                .hasMessageContaining("expected 2 that are free at once")
-                .hasMessageContaining("raise slotTimeoutSeconds");
-        Files.createFile(gate);
+        try {
+            assertThatThrownBy(() -> classifier(2).setSlotTimeoutSeconds(2).fit(rows))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("Cannot go on training: no task ran for 2 s, found 2 slots in the cluster")
+                    .hasMessageContaining("expected 2 that are free at once")
+                    .hasMessageContaining("raise slotTimeoutSeconds");
+        } finally {
+            Files.createFile(gate);
+        }
 
         assertThat(holding.get(240, TimeUnit.SECONDS)).containsExactly(expected);
         assertThat(classifier(2).fit(rows).summary().orElseThrow().workers()).isEqualTo(2);
@@ -73,12 +76,15 @@ class ShortOfSlotsTest {
                 holding(classifier(2).setCustomLoss(new GatedLoss(gate.toString(), 30)), rows, gate);
         DataParallelClassifier other = classifier(1).setSlotTimeoutSeconds(2);
 
-        assertThatThrownBy(() -> other.fit(rows))
-                .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("Cannot read the rows for net: no task of it ran for 2 s, found 2 slots")
-                .hasMessageContaining("held: 2 by 'training of net'")
-                .hasMessageContaining("raise slotTimeoutSeconds");
-        Files.createFile(gate);
+        try {
+            assertThatThrownBy(() -> other.fit(rows))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("Cannot read the rows for net: no task of it ran for 2 s, found 2 slots")
+                    .hasMessageContaining("held: 2 by 'training of net'")
+                    .hasMessageContaining("raise slotTimeoutSeconds");
+        } finally {
+            Files.createFile(gate);
+        }
 
         assertThat(holding.get(240, TimeUnit.SECONDS)).hasSize(6);
         assertThat(other.fit(rows).summary().orElseThrow().trainRows()).isEqualTo(60);
