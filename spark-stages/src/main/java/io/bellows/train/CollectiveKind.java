@@ -6,6 +6,8 @@ public enum CollectiveKind {
     RABIT,
     /** Sockets of Bellows's own on ports that the user names, not encrypted; strangers are turned away. */
     SOCKETS,
+    /** Memory that the executors of one machine share; refused where they are on several. */
+    SHARED_MEMORY,
     /** Spark's block transfer, encrypted and authenticated where Spark is, on the ports that Spark has. */
     SPARK_BLOCKS
 }

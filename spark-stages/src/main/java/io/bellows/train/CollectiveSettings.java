@@ -41,6 +41,7 @@ record CollectiveSettings(CollectiveKind kind, PortRange ports, int timeoutSecon
         Optional<String> safeguard =
                 SAFEGUARDS.stream().filter(key -> conf.getBoolean(key, false)).findFirst();
         if (kind == CollectiveKind.SPARK_BLOCKS
+                || kind == CollectiveKind.SHARED_MEMORY
                 || workers == 1
                 || safeguard.isEmpty()
                 || WARNED.getAndSet(application).equals(application)) {

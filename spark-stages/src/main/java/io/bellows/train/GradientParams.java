@@ -96,9 +96,10 @@ public interface GradientParams<S> extends Params {
 
     /**
      * How workers sum their gradients: {@code rabit}, by XGBoost's collective, on any free ports of the executors' hosts; {@code
-     * sockets}, on {@code collectivePorts} of the executor's own address; both are not encrypted; {@code spark-blocks}, by blocks that Spark's executors send to each other, slower, on Spark's own ports
-     * and as safe as {@code spark.authenticate}, {@code spark.network.crypto.enabled} and {@code spark.ssl} make them. With
-     * all, sums are the same up to rounding. Default {@code rabit}.
+     * sockets}, on {@code collectivePorts} of the executor's own address; both are not encrypted; {@code shared-memory}, without a
+     * network, where all executors are on one machine; {@code spark-blocks}, by blocks that Spark's executors send to each other,
+     * slower, on Spark's own ports and as safe as {@code spark.authenticate}, {@code spark.network.crypto.enabled} and {@code
+     * spark.ssl} make them. With all, sums are the same up to rounding. Default {@code rabit}.
      */
     default ModeParam<CollectiveKind> collective() {
         return gradientParams().collective;

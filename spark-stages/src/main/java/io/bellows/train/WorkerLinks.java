@@ -6,6 +6,7 @@ import io.bellows.train.collective.CollectiveException;
 import io.bellows.train.collective.MessageSum;
 import io.bellows.train.collective.PointToPoint;
 import io.bellows.train.collective.RabitCollective;
+import io.bellows.train.collective.SharedMemorySum;
 import io.bellows.train.collective.SocketPointToPoint;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
@@ -27,21 +28,26 @@ record WorkerLinks(WorkerPlace place, CountingCollective everyone, Collective re
      */
     static WorkerLinks join(WorkerPlace place, BarrierTaskContext context, long broadcast, TrainingPlan plan) {
         CollectiveSettings settings = plan.collective();
-        boolean byRabit = settings.kind() == CollectiveKind.RABIT;
-        PointToPoint messages = byRabit && place.stages() == 1 ? null : messages(context, broadcast, settings);
+        boolean byMessages =
+                settings.kind() == CollectiveKind.SOCKETS || settings.kind() == CollectiveKind.SPARK_BLOCKS;
+        PointToPoint messages = byMessages || place.stages() > 1 ? messages(context, broadcast, settings) : null;
         try {
-            return of(
-                    place,
-                    byRabit
-                            ? RabitCollective.join(context, settings.timeoutSeconds())
-                            : sum(messages, place, place.everyone()),
-                    messages);
+            return of(place, everyone(place, context, messages, settings), messages);
         } catch (CollectiveException e) {
             if (messages != null) {
                 messages.close();
             }
             throw e;
         }
+    }
+
+    private static Collective everyone(
+            WorkerPlace place, BarrierTaskContext context, PointToPoint messages, CollectiveSettings settings) {
+        return switch (settings.kind()) {
+            case RABIT -> RabitCollective.join(context, settings.timeoutSeconds());
+            case SHARED_MEMORY -> SharedMemorySum.join(context, settings.timeoutSeconds());
+            case SOCKETS, SPARK_BLOCKS -> sum(messages, place, place.everyone());
+        };
     }
 
     private static PointToPoint messages(BarrierTaskContext context, long broadcast, CollectiveSettings settings) {

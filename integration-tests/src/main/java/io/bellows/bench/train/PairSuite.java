@@ -4,6 +4,7 @@ import io.bellows.bench.Comparison;
 import io.bellows.bench.Contestant;
 import io.bellows.bench.JavaProcess;
 import io.bellows.bench.Suite;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,15 +14,23 @@ import java.util.List;
 public final class PairSuite implements Suite {
     @Override
     public List<Comparison> comparisons() {
-        return List.of(new Comparison(
-                Workload.CNN.title() + ", two executors",
-                "samples/s",
-                contestant("one training", 1),
-                contestant("two trainings at once", 2)));
+        return List.of(together("collective=rabit"), together("collective=shared-memory"));
     }
 
-    private static Contestant contestant(String name, int trainings) {
+    private static Comparison together(String setting) {
+        return new Comparison(
+                Workload.CNN.title() + ", two executors",
+                "samples/s",
+                contestant("one training, " + setting, 1, setting),
+                contestant("two trainings at once", 2));
+    }
+
+    private static Contestant contestant(String name, int trainings, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(trainings)));
+        arguments.addAll(List.of(settings));
         return new Contestant(
-                name, JavaProcess.command(PairContestant.class, Integer.toString(trainings)), Place.environment());
+                name,
+                JavaProcess.command(PairContestant.class, arguments.toArray(String[]::new)),
+                Place.environment());
     }
 }

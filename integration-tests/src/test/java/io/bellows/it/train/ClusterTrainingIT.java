@@ -52,13 +52,16 @@ class ClusterTrainingIT {
     }
 
     @Test
-    void trainsAlikeByBlocksOfSparkAndWithTheOptimizersVectorsSharedOut() throws InterruptedException {
+    void trainsAlikeByBlocksOfSparkInSharedMemoryAndWithTheOptimizersVectorsSharedOut() throws InterruptedException {
         DigitsFit fit = DigitsFit.of(1_000, 2).withWorkers(2);
         List<FitOutcome> outcomes = run(TrainDigits.Orders.of(
-                        fit, fit.with("collective", "spark-blocks"), fit.with("shardOptimizerState", "on")))
+                        fit,
+                        fit.with("collective", "spark-blocks"),
+                        fit.with("collective", "shared-memory"),
+                        fit.with("shardOptimizerState", "on")))
                 .fits();
 
-        assertThat(outcomes).hasSize(3).allMatch(outcome -> outcome.workers() == 2);
+        assertThat(outcomes).hasSize(4).allMatch(outcome -> outcome.workers() == 2);
         outcomes.forEach(outcome -> outcome.assertSameTraining(outcomes.get(0)));
     }
 

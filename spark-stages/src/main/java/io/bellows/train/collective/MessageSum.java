@@ -12,20 +12,6 @@ public final class MessageSum implements Collective {
     private static final String SHARE = "share";
     private static final String RESULT = "sum";
 
-    /** Numbers of one type in an array. */
-    private interface Numbers {
-        int count();
-
-        int bytesEach();
-
-        void write(int from, int to, ByteBuffer into);
-
-        /** Combines the values from place {@code from} on with those of another worker. */
-        void combine(int from, ByteBuffer other);
-
-        void read(int from, ByteBuffer result);
-    }
-
     private final PointToPoint messages;
     private final List<Integer> workers;
     private final int rank;
@@ -53,22 +39,22 @@ public final class MessageSum implements Collective {
 
     @Override
     public void sum(float[] values) {
-        combine(new Floats(values));
+        combine(Numbers.of(values));
     }
 
     @Override
     public void sum(short[] values) {
-        combine(new Shorts(values));
+        combine(Numbers.of(values));
     }
 
     @Override
     public void sum(byte[] values) {
-        combine(new Bytes(values, false));
+        combine(Numbers.of(values));
     }
 
     @Override
     public void max(byte[] values) {
-        combine(new Bytes(values, true));
+        combine(Numbers.ofLargest(values));
     }
 
     private int from(int slice, Numbers numbers) {
@@ -116,118 +102,5 @@ public final class MessageSum implements Collective {
     @Override
     public void close() {
         // the messages are the caller's
-    }
-
-    private static final class Floats implements Numbers {
-        private final float[] values;
-
-        Floats(float[] values) {
-            this.values = values;
-        }
-
-        @Override
-        public int count() {
-            return values.length;
-        }
-
-        @Override
-        public int bytesEach() {
-            return Float.BYTES;
-        }
-
-        @Override
-        public void write(int from, int to, ByteBuffer into) {
-            into.asFloatBuffer().put(values, from, to - from);
-        }
-
-        @Override
-        public void combine(int from, ByteBuffer other) {
-            for (int i = 0; i < other.limit() / Float.BYTES; i++) {
-                values[from + i] += other.getFloat(i * Float.BYTES);
-            }
-        }
-
-        @Override
-        public void read(int from, ByteBuffer result) {
-            result.asFloatBuffer().get(values, from, result.limit() / Float.BYTES);
-        }
-    }
-
-    private static final class Shorts implements Numbers {
-        private final short[] values;
-
-        Shorts(short[] values) {
-            this.values = values;
-        }
-
-        @Override
-        public int count() {
-            return values.length;
-        }
-
-        @Override
-        public int bytesEach() {
-            return Short.BYTES;
-        }
-
-        @Override
-        public void write(int from, int to, ByteBuffer into) {
-            into.asShortBuffer().put(values, from, to - from);
-        }
-
-        @Override
-        public void combine(int from, ByteBuffer other) {
-            for (int i = 0; i < other.limit() / Short.BYTES; i++) {
-                values[from + i] += other.getShort(i * Short.BYTES);
-            }
-        }
-
-        @Override
-        public void read(int from, ByteBuffer result) {
-            result.asShortBuffer().get(values, from, result.limit() / Short.BYTES);
-        }
-    }
-
-    private static final class Bytes implements Numbers {
-        private final byte[] values;
-        private final boolean largest;
-
-        Bytes(byte[] values, boolean largest) {
-            this.values = values;
-            this.largest = largest;
-        }
-
-        @Override
-        public int count() {
-            return values.length;
-        }
-
-        @Override
-        public int bytesEach() {
-            return Byte.BYTES;
-        }
-
-        @Override
-        public void write(int from, int to, ByteBuffer into) {
-            into.put(values, from, to - from);
-        }
-
-        @Override
-        public void combine(int from, ByteBuffer other) {
-            for (int i = 0; i < other.limit(); i++) {
-                byte mine = values[from + i];
-                byte its = other.get(i);
-                if (largest) {
-                    values[from + i] = (byte) Math.max(mine & 0xFF, its & 0xFF);
-                } else {
-                    values[from + i] = (byte) (mine + its);
-                }
-            }
-        }
-
-        @Override
-        public void read(int from, ByteBuffer result) {
-            result.get(values, from, result.limit());
-        }
     }
 }
