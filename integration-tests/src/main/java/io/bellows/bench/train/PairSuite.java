@@ -29,8 +29,6 @@ public final class PairSuite implements Suite {
         List<String> arguments = new ArrayList<>(List.of(Integer.toString(trainings)));
         arguments.addAll(List.of(settings));
         return new Contestant(
-                name,
-                JavaProcess.command(PairContestant.class, arguments.toArray(String[]::new)),
-                Place.environment());
+                name, JavaProcess.command(PairContestant.class, arguments.toArray(String[]::new)), Place.environment());
     }
 }

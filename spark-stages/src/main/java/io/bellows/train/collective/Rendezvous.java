@@ -17,8 +17,7 @@ final class Rendezvous {
     /** Bytes for each worker: lines of the processor's cache of its own. */
     static final int LINE = 128;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int COUNT = 0;
     private static final int PROCESS = 8;
     private static final int HAS_LEFT = 16;

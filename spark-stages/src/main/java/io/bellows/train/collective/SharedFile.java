@@ -73,8 +73,8 @@ record SharedFile(Path path, UUID word) {
 
     /** What the processes share. */
     MappedByteBuffer map() throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             ByteBuffer head = ByteBuffer.allocate(2 * Long.BYTES);
             channel.read(head, 0);
             head.flip();

@@ -48,11 +48,8 @@ public final class SharedMemorySum implements Collective {
      */
     public static Collective join(BarrierTaskContext context, int timeoutSeconds) {
         int size = context.getTaskInfos().length;
-        Path folder = SparkEnv.get()
-                .blockManager()
-                .diskBlockManager()
-                .localDirs()[0]
-                .toPath();
+        Path folder =
+                SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].toPath();
         return size == 1
                 ? Collective.alone()
                 : join(
@@ -91,8 +88,7 @@ public final class SharedMemorySum implements Collective {
             String problem = first[0].equals("!") ? first[1] : "";
             if (problem.isEmpty()) {
                 try {
-                    MappedByteBuffer memory =
-                            new SharedFile(Path.of(first[1]), UUID.fromString(first[0])).map();
+                    MappedByteBuffer memory = new SharedFile(Path.of(first[1]), UUID.fromString(first[0])).map();
                     joined = new SharedMemorySum(memory, rank, size, timeoutSeconds, isCancelled);
                 } catch (IOException e) {
                     problem = oneLine(e);

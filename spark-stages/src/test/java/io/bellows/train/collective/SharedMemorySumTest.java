@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SharedMemorySumTest {
     private static final int SECONDS = 30;
-    private static final BooleanSupplier NEVER = () -> false;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -42,12 +41,16 @@ class SharedMemorySumTest {
         threads.shutdownNow();
     }
 
+    private static boolean never() {
+        return false;
+    }
+
     private interface Work<T> {
         T of(Collective collective) throws Exception;
     }
 
     private <T> List<T> run(int workers, int seconds, Work<T> work) throws Exception {
-        return run(workers, seconds, NEVER, told -> told, work);
+        return run(workers, seconds, SharedMemorySumTest::never, told -> told, work);
     }
 
     /** What {@code workers} workers come to; {@code way} changes what they tell each other. */
@@ -60,14 +63,13 @@ class SharedMemorySumTest {
         for (int i = 0; i < workers; i++) {
             int rank = i;
             Callable<T> task = () -> {
-                try (Collective collective =
-                        SharedMemorySum.join(rank, workers, folder, seconds, isCancelled, own -> {
-                            words[rank] = own;
-                            await(barrier);
-                            String all = way.apply(String.join("\n", words));
-                            await(barrier);
-                            return all;
-                        })) {
+                try (Collective collective = SharedMemorySum.join(rank, workers, folder, seconds, isCancelled, own -> {
+                    words[rank] = own;
+                    await(barrier);
+                    String all = way.apply(String.join("\n", words));
+                    await(barrier);
+                    return all;
+                })) {
                     return work.of(collective);
                 }
             };
@@ -108,8 +110,7 @@ class SharedMemorySumTest {
 
         assertThat(sums.get(0)[0]).isZero();
         assertThat(sums.get(0)[999]).isCloseTo(0.6f * 999, within(1e-3f));
-        assertThat(sums.get(0)[count - 1])
-                .isCloseTo(0.6f * ((count - 1) % 1000), within(1e-3f));
+        assertThat(sums.get(0)[count - 1]).isCloseTo(0.6f * ((count - 1) % 1000), within(1e-3f));
         assertThat(sums.get(1)).isEqualTo(sums.get(0));
         assertThat(sums.get(2)).isEqualTo(sums.get(0));
     }
@@ -140,7 +141,7 @@ class SharedMemorySumTest {
             told.add(words);
             return words;
         };
-        run(2, SECONDS, NEVER, heard, collective -> {
+        run(2, SECONDS, SharedMemorySumTest::never, heard, collective -> {
             collective.sum(new float[1]);
             return null;
         });
@@ -204,11 +205,17 @@ class SharedMemorySumTest {
     void refusesWorkersThatDoNotSeeTheFile() throws IOException {
         Path other = Files.writeString(folder.resolve("other"), "of somebody else, and long enough to be read");
 
-        assertThatThrownBy(() -> run(2, SECONDS, NEVER, told -> told.replaceAll("/\\S+", "/nowhere"), c -> ""))
+        assertThatThrownBy(() -> run(
+                        2, SECONDS, SharedMemorySumTest::never, told -> told.replaceAll("/\\S+", "/nowhere"), c -> ""))
                 .hasRootCauseInstanceOf(CollectiveException.class)
                 .hasMessageContaining("NoSuchFileException: /nowhere")
                 .hasMessageContaining("expected all executors on one machine");
-        assertThatThrownBy(() -> run(2, SECONDS, NEVER, told -> told.replaceAll("/\\S+", other.toString()), c -> ""))
+        assertThatThrownBy(() -> run(
+                        2,
+                        SECONDS,
+                        SharedMemorySumTest::never,
+                        told -> told.replaceAll("/\\S+", other.toString()),
+                        c -> ""))
                 .hasMessageContaining("another file lies there");
         assertThat(other).exists();
     }
@@ -216,9 +223,8 @@ class SharedMemorySumTest {
     @Test
     void noticesThatAProcessHasEnded() throws Exception {
         Process process = new ProcessBuilder("sleep", "60").start();
-        ByteBuffer lines = ByteBuffer.allocateDirect(2 * Rendezvous.LINE)
-                .order(ByteOrder.nativeOrder());
-        Rendezvous mine = new Rendezvous(lines, 0, 2, SECONDS, NEVER);
+        ByteBuffer lines = ByteBuffer.allocateDirect(2 * Rendezvous.LINE).order(ByteOrder.nativeOrder());
+        Rendezvous mine = new Rendezvous(lines, 0, 2, SECONDS, SharedMemorySumTest::never);
         lines.putLong(Rendezvous.LINE + Long.BYTES, process.pid());
         mine.look();
         process.destroyForcibly().waitFor();
