@@ -112,9 +112,6 @@ final class FoldStrata {
      * @param other the fold of a row whose class is not among these
      */
     Column fold(Column label, Column draw, Column other) {
-        if (classes.length == 0) {
-            return other;
-        }
         int perClass = bounds.length / classes.length;
         Column names = functions.array(Stream.of(classes).map(functions::lit).toArray(Column[]::new));
         Column ofClasses = functions.array(IntStream.range(0, classes.length)

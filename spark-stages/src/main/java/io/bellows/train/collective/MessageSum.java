@@ -8,7 +8,7 @@ import java.util.List;
  * Sums over some of the workers of a stage by messages: each adds up one slice of the values, in the order of the workers, and
  * sends it to the others (Rabenseifner 2004, reduce-scatter and all-gather). A worker sends and gets each value less than twice.
  */
-public final class MessageSum implements Collective {
+public final class MessageSum extends CombiningCollective {
     private static final String SHARE = "share";
     private static final String RESULT = "sum";
 
@@ -37,31 +37,12 @@ public final class MessageSum implements Collective {
         return workers.size();
     }
 
-    @Override
-    public void sum(float[] values) {
-        combine(Numbers.of(values));
-    }
-
-    @Override
-    public void sum(short[] values) {
-        combine(Numbers.of(values));
-    }
-
-    @Override
-    public void sum(byte[] values) {
-        combine(Numbers.of(values));
-    }
-
-    @Override
-    public void max(byte[] values) {
-        combine(Numbers.ofLargest(values));
-    }
-
     private int from(int slice, Numbers numbers) {
         return (int) ((long) numbers.count() * slice / size());
     }
 
-    private void combine(Numbers numbers) {
+    @Override
+    void combine(Numbers numbers) {
         for (int other = 0; other < size(); other++) {
             if (other != rank && isAny(other, numbers)) {
                 send(other, SHARE, other, numbers);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Sums over workers of one machine in memory that they share: each writes its values there, adds up one slice of all, and reads what
  * the others added up. Nothing is sent.
  */
-public final class SharedMemorySum implements Collective {
+public final class SharedMemorySum extends CombiningCollective {
     private static final Logger LOG = LoggerFactory.getLogger(SharedMemorySum.class);
 
     /** Bytes of a worker's values that are shared at a time; so many stay in a processor's cache. */
@@ -137,26 +137,7 @@ public final class SharedMemorySum implements Collective {
     }
 
     @Override
-    public void sum(float[] values) {
-        combine(Numbers.of(values));
-    }
-
-    @Override
-    public void sum(short[] values) {
-        combine(Numbers.of(values));
-    }
-
-    @Override
-    public void sum(byte[] values) {
-        combine(Numbers.of(values));
-    }
-
-    @Override
-    public void max(byte[] values) {
-        combine(Numbers.ofLargest(values));
-    }
-
-    private void combine(Numbers numbers) {
+    void combine(Numbers numbers) {
         int most = ROOM / numbers.bytesEach();
         for (int from = 0; from < numbers.count(); from += most) {
             combine(numbers, from, Math.min(numbers.count() - from, most));
