@@ -2,6 +2,8 @@ package io.bellows.train;
 
 /** How workers sum their gradients. */
 public enum CollectiveKind {
+    /** {@link #SHARED_MEMORY} where all executors are on one machine, else {@link #RABIT}. */
+    AUTO,
     /** XGBoost's collective: sockets of its own between the workers, neither encrypted nor authenticated. */
     RABIT,
     /** Sockets of Bellows's own on ports that the user names, not encrypted; strangers are turned away. */

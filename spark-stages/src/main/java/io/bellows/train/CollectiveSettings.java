@@ -47,7 +47,9 @@ record CollectiveSettings(CollectiveKind kind, PortRange ports, int timeoutSecon
                 || WARNED.getAndSet(application).equals(application)) {
             return Optional.empty();
         }
-        return Optional.of("Gradients cross the network unencrypted, though " + safeguard.get()
+        return Optional.of("Gradients cross the network unencrypted"
+                + (kind == CollectiveKind.AUTO ? " where executors are on several machines" : "") + ", though "
+                + safeguard.get()
                 + " is true: the workers of a training have sockets of their own; where that matters, set collective ="
                 + " spark-blocks, which goes Spark's way and is slower");
     }

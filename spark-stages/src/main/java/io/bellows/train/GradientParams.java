@@ -98,8 +98,9 @@ public interface GradientParams<S> extends Params {
      * How workers sum their gradients: {@code rabit}, by XGBoost's collective, on any free ports of the executors' hosts; {@code
      * sockets}, on {@code collectivePorts} of the executor's own address; both are not encrypted; {@code shared-memory}, without a
      * network, where all executors are on one machine; {@code spark-blocks}, by blocks that Spark's executors send to each other,
-     * slower, on Spark's own ports and as safe as {@code spark.authenticate}, {@code spark.network.crypto.enabled} and {@code
-     * spark.ssl} make them. With all, sums are the same up to rounding. Default {@code rabit}.
+     * slower, on Spark's own ports and as safe as {@code spark.authenticate} and {@code spark.network.crypto.enabled} make them;
+     * {@code auto}, {@code shared-memory} where all executors are on one machine and see a file of it, else {@code rabit}. With all,
+     * sums are the same up to rounding. Default {@code auto}.
      */
     default ModeParam<CollectiveKind> collective() {
         return gradientParams().collective;
@@ -144,7 +145,7 @@ public interface GradientParams<S> extends Params {
     static void setDefaults(GradientParams<?> stage) {
         stage.setDefault(stage.gradientPrecision(), stage.gradientPrecision().stored(GradientPrecision.FP32));
         stage.setDefault(stage.gradientTopK(), 1.0);
-        stage.setDefault(stage.collective(), stage.collective().stored(CollectiveKind.RABIT));
+        stage.setDefault(stage.collective(), stage.collective().stored(CollectiveKind.AUTO));
         stage.setDefault(stage.collectivePorts(), PortRange.ANY.toString());
     }
 }

@@ -44,6 +44,9 @@ record WorkerLinks(WorkerPlace place, CountingCollective everyone, Collective re
     private static Collective everyone(
             WorkerPlace place, BarrierTaskContext context, PointToPoint messages, CollectiveSettings settings) {
         return switch (settings.kind()) {
+            case AUTO ->
+                SharedMemorySum.joinWhereNear(context, settings.timeoutSeconds())
+                        .orElseGet(() -> RabitCollective.join(context, settings.timeoutSeconds()));
             case RABIT -> RabitCollective.join(context, settings.timeoutSeconds());
             case SHARED_MEMORY -> SharedMemorySum.join(context, settings.timeoutSeconds());
             case SOCKETS, SPARK_BLOCKS -> sum(messages, place, place.everyone());

@@ -19,7 +19,7 @@ class CollectiveSettingsTest {
         DataParallelClassifier stage = new DataParallelClassifier("net").setCollectivePorts("40000-40003");
         assertThatThrownBy(() -> CollectiveSettings.of(stage))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot train net: found collectivePorts '40000-40003' with collective 'rabit', expected"
+                .hasMessage("Cannot train net: found collectivePorts '40000-40003' with collective 'auto', expected"
                         + " 'sockets'; set collective to sockets, or leave collectivePorts at 0");
         assertThat(CollectiveSettings.of(stage.setCollective("sockets")))
                 .isEqualTo(new CollectiveSettings(CollectiveKind.SOCKETS, new PortRange(40_000, 40_003), 40));
@@ -39,6 +39,8 @@ class CollectiveSettingsTest {
         assertThat(by(CollectiveKind.RABIT).exposure(SAFE, "first", 2)).hasValueSatisfying(text -> assertThat(text)
                 .contains("spark.network.crypto.enabled", "collective = spark-blocks"));
         assertThat(by(CollectiveKind.SOCKETS).exposure(SAFE, "first", 2)).isEmpty();
+        assertThat(by(CollectiveKind.AUTO).exposure(SAFE, "near", 2)).hasValueSatisfying(text -> assertThat(text)
+                .startsWith("Gradients cross the network unencrypted where executors are on several machines, though"));
         assertThat(by(CollectiveKind.SOCKETS).exposure(SAFE, "second", 2)).isPresent();
     }
 

@@ -33,6 +33,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private final Map<String, String> conf;
     private final int coresPerWorker;
     private final List<String> workerOptions;
+    private final boolean apart;
     private final JavaProcess master;
     private final String url;
     private final List<JavaProcess> workers = new ArrayList<>();
@@ -46,6 +47,7 @@ public final class StandaloneCluster implements AutoCloseable {
             Map<String, String> conf,
             int coresPerWorker,
             List<String> workerOptions,
+            boolean apart,
             JavaProcess master,
             String url) {
         this.folder = folder;
@@ -53,6 +55,7 @@ public final class StandaloneCluster implements AutoCloseable {
         this.conf = conf;
         this.coresPerWorker = coresPerWorker;
         this.workerOptions = workerOptions;
+        this.apart = apart;
         this.master = master;
         this.url = url;
     }
@@ -63,7 +66,17 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param name of its folder of logs
      */
     public static StandaloneCluster start(String name, int workers, int coresPerWorker) throws InterruptedException {
-        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), 0);
+        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), 0, false);
+    }
+
+    /**
+     * Starts a cluster whose workers have an address of the loopback network each, by which they pass for several machines.
+     *
+     * @param name of its folder of logs
+     */
+    public static StandaloneCluster startApart(String name, int workers, int coresPerWorker)
+            throws InterruptedException {
+        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), 0, true);
     }
 
     /**
@@ -76,7 +89,7 @@ public final class StandaloneCluster implements AutoCloseable {
     public static StandaloneCluster start(
             String name, int workers, int coresPerWorker, Path sparkHome, Map<String, String> conf)
             throws InterruptedException {
-        return start(name, workers, coresPerWorker, sparkHome, conf, 0);
+        return start(name, workers, coresPerWorker, sparkHome, conf, 0, false);
     }
 
     /**
@@ -87,11 +100,17 @@ public final class StandaloneCluster implements AutoCloseable {
      */
     public static StandaloneCluster start(String name, int workers, int coresPerWorker, int gpusPerWorker)
             throws InterruptedException {
-        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), gpusPerWorker);
+        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), gpusPerWorker, false);
     }
 
     private static StandaloneCluster start(
-            String name, int workers, int coresPerWorker, Path sparkHome, Map<String, String> conf, int gpusPerWorker)
+            String name,
+            int workers,
+            int coresPerWorker,
+            Path sparkHome,
+            Map<String, String> conf,
+            int gpusPerWorker,
+            boolean apart)
             throws InterruptedException {
         try {
             Path folder = Files.createDirectories(ProjectHome.output().resolve(name));
@@ -112,7 +131,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 workerOptions.addAll(gpus(folder, gpusPerWorker));
             }
             StandaloneCluster cluster =
-                    new StandaloneCluster(folder, sparkHome, conf, coresPerWorker, workerOptions, master, url);
+                    new StandaloneCluster(folder, sparkHome, conf, coresPerWorker, workerOptions, apart, master, url);
             for (int i = 0; i < workers; i++) {
                 cluster.workers.add(cluster.startWorker());
             }
@@ -170,6 +189,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private JavaProcess startWorker(List<String> through, Map<String, String> more) {
+        String address = "127.0.0." + (apart ? 1 + started % 2 : 1);
         String name = "worker-" + started++;
         Map<String, String> environment = new TreeMap<>(more);
         environment.putAll(environment(sparkHome));
@@ -181,7 +201,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 "org.apache.spark.deploy.worker.Worker",
                 List.of(
                         "--host",
-                        "127.0.0.1",
+                        address,
                         "--cores",
                         String.valueOf(coresPerWorker),
                         "--memory",

@@ -60,7 +60,8 @@ class DisturbedTrainingIT {
 
     @Test
     void startsAgainWithoutCheckpointWhenExecutorIsKilled() throws Exception {
-        try (Application<TrainDigits.Report> application = submitGated(UndisturbedFit.ORDER, Map.of())) {
+        DigitsFit fit = UndisturbedFit.ORDER.with("collective", "shared-memory");
+        try (Application<TrainDigits.Report> application = submitGated(fit, Map.of())) {
             application.executors().get(1).kill();
             openGate();
 

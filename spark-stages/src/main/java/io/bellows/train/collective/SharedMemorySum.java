@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -47,25 +49,31 @@ public final class SharedMemorySum extends CombiningCollective {
      * @throws CollectiveException if workers are on several machines, or cannot share memory
      */
     public static Collective join(BarrierTaskContext context, int timeoutSeconds) {
-        int size = context.getTaskInfos().length;
-        Path folder =
-                SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].toPath();
-        return size == 1
-                ? Collective.alone()
-                : join(
-                        context.partitionId(),
-                        size,
-                        folder,
-                        timeoutSeconds,
-                        context::isInterrupted,
-                        own -> String.join("\n", context.allGather(own)));
+        return Attempt.of(context, timeoutSeconds).orElseThrow();
+    }
+
+    /**
+     * As {@link #join}; empty, on all workers alike, if they are on several machines or cannot share memory. Machines are told apart by
+     * the addresses of their executors, since a file may be seen from several by way of a network.
+     */
+    public static Optional<Collective> joinWhereNear(BarrierTaskContext context, int timeoutSeconds) {
+        long hosts = Arrays.stream(context.getTaskInfos())
+                .map(task -> task.address().replaceAll(":\\d+$", ""))
+                .distinct()
+                .count();
+        Optional<Collective> joined = hosts > 1
+                ? Optional.empty()
+                : Attempt.of(context, timeoutSeconds).orEmpty();
+        joined.ifPresent(collective -> LOG.info(
+                "Worker {} of {} sums in memory shared with the others", collective.rank(), collective.size()));
+        return joined;
     }
 
     /**
      * @param folder where the file goes if not into memory
      * @param gather gives the words of all workers, in their order, a line each, for that of one
      */
-    static Collective join(
+    static Attempt attempt(
             int rank,
             int size,
             Path folder,
@@ -97,18 +105,58 @@ public final class SharedMemorySum extends CombiningCollective {
             String[] problems = gather.apply(problem).split("\n", -1);
             for (int worker = 0; worker < size; worker++) {
                 if (!problems[worker].isEmpty()) {
-                    throw new CollectiveException(
+                    return new Attempt(
+                            null,
                             "Cannot sum over the " + size + " workers in shared memory, seen from worker " + worker
                                     + ": found " + problems[worker]
                                     + ", expected all executors on one machine, with its files in common; set collective"
-                                    + " to rabit",
-                            null);
+                                    + " to rabit");
                 }
             }
             joined.rendezvous.look();
-            return joined;
+            return new Attempt(joined, "");
         } finally {
             unlink(own);
+        }
+    }
+
+    /**
+     * What came of joining, the same on all workers.
+     *
+     * @param problem why there is no collective; empty if there is one
+     */
+    record Attempt(Collective joined, String problem) {
+        private static Attempt of(BarrierTaskContext context, int timeoutSeconds) {
+            int size = context.getTaskInfos().length;
+            Path folder = SparkEnv.get()
+                    .blockManager()
+                    .diskBlockManager()
+                    .localDirs()[0]
+                    .toPath();
+            return size == 1
+                    ? new Attempt(Collective.alone(), "")
+                    : attempt(
+                            context.partitionId(),
+                            size,
+                            folder,
+                            timeoutSeconds,
+                            context::isInterrupted,
+                            own -> String.join("\n", context.allGather(own)));
+        }
+
+        /** @throws CollectiveException if workers cannot share memory */
+        Collective orElseThrow() {
+            if (joined == null) {
+                throw new CollectiveException(problem, null);
+            }
+            return joined;
+        }
+
+        private Optional<Collective> orEmpty() {
+            if (joined == null) {
+                LOG.info("{}", problem);
+            }
+            return Optional.ofNullable(joined);
         }
     }
 

@@ -63,13 +63,15 @@ class SharedMemorySumTest {
         for (int i = 0; i < workers; i++) {
             int rank = i;
             Callable<T> task = () -> {
-                try (Collective collective = SharedMemorySum.join(rank, workers, folder, seconds, isCancelled, own -> {
-                    words[rank] = own;
-                    await(barrier);
-                    String all = way.apply(String.join("\n", words));
-                    await(barrier);
-                    return all;
-                })) {
+                try (Collective collective = SharedMemorySum.attempt(
+                                rank, workers, folder, seconds, isCancelled, own -> {
+                                    words[rank] = own;
+                                    await(barrier);
+                                    String all = way.apply(String.join("\n", words));
+                                    await(barrier);
+                                    return all;
+                                })
+                        .orElseThrow()) {
                     return work.of(collective);
                 }
             };
