@@ -203,7 +203,8 @@ final class TechniquesJobTest {
                 "shardOptimizerState = on",
                 "synchronizedBatchNorm = true",
                 "keyCol = label",
-                "maxTrainingSeconds = 3600.0"
+                "maxTrainingSeconds = 3600.0",
+                "readerThreads = 3, prefetchBatches = 1"
             })
     void leavesWhatIsLearntAsItIs(String settings) throws IOException {
         assertThat(trained(settings)).isEqualTo(plain);
