@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellows.it.cluster.Application;
 import io.bellows.it.cluster.ProjectHome;
-import io.bellows.it.cluster.SharedCluster;
 import io.bellows.it.cluster.StandaloneCluster;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,10 +22,8 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The libraries that Databricks has on its class path, before Bellows's jar, and what of them has packages of it. */
-@ExtendWith(SharedCluster.class)
 @Timeout(300)
 class RuntimeLibrariesIT {
     private static final String JNA = "jna-5.8.0.jar";
@@ -43,12 +40,6 @@ class RuntimeLibrariesIT {
             "org/apache/spark/", "org.apache.spark",
             "org/tensorflow/", "org.tensorflow",
             "org/tribuo/", "org.tribuo");
-
-    private final StandaloneCluster cluster;
-
-    RuntimeLibrariesIT(StandaloneCluster cluster) {
-        this.cluster = cluster;
-    }
 
     private static List<String> libraries(String list) throws IOException {
         try (InputStream in = RuntimeLibrariesIT.class.getResourceAsStream("/classpath/" + list)) {
@@ -128,19 +119,24 @@ class RuntimeLibrariesIT {
     }
 
     @Test
-    void trainsOnSeveralMachinesThatHaveAnotherXgboost() throws InterruptedException {
+    void trainsOnSeveralMachinesThatHaveAnotherXgboost() throws InterruptedException, IOException {
         DigitsFit fit = DigitsFit.of(1_000, 2).withWorkers(2);
         String jars = ProjectHome.databricksJar(JNA) + ":" + ProjectHome.databricksJar(XGBOOST);
-        try (Application<TrainDigits.Report> application = cluster.submit(
-                TrainDigits.class,
-                TrainDigits.Orders.of(fit, fit.with("collective", "sockets")),
-                TrainDigits.Report.class,
-                Map.of("spark.executor.extraClassPath", jars))) {
-            List<FitOutcome> outcomes =
-                    application.await(Duration.ofMinutes(4)).get().fits();
+        try (StandaloneCluster cluster = StandaloneCluster.start("libraries", 1, 1)) {
+            cluster.addWorkerAsOfAnotherMachine();
+            try (Application<TrainDigits.Report> application = cluster.submit(
+                    TrainDigits.class,
+                    TrainDigits.Orders.of(fit, fit.with("collective", "sockets")),
+                    TrainDigits.Report.class,
+                    Map.of("spark.executor.extraClassPath", jars))) {
+                List<FitOutcome> outcomes =
+                        application.await(Duration.ofMinutes(4)).get().fits();
 
-            assertThat(outcomes).hasSize(2).allMatch(outcome -> outcome.workers() == 2);
-            outcomes.get(0).assertSameTraining(outcomes.get(1));
+                assertThat(outcomes).hasSize(2).allMatch(outcome -> outcome.workers() == 2);
+                outcomes.get(0).assertSameTraining(outcomes.get(1));
+                assertThat(application.executorLogs())
+                        .contains("The cluster has XGBoost's classes of its own, so workers sum over sockets of Bellows's");
+            }
         }
     }
 
