@@ -135,7 +135,8 @@ class RuntimeLibrariesIT {
                 assertThat(outcomes).hasSize(2).allMatch(outcome -> outcome.workers() == 2);
                 outcomes.get(0).assertSameTraining(outcomes.get(1));
                 assertThat(application.executorLogs())
-                        .contains("The cluster has XGBoost's classes of its own, so workers sum over sockets of Bellows's");
+                        .contains(
+                                "The cluster has XGBoost's classes of its own, so workers sum over sockets of Bellows's");
             }
         }
     }
