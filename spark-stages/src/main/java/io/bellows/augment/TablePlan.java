@@ -36,8 +36,7 @@ record TablePlan(
     Dataset<Row> changed(Dataset<Row> dataset, StructType result) {
         TableRows values =
                 new TableRows(this::unused, ops, statistics(), features, columns.size() - features, stage.getSeed());
-        Dataset<Row> known =
-                statistics().needed() ? dataset.crossJoin(functions.broadcast(statistics(dataset))) : dataset;
+        Dataset<Row> known = statistics().needed() ? statistics().beside(dataset, statistics(dataset)) : dataset;
         Dataset<Row> rows = accepted(stage.repeated(known, unused("copy"))).withColumn(unused("given"), given(columns));
         Column key = stage.key(schema).bitwiseXOR(stage.repetition(schema));
         Column epoch = copy().plus(stage.firstEpoch());

@@ -58,6 +58,26 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
         return needs.contains(TableKnowledge.QUANTILES) ? functions.get(col("quantiles"), column) : functions.lit(null);
     }
 
+    /** The rows, each with {@code known}, the one row of {@link #of}. */
+    Dataset<Row> beside(Dataset<Row> rows, Dataset<Row> known) {
+        if (!needs.contains(TableKnowledge.QUANTILES)) {
+            return rows.crossJoin(functions.broadcast(known));
+        }
+        // Of each column apart, since a GPU does not broadcast arrays of arrays.
+        List<Column> apart = new ArrayList<>(List.of(functions.col("*")));
+        List<Column> together = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            apart.add(quantiles(functions.lit(i)).as(names.apply("quantile" + i)));
+            together.add(col("quantile" + i));
+        }
+        Dataset<Row> flat = known.select(apart.toArray(Column[]::new)).drop(names.apply("quantiles"));
+        Dataset<Row> all = rows.crossJoin(functions.broadcast(flat));
+        return all.withColumn(names.apply("quantiles"), functions.array(together.toArray(Column[]::new)))
+                .drop(IntStream.range(0, columns)
+                        .mapToObj(i -> names.apply("quantile" + i))
+                        .toArray(String[]::new));
+    }
+
     /** The part of the rows in which a row of this place, 0 to 1, has its partner. */
     Column bucket(Column place) {
         Column buckets = functions.floor(count().divide(BUCKET_ROWS)).plus(1);
