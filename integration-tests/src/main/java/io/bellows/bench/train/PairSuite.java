@@ -14,7 +14,7 @@ import java.util.List;
 public final class PairSuite implements Suite {
     @Override
     public List<Comparison> comparisons() {
-        return List.of(together("collective=rabit"), together("collective=shared-memory"));
+        return List.of(together("collective=rabit"), together("collective=auto"));
     }
 
     private static Comparison together(String setting) {

@@ -12,10 +12,13 @@ import java.util.List;
 
 /**
  * Samples a second of training, on two cores, each side in a process of its own: ours beside peers, and what ways to sum gradients
- * and to keep the optimizer's vectors cost on two executors, beside our own defaults.
+ * and to keep the optimizer's vectors cost on two executors by a network.
  */
 public final class TrainSuite implements Suite {
     private static final String UNIT = "samples/s";
+    /** What sums go by on several machines. */
+    private static final String NETWORK = "collective=rabit";
+
     /** Params that change what crosses the network in a step, or who moves the weights. */
     private static final List<String> VARIANTS =
             List.of("shardOptimizerState=on", "gradientPrecision=int16", "collective=spark-blocks");
@@ -56,8 +59,8 @@ public final class TrainSuite implements Suite {
         return new Comparison(
                 workload.title() + place.suffix(),
                 UNIT,
-                contestant(setting, BarrierContestant.class, workload, place, setting),
-                contestant("defaults", BarrierContestant.class, workload, place));
+                contestant(setting, BarrierContestant.class, workload, place, NETWORK, setting),
+                contestant(NETWORK, BarrierContestant.class, workload, place, NETWORK));
     }
 
     private static Contestant contestant(

@@ -33,7 +33,6 @@ public final class StandaloneCluster implements AutoCloseable {
     private final Map<String, String> conf;
     private final int coresPerWorker;
     private final List<String> workerOptions;
-    private final boolean apart;
     private final JavaProcess master;
     private final String url;
     private final List<JavaProcess> workers = new ArrayList<>();
@@ -47,7 +46,6 @@ public final class StandaloneCluster implements AutoCloseable {
             Map<String, String> conf,
             int coresPerWorker,
             List<String> workerOptions,
-            boolean apart,
             JavaProcess master,
             String url) {
         this.folder = folder;
@@ -55,7 +53,6 @@ public final class StandaloneCluster implements AutoCloseable {
         this.conf = conf;
         this.coresPerWorker = coresPerWorker;
         this.workerOptions = workerOptions;
-        this.apart = apart;
         this.master = master;
         this.url = url;
     }
@@ -66,17 +63,7 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param name of its folder of logs
      */
     public static StandaloneCluster start(String name, int workers, int coresPerWorker) throws InterruptedException {
-        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), 0, false);
-    }
-
-    /**
-     * Starts a cluster whose workers have an address of the loopback network each, by which they pass for several machines.
-     *
-     * @param name of its folder of logs
-     */
-    public static StandaloneCluster startApart(String name, int workers, int coresPerWorker)
-            throws InterruptedException {
-        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), 0, true);
+        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), 0);
     }
 
     /**
@@ -89,7 +76,7 @@ public final class StandaloneCluster implements AutoCloseable {
     public static StandaloneCluster start(
             String name, int workers, int coresPerWorker, Path sparkHome, Map<String, String> conf)
             throws InterruptedException {
-        return start(name, workers, coresPerWorker, sparkHome, conf, 0, false);
+        return start(name, workers, coresPerWorker, sparkHome, conf, 0);
     }
 
     /**
@@ -100,17 +87,11 @@ public final class StandaloneCluster implements AutoCloseable {
      */
     public static StandaloneCluster start(String name, int workers, int coresPerWorker, int gpusPerWorker)
             throws InterruptedException {
-        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), gpusPerWorker, false);
+        return start(name, workers, coresPerWorker, ProjectHome.spark(), Map.of(), gpusPerWorker);
     }
 
     private static StandaloneCluster start(
-            String name,
-            int workers,
-            int coresPerWorker,
-            Path sparkHome,
-            Map<String, String> conf,
-            int gpusPerWorker,
-            boolean apart)
+            String name, int workers, int coresPerWorker, Path sparkHome, Map<String, String> conf, int gpusPerWorker)
             throws InterruptedException {
         try {
             Path folder = Files.createDirectories(ProjectHome.output().resolve(name));
@@ -131,7 +112,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 workerOptions.addAll(gpus(folder, gpusPerWorker));
             }
             StandaloneCluster cluster =
-                    new StandaloneCluster(folder, sparkHome, conf, coresPerWorker, workerOptions, apart, master, url);
+                    new StandaloneCluster(folder, sparkHome, conf, coresPerWorker, workerOptions, master, url);
             for (int i = 0; i < workers; i++) {
                 cluster.workers.add(cluster.startWorker());
             }
@@ -164,14 +145,33 @@ public final class StandaloneCluster implements AutoCloseable {
      */
     public void addWorkerWithSmallDisk(int megabytes) throws InterruptedException, IOException {
         Path disk = Files.createDirectories(folder.resolve("small-disk"));
+        List<String> unshare = unshare("mount -t tmpfs -o size=" + megabytes + "m tmpfs \"$0\"");
+        unshare.add(disk.toString());
+        workers.add(startWorker(unshare, Map.of("SPARK_LOCAL_DIRS", disk.toString())));
+        awaitWorkers();
+    }
+
+    /**
+     * Starts another worker, whose executors take this machine for another one.
+     *
+     * @throws IllegalStateException if this machine lets nobody hide files, with what it said
+     */
+    public void addWorkerAsOfAnotherMachine() throws InterruptedException, IOException {
+        Path machine = Files.writeString(folder.resolve("another-machine"), "another");
+        List<String> unshare = unshare("mount --bind \"$0\" /proc/sys/kernel/random/boot_id");
+        unshare.add(machine.toAbsolutePath().toString());
+        workers.add(startWorker(unshare, Map.of()));
+        awaitWorkers();
+    }
+
+    /** What starts a process after {@code mount}, whose effect it alone sees; wants a word, the mount's {@code $0}. */
+    private static List<String> unshare(String mount) {
         List<String> unshare = new ArrayList<>(List.of("unshare", "--mount"));
         if (!System.getProperty("user.name").equals("root")) {
             unshare.add("--map-root-user");
         }
-        unshare.addAll(List.of("sh", "-c", "mount -t tmpfs -o size=" + megabytes + "m tmpfs \"$0\" && exec \"$@\""));
-        unshare.add(disk.toString());
-        workers.add(startWorker(unshare, Map.of("SPARK_LOCAL_DIRS", disk.toString())));
-        awaitWorkers();
+        unshare.addAll(List.of("sh", "-c", mount + " && exec \"$@\""));
+        return unshare;
     }
 
     private JavaProcess startWorker() {
@@ -189,7 +189,6 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private JavaProcess startWorker(List<String> through, Map<String, String> more) {
-        String address = "127.0.0." + (apart ? 1 + started % 2 : 1);
         String name = "worker-" + started++;
         Map<String, String> environment = new TreeMap<>(more);
         environment.putAll(environment(sparkHome));
@@ -201,7 +200,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 "org.apache.spark.deploy.worker.Worker",
                 List.of(
                         "--host",
-                        address,
+                        "127.0.0.1",
                         "--cores",
                         String.valueOf(coresPerWorker),
                         "--memory",

@@ -12,6 +12,7 @@ import io.bellows.network.Network;
 import io.bellows.network.NetworkBuilder;
 import io.bellows.network.NetworkJson;
 import io.bellows.train.DataParallelClassifierModel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,12 +53,12 @@ class ClusterTrainingIT {
     }
 
     @Test
-    void trainsAlikeByBlocksOfSparkInSharedMemoryAndWithTheOptimizersVectorsSharedOut() throws InterruptedException {
+    void trainsAlikeByBlocksOfSparkByXgboostsRingAndWithTheOptimizersVectorsSharedOut() throws InterruptedException {
         DigitsFit fit = DigitsFit.of(1_000, 2).withWorkers(2);
         List<FitOutcome> outcomes = run(TrainDigits.Orders.of(
                         fit,
                         fit.with("collective", "spark-blocks"),
-                        fit.with("collective", "shared-memory"),
+                        fit.with("collective", "rabit"),
                         fit.with("shardOptimizerState", "on")))
                 .fits();
 
@@ -187,6 +188,24 @@ class ClusterTrainingIT {
             assertThat(outcome.workers()).isEqualTo(1);
             assertThat(outcome.threadsPerWorker()).isEqualTo(2);
             assertThat(outcome.losses()).hasSize(16);
+        }
+    }
+
+    @Test
+    void sumsByXgboostsRingWhereExecutorsAreOnSeveralMachines() throws InterruptedException, IOException {
+        try (StandaloneCluster apart = StandaloneCluster.start("apart", 1, 1)) {
+            apart.addWorkerAsOfAnotherMachine();
+            DigitsFit fit = DigitsFit.of(500, 1).withWorkers(2);
+            try (Application<TrainDigits.Report> application =
+                    apart.submit(TrainDigits.class, TrainDigits.Orders.of(fit), TrainDigits.Report.class, Map.of())) {
+                FitOutcome outcome = application.await(LIMIT).get().only();
+
+                assertThat(outcome.workers()).isEqualTo(2);
+                assertThat(outcome.losses()).hasSize(8);
+                assertThat(application.executorLogs())
+                        .contains("in shared memory, seen from worker", "found java.io.IOException: another machine")
+                        .doesNotContain("sums in memory shared");
+            }
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An executor dies or freezes, or a task fails, in mid-training. */
+/** An executor dies or freezes, or a task fails, in mid-training, by the collectives of one machine and of several. */
 @ExtendWith({SharedCluster.class, UndisturbedFit.class})
 @Timeout(500)
 class DisturbedTrainingIT {
@@ -47,7 +47,8 @@ class DisturbedTrainingIT {
     @Test
     void resumesFromCheckpointWhenExecutorIsKilled() throws Exception {
         Path checkpoints = Files.createDirectory(folder.resolve("checkpoints"));
-        DigitsFit fit = UndisturbedFit.ORDER.withCheckpoints(checkpoints.toString());
+        DigitsFit fit =
+                UndisturbedFit.ORDER.withCheckpoints(checkpoints.toString()).with("collective", "rabit");
         try (Application<TrainDigits.Report> application = submitGated(fit, Map.of())) {
             application.executors().get(0).kill();
             openGate();
@@ -60,8 +61,7 @@ class DisturbedTrainingIT {
 
     @Test
     void startsAgainWithoutCheckpointWhenExecutorIsKilled() throws Exception {
-        DigitsFit fit = UndisturbedFit.ORDER.with("collective", "shared-memory");
-        try (Application<TrainDigits.Report> application = submitGated(fit, Map.of())) {
+        try (Application<TrainDigits.Report> application = submitGated(UndisturbedFit.ORDER, Map.of())) {
             application.executors().get(1).kill();
             openGate();
 
@@ -136,7 +136,8 @@ class DisturbedTrainingIT {
 
     @Test
     void saysWhoIsSilentWhenFrozenExecutorStays() throws Exception {
-        DigitsFit fit = UndisturbedFit.ORDER.withCollectiveTimeout(5).withSlotTimeout(5);
+        DigitsFit fit =
+                UndisturbedFit.ORDER.withCollectiveTimeout(5).withSlotTimeout(5).with("collective", "rabit");
         try (Application<TrainDigits.Report> application = submitGated(fit, Map.of())) {
             ExecutorProcess frozen = application.executors().get(1);
             frozen.freeze();

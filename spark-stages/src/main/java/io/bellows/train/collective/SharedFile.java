@@ -1,6 +1,7 @@
 package io.bellows.train.collective;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -24,6 +25,7 @@ record SharedFile(Path path, UUID word) {
     static final int HEAD = 4096;
 
     private static final Path IN_MEMORY = Path.of("/dev/shm");
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int BLOCK = 1 << 20;
 
     /**
@@ -71,8 +73,15 @@ record SharedFile(Path path, UUID word) {
         }
     }
 
-    /** What the processes share. */
-    MappedByteBuffer map() throws IOException {
+    /**
+     * What the processes share.
+     *
+     * @param machine where the file was made: through a network it may be seen from others, which share no memory
+     */
+    MappedByteBuffer map(String machine) throws IOException {
+        if (!machine.equals(machine())) {
+            throw new IOException("another machine");
+        }
         try (FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             ByteBuffer head = ByteBuffer.allocate(2 * Long.BYTES);
@@ -85,6 +94,15 @@ record SharedFile(Path path, UUID word) {
             mapped.order(ByteOrder.nativeOrder());
             return mapped;
         }
+    }
+
+    /** A word without spaces that all processes of this machine have, in whatever containers, and those of no other. */
+    static String machine() throws IOException {
+        // on systems that do not tell when they were started, the host's name has to do
+        String word = Files.isReadable(BOOT)
+                ? Files.readString(BOOT)
+                : InetAddress.getLocalHost().getHostName();
+        return word.strip();
     }
 
     /** Takes the name away; those that have mapped it keep the memory until they end. */

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -21,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SharedMemorySum extends CombiningCollective {
     private static final Logger LOG = LoggerFactory.getLogger(SharedMemorySum.class);
+
+    /** What the first worker tells in place of a file's word. */
+    private static final String NO_FILE = "!";
 
     /** Bytes of a worker's values that are shared at a time; so many stay in a processor's cache. */
     private static final int ROOM = 1 << 20;
@@ -52,21 +54,18 @@ public final class SharedMemorySum extends CombiningCollective {
         return Attempt.of(context, timeoutSeconds).orElseThrow();
     }
 
-    /**
-     * As {@link #join}; empty, on all workers alike, if they are on several machines or cannot share memory. Machines are told apart by
-     * the addresses of their executors, since a file may be seen from several by way of a network.
-     */
+    /** As {@link #join}; empty, on all workers alike, if they are on several machines or cannot share memory. */
     public static Optional<Collective> joinWhereNear(BarrierTaskContext context, int timeoutSeconds) {
-        long hosts = Arrays.stream(context.getTaskInfos())
-                .map(task -> task.address().replaceAll(":\\d+$", ""))
-                .distinct()
-                .count();
-        Optional<Collective> joined = hosts > 1
-                ? Optional.empty()
-                : Attempt.of(context, timeoutSeconds).orEmpty();
-        joined.ifPresent(collective -> LOG.info(
-                "Worker {} of {} sums in memory shared with the others", collective.rank(), collective.size()));
-        return joined;
+        Attempt attempt = Attempt.of(context, timeoutSeconds);
+        if (attempt.joined == null) {
+            LOG.info("{}; they are added up in XGBoost's ring", attempt.problem);
+        } else {
+            LOG.info(
+                    "Worker {} of {} sums in memory shared with the others",
+                    attempt.joined.rank(),
+                    attempt.joined.size());
+        }
+        return Optional.ofNullable(attempt.joined);
     }
 
     /**
@@ -85,18 +84,25 @@ public final class SharedMemorySum extends CombiningCollective {
         if (rank == 0) {
             try {
                 own = SharedFile.create((long) size * (Rendezvous.LINE + ROOMS * ROOM), folder);
-                told = own.word() + " " + own.path();
+                told = String.join(
+                        " ",
+                        own.word().toString(),
+                        SharedFile.machine(),
+                        own.path().toString());
             } catch (IOException e) {
-                told = "! " + oneLine(e);
+                told = NO_FILE + "  " + oneLine(e);
             }
         }
         try {
-            String[] first = gather.apply(told).split("\n", -1)[0].split(" ", 2);
+            String[] first = gather.apply(told).split("\n", -1)[0].split(" ", 3);
             SharedMemorySum joined = null;
-            String problem = first[0].equals("!") ? first[1] : "";
-            if (problem.isEmpty()) {
+            String problem = "";
+            if (first[0].equals(NO_FILE)) {
+                problem = first[2];
+            } else {
                 try {
-                    MappedByteBuffer memory = new SharedFile(Path.of(first[1]), UUID.fromString(first[0])).map();
+                    MappedByteBuffer memory =
+                            new SharedFile(Path.of(first[2]), UUID.fromString(first[0])).map(first[1]);
                     joined = new SharedMemorySum(memory, rank, size, timeoutSeconds, isCancelled);
                 } catch (IOException e) {
                     problem = oneLine(e);
@@ -109,8 +115,7 @@ public final class SharedMemorySum extends CombiningCollective {
                             null,
                             "Cannot sum over the " + size + " workers in shared memory, seen from worker " + worker
                                     + ": found " + problems[worker]
-                                    + ", expected all executors on one machine, with its files in common; set collective"
-                                    + " to rabit");
+                                    + ", expected all executors on one machine, with its files in common");
                 }
             }
             joined.rendezvous.look();
@@ -147,16 +152,9 @@ public final class SharedMemorySum extends CombiningCollective {
         /** @throws CollectiveException if workers cannot share memory */
         Collective orElseThrow() {
             if (joined == null) {
-                throw new CollectiveException(problem, null);
+                throw new CollectiveException(problem + "; set collective to rabit", null);
             }
             return joined;
-        }
-
-        private Optional<Collective> orEmpty() {
-            if (joined == null) {
-                LOG.info("{}", problem);
-            }
-            return Optional.ofNullable(joined);
         }
     }
 

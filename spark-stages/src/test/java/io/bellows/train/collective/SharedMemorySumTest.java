@@ -148,7 +148,7 @@ class SharedMemorySumTest {
             return null;
         });
 
-        Path file = Path.of(told.get(0).split("[ \n]", -1)[1]);
+        Path file = Path.of(told.get(0).split("[ \n]", -1)[2]);
         assertThat(file.getFileName().toString()).startsWith("bellows-sum");
         assertThat(file).doesNotExist();
         assertThat(folder).isEmptyDirectory();
@@ -220,6 +220,15 @@ class SharedMemorySumTest {
                         c -> ""))
                 .hasMessageContaining("another file lies there");
         assertThat(other).exists();
+        String here = SharedFile.machine();
+        assertThatThrownBy(() -> run(
+                        2,
+                        SECONDS,
+                        SharedMemorySumTest::never,
+                        told -> told.replace(here, "elsewhere"),
+                        collective -> ""))
+                .hasMessageContaining(
+                        "found java.io.IOException: another machine, expected all executors on one machine");
     }
 
     @Test
