@@ -173,6 +173,19 @@ final class TechniquesJobTest {
     }
 
     @Test
+    void whatIsPrunedLearnsOfTheUnprunedNetworkWhereTheJobSaysSo() throws IOException {
+        String form =
+                "{ stage = Pruned, method = channels, removedFraction = 0.4, distillUnpruned = %s, estimator = %s }";
+        String trainer = trainer("distillationShare = 0.8");
+
+        Weights alone = weights(read(form.formatted("false", trainer)));
+        Weights taught = weights(read(form.formatted("true", trainer)));
+
+        assertThat(taught.names()).isEqualTo(alone.names());
+        assertThat(taught).isNotEqualTo(alone);
+    }
+
+    @Test
     void dropPathChangesWhatIsLearntOfImages() throws IOException {
         String images = "featuresCol = image, inputShape = [1, 8, 8], architecture = efficientnet-lite0, width = 0.1,";
 
@@ -203,7 +216,8 @@ final class TechniquesJobTest {
                 "shardOptimizerState = on",
                 "synchronizedBatchNorm = true",
                 "keyCol = label",
-                "maxTrainingSeconds = 3600.0"
+                "maxTrainingSeconds = 3600.0",
+                "readerThreads = 3, prefetchBatches = 1"
             })
     void leavesWhatIsLearntAsItIs(String settings) throws IOException {
         assertThat(trained(settings)).isEqualTo(plain);

@@ -3,8 +3,7 @@ package io.bellows.compress;
 import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.engine.serving.BatchPredictor;
-import io.bellows.engine.serving.ServedModel;
-import io.bellows.engine.serving.TensorServing;
+import io.bellows.engine.serving.TensorModel;
 import io.bellows.network.NetworkModel;
 import io.bellows.param.OnnxModelParams;
 import java.util.List;
@@ -26,27 +25,19 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class QuantizedOnnxModel extends QuantizedModel implements OnnxModelParams<QuantizedOnnxModel> {
     private final OnnxModelParams.Group params;
-    private final OnnxFile file;
+    private final TensorModel model;
     private final OnnxFile floats;
-    private final List<TensorSpec> outputs;
     private BatchPredictor lastUsed;
 
     /** A model of {@code file}; {@code floats} is null where it is not known. */
     QuantizedOnnxModel(String uid, OnnxFile file, OnnxFile floats, QuantizationSummary summary) {
-        this(uid, file, floats, ServedModel.of(file), null, summary);
+        this(uid, TensorModel.of(file), floats, summary);
     }
 
-    private QuantizedOnnxModel(
-            String uid,
-            OnnxFile file,
-            OnnxFile floats,
-            ServedModel served,
-            List<TensorSpec> outputs,
-            QuantizationSummary summary) {
-        super(uid, served, summary);
+    private QuantizedOnnxModel(String uid, TensorModel model, OnnxFile floats, QuantizationSummary summary) {
+        super(uid, model.served(), summary);
+        this.model = model;
         this.floats = floats;
-        this.file = file;
-        this.outputs = outputs == null ? served.outputs(file) : outputs;
         params = new OnnxModelParams.Group(this);
         OnnxModelParams.setDefaults(this);
         QuantizationModeParam.setDefaults(this);
@@ -64,12 +55,12 @@ public final class QuantizedOnnxModel extends QuantizedModel implements OnnxMode
 
     /** Names, types and shapes of the model's inputs. */
     public List<TensorSpec> inputs() {
-        return file.inputs();
+        return model.inputs();
     }
 
     /** Names, types and shapes of the model's outputs. */
     public List<TensorSpec> outputs() {
-        return outputs;
+        return model.outputs();
     }
 
     @Override
@@ -92,24 +83,20 @@ public final class QuantizedOnnxModel extends QuantizedModel implements OnnxMode
         return lastUsed == null ? 0 : lastUsed.invalidRows();
     }
 
-    private BatchPredictor predictor() {
-        return new BatchPredictor(served(), TensorServing.of(this, inputs(), outputs));
-    }
-
     @Override
     public StructType transformSchema(StructType schema) {
-        return predictor().outputSchema(schema);
+        return model.predictor(this).outputSchema(schema);
     }
 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        lastUsed = predictor();
+        lastUsed = model.predictor(this);
         return lastUsed.predict(dataset);
     }
 
     @Override
     public QuantizedOnnxModel copy(ParamMap extra) {
-        QuantizedOnnxModel copy = new QuantizedOnnxModel(uid(), file, floats, served(), outputs, summaryOrNull());
+        QuantizedOnnxModel copy = new QuantizedOnnxModel(uid(), model, floats, summaryOrNull());
         copyValues(copy, extra);
         copy.keepFloats(keepsFloats()).setParent(parent());
         return copy;

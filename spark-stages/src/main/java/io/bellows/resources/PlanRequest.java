@@ -15,6 +15,7 @@ import java.util.function.IntToLongFunction;
  * @param mostSteps after which it ends in any case
  * @param stages workers that a pipeline takes; 1 for none
  * @param changesRows whether features are made anew each epoch
+ * @param readAhead what was asked for
  * @param workerBytes memory of a worker, by the rows of a batch that it has
  * @param nativeBytes the part of it that is not on Java's heap
  */
@@ -29,6 +30,7 @@ public record PlanRequest(
         long mostSteps,
         int stages,
         boolean changesRows,
+        ReadAhead readAhead,
         IntToLongFunction workerBytes,
         IntToLongFunction nativeBytes) {
     /** Steps of batches of {@code size} rows. */

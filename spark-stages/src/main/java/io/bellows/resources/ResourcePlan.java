@@ -7,7 +7,7 @@ import java.util.List;
  * How a training uses its cluster, why, and what is expected of it.
  *
  * @param batchSize rows of a step, over all workers
- * @param readerThreads of a worker that read batches ahead
+ * @param readAhead of each worker
  * @param step expected of each
  * @param steps unless it stops early
  * @param trainingSeconds expected from the first step to the end, unless it stops early
@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record ResourcePlan(
         int batchSize,
-        int readerThreads,
+        ReadAhead readAhead,
         StepSeconds step,
         long steps,
         double trainingSeconds,

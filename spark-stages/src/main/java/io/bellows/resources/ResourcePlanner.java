@@ -25,11 +25,13 @@ public final class ResourcePlanner {
     private final PlanRequest request;
     private final Spread spread;
     private final ExecutorMemory memory;
+    private final ReadAhead readAhead;
 
     private ResourcePlanner(PlanRequest request, Spread spread, ExecutorMemory memory) {
         this.request = request;
         this.spread = spread;
         this.memory = memory;
+        readAhead = request.readAhead().orChosen(request.changesRows(), spread.threadsPerWorker());
     }
 
     /** The plan for workers spread so, in executors of such memory. */
@@ -50,13 +52,8 @@ public final class ResourcePlanner {
                                 "the least of whose step at most %.0f %% are expected to go into what does not grow with rows",
                                 100 * FIXED_SHARE)
                         : "as set, or by default, since another gives another model"));
-        int readers = request.changesRows() ? spread.threadsPerWorker() : 1;
-        choices.add(new Choice(
-                "prefetch",
-                readers + (readers == 1 ? " thread" : " threads"),
-                request.changesRows()
-                        ? "rows are made anew each epoch, on as many threads as compute"
-                        : "rows are read as they are, ahead of the step"));
+        choices.add(readerThreads());
+        choices.add(prefetchBatches(batch));
         choices.add(storage());
         StepSeconds step = step(spread.workers(), batch);
         long steps = request.steps(batch);
@@ -65,7 +62,7 @@ public final class ResourcePlanner {
                 * request.epochs();
         return new ResourcePlan(
                 batch,
-                readers,
+                readAhead,
                 step,
                 steps,
                 steps * step.total() + (request.validationRows() == 0 ? 0 : validation),
@@ -74,8 +71,7 @@ public final class ResourcePlanner {
     }
 
     private long processMegabytes(int batch) {
-        long bytes = request.nativeBytes().applyAsLong(rowsOfWorker(spread.workers(), batch));
-        return memory.processMb() + memory.workers() * ((bytes >> 20) + 1);
+        return memory.besideHeapMb(request.nativeBytes().applyAsLong(rowsOfWorker(spread.workers(), batch)));
     }
 
     private Choice workers() {
@@ -97,6 +93,31 @@ public final class ResourcePlanner {
                         text(
                                 "%s; steps are so short that numWorkers = %d is expected to be %.1f times as fast",
                                 choice.reason(), best, gain));
+    }
+
+    private Choice readerThreads() {
+        return new Choice(
+                "readerThreads",
+                String.valueOf(readAhead.threads()),
+                request.readAhead().threads() > 0
+                        ? "as set"
+                        : request.changesRows()
+                                ? "rows are made anew each epoch, on as many threads as compute"
+                                : "rows are read as they are, ahead of the step");
+    }
+
+    private Choice prefetchBatches(int batch) {
+        return new Choice(
+                "prefetchBatches",
+                String.valueOf(readAhead.batches()),
+                text(
+                        "%s; with the step's own they take %,d MB of a worker's heap",
+                        request.readAhead().batches() > 0 ? "as set" : "one ready and one being read by each thread",
+                        (batchBytes(batch) >> 20) + 1));
+    }
+
+    private long batchBytes(int batch) {
+        return readAhead.bytes(rowsOfWorker(spread.workers(), batch), request.recordBytes());
     }
 
     private Choice storage() {
@@ -123,8 +144,11 @@ public final class ResourcePlanner {
     }
 
     private boolean fits(int batch) {
-        long bytes = request.workerBytes().applyAsLong(rowsOfWorker(spread.workers(), batch));
-        return memory.shortage(bytes).isEmpty();
+        int rows = rowsOfWorker(spread.workers(), batch);
+        return memory.shortage(
+                        request.workerBytes().applyAsLong(rows) + batchBytes(batch),
+                        request.nativeBytes().applyAsLong(rows))
+                .isEmpty();
     }
 
     private double fixedShare(int batch) {

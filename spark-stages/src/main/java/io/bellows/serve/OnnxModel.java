@@ -5,9 +5,8 @@ import io.bellows.engine.onnx.OnnxModelLoader;
 import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.engine.serving.BatchPredictor;
 import io.bellows.engine.serving.HasOnnxFile;
-import io.bellows.engine.serving.ServedModel;
 import io.bellows.engine.serving.Serving;
-import io.bellows.engine.serving.TensorServing;
+import io.bellows.engine.serving.TensorModel;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.OnnxModelParams;
 import java.io.IOException;
@@ -58,16 +57,9 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
      * A model that was read.
      *
      * @param path what {@code modelPath} was then; null where it was not set
-     * @param file the model
-     * @param served the same, for executors
-     * @param outputs as ONNX Runtime infers them
+     * @param model what was read
      */
-    private record Loaded(String path, OnnxFile file, ServedModel served, List<TensorSpec> outputs) {
-        static Loaded of(String path, OnnxFile file) {
-            ServedModel served = ServedModel.of(file);
-            return new Loaded(path, file, served, served.outputs(file));
-        }
-    }
+    private record Loaded(String path, TensorModel model) {}
 
     /** A model of the given uid, as a reader makes it. */
     public OnnxModel(String uid) {
@@ -90,7 +82,7 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
     /** A model of {@code file}. */
     public OnnxModel(OnnxFile file) {
         this();
-        loaded = Loaded.of(null, file);
+        loaded = new Loaded(null, TensorModel.of(file));
     }
 
     @Override
@@ -126,22 +118,22 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
 
     /** Names, types and shapes of the model's inputs. */
     public List<TensorSpec> inputs() {
-        return loaded().file().inputs();
+        return model().inputs();
     }
 
     /** Names, types and shapes of the model's outputs. */
     public List<TensorSpec> outputs() {
-        return loaded().outputs();
+        return model().outputs();
     }
 
     @Override
     public OnnxFile onnxFile() {
-        return loaded().file();
+        return model().file();
     }
 
     @Override
     public Serving serving() {
-        return TensorServing.of(this, inputs(), outputs());
+        return model().predictor(this).serving();
     }
 
     /** Invalid rows met so far by actions on what the last {@code transform} gave. */
@@ -149,12 +141,12 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
         return lastUsed == null ? 0 : lastUsed.invalidRows();
     }
 
-    private synchronized Loaded loaded() {
+    private synchronized TensorModel model() {
         String wanted = isSet(modelPath()) ? getModelPath() : null;
         if (loaded == null || !Objects.equals(loaded.path(), wanted)) {
-            loaded = Loaded.of(wanted, read(wanted));
+            loaded = new Loaded(wanted, TensorModel.of(read(wanted)));
         }
-        return loaded;
+        return loaded.model();
     }
 
     private OnnxFile read(String path) {
@@ -172,17 +164,13 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
 
     @Override
     public StructType transformSchema(StructType schema) {
-        return predictor().outputSchema(schema);
+        return model().predictor(this).outputSchema(schema);
     }
 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        lastUsed = predictor();
+        lastUsed = model().predictor(this);
         return lastUsed.predict(dataset);
-    }
-
-    private BatchPredictor predictor() {
-        return new BatchPredictor(loaded().served(), serving());
     }
 
     @Override
@@ -214,7 +202,7 @@ public final class OnnxModel extends Model<OnnxModel> implements OnnxModelParams
 
     /** Gives a model that was read without its content the content that was saved with it. */
     OnnxModel with(OnnxFile file) {
-        loaded = Loaded.of(isSet(modelPath()) ? getModelPath() : null, file);
+        loaded = new Loaded(isSet(modelPath()) ? getModelPath() : null, TensorModel.of(file));
         return this;
     }
 }

@@ -2,7 +2,10 @@ package io.bellows.train;
 
 /** How workers sum their gradients. */
 public enum CollectiveKind {
-    /** {@link #SHARED_MEMORY} where all executors are on one machine, else {@link #RABIT}. */
+    /**
+     * {@link #SHARED_MEMORY} where all executors are on one machine, else {@link #RABIT}, or {@link #SOCKETS} where the cluster has
+     * XGBoost's classes of its own.
+     */
     AUTO,
     /** XGBoost's collective: sockets of its own between the workers, neither encrypted nor authenticated. */
     RABIT,

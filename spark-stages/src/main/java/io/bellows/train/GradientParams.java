@@ -99,8 +99,8 @@ public interface GradientParams<S> extends Params {
      * sockets}, on {@code collectivePorts} of the executor's own address; both are not encrypted; {@code shared-memory}, without a
      * network, where all executors are on one machine; {@code spark-blocks}, by blocks that Spark's executors send to each other,
      * slower, on Spark's own ports and as safe as {@code spark.authenticate} and {@code spark.network.crypto.enabled} make them;
-     * {@code auto}, {@code shared-memory} where all executors are on one machine and see a file of it, else {@code rabit}. With all,
-     * sums are the same up to rounding. Default {@code auto}.
+     * {@code auto}, {@code shared-memory} where all executors are on one machine and see a file of it, else {@code rabit}, or {@code
+     * sockets} where the cluster has XGBoost's classes of its own. With all, sums are the same up to rounding. Default {@code auto}.
      */
     default ModeParam<CollectiveKind> collective() {
         return gradientParams().collective;

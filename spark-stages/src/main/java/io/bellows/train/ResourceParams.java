@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import io.bellows.param.CheckedParams;
+import io.bellows.resources.ReadAhead;
 import io.bellows.resources.TrainingResources;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -21,6 +22,8 @@ public interface ResourceParams<S> extends Params {
         private final IntParam gpusPerExecutor;
         private final DoubleParam gpusPerWorker;
         private final BooleanParam chooseBatchSize;
+        private final IntParam readerThreads;
+        private final IntParam prefetchBatches;
 
         Group(Params stage) {
             executorCores = amount(stage, "executorCores", "cores of each executor that trains");
@@ -38,6 +41,10 @@ public interface ResourceParams<S> extends Params {
                     stage,
                     "chooseBatchSize",
                     "whether a batchSize that is not set is chosen by what steps are expected to cost");
+            readerThreads = CheckedParams.intAtLeast(
+                    stage, "readerThreads", "threads of a worker that read batches ahead; 0: as the rows ask for", 0);
+            prefetchBatches = CheckedParams.intAtLeast(
+                    stage, "prefetchBatches", "batches that each such thread reads ahead of the step; 0: two", 0);
         }
 
         private static IntParam amount(Params stage, String name, String doc) {
@@ -162,6 +169,50 @@ public interface ResourceParams<S> extends Params {
         return self();
     }
 
+    /**
+     * Threads of a worker that read training batches, and where rows are made anew each epoch make them, ahead of its steps; at least 0; default
+     * 0: one where rows are read as they are, else as many as {@code threadsPerWorker}. More pay where steps wait for data and cores are
+     * idle. The same training whatever it is.
+     */
+    default IntParam readerThreads() {
+        return resourceParams().readerThreads;
+    }
+
+    /** The value of {@link #readerThreads}. */
+    default int getReaderThreads() {
+        return (int) getOrDefault(readerThreads());
+    }
+
+    /** Sets {@link #readerThreads}. */
+    default S setReaderThreads(int value) {
+        set(readerThreads(), value);
+        return self();
+    }
+
+    /**
+     * Batches that each of {@code readerThreads} reads ahead of the step, at least 0; default 0: two, one ready and one being read. More
+     * pay where single batches take far longer than their mean, and take that much more of the heap. The same training whatever it is.
+     */
+    default IntParam prefetchBatches() {
+        return resourceParams().prefetchBatches;
+    }
+
+    /** The value of {@link #prefetchBatches}. */
+    default int getPrefetchBatches() {
+        return (int) getOrDefault(prefetchBatches());
+    }
+
+    /** Sets {@link #prefetchBatches}. */
+    default S setPrefetchBatches(int value) {
+        set(prefetchBatches(), value);
+        return self();
+    }
+
+    /** What is asked of reading ahead. */
+    default ReadAhead readAhead() {
+        return new ReadAhead(getReaderThreads(), getPrefetchBatches());
+    }
+
     /** What is asked of the cluster by these params. */
     default TrainingResources trainingResources() {
         return new TrainingResources(
@@ -189,5 +240,7 @@ public interface ResourceParams<S> extends Params {
         stage.setDefault(stage.gpusPerExecutor(), 0);
         stage.setDefault(stage.gpusPerWorker(), 0.0);
         stage.setDefault(stage.chooseBatchSize(), false);
+        stage.setDefault(stage.readerThreads(), 0);
+        stage.setDefault(stage.prefetchBatches(), 0);
     }
 }

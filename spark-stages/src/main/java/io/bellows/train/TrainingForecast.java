@@ -53,7 +53,12 @@ final class TrainingForecast {
         GradientCoding.of(stage, slots.workers());
         int pipelines = slots.workers() / stages;
         int workerRows = (stage.getBatchSize() + pipelines - 1) / pipelines;
-        long bytes = cut.mostBytes(Pipelining.demandOfRows(stage, workerRows));
+        NetworkCut.Demand demand = Pipelining.demandOfRows(stage, workerRows);
+        // whether rows are made anew, which takes more threads, their plan will tell
+        long ahead = stage.readAhead()
+                .orChosen(false, slots.threadsPerWorker())
+                .bytes(workerRows, (long) Float.BYTES * network.inputShape().size());
+        long bytes = cut.mostBytes(demand) + ahead;
         LOG.info(
                 "{} is to train network '{}' on {} workers of {} threads, batches of {} rows ({} a worker), {} epochs, with"
                         + " about {} MB a worker",
@@ -66,7 +71,7 @@ final class TrainingForecast {
                 stage.getEpochs(),
                 (bytes >> 20) + 1);
         ExecutorMemory.of(spark, slots.workers(), stage.trainingResources())
-                .shortage(bytes)
+                .shortage(bytes, cut.mostNativeBytes(demand))
                 .ifPresent(LOG::warn);
     }
 

@@ -6,6 +6,7 @@ import io.bellows.engine.InferenceEngine;
 import io.bellows.engine.TrainingEngine;
 import io.bellows.network.NetworkCut;
 import io.bellows.network.NetworkModel;
+import io.bellows.resources.ReadAhead;
 import io.bellows.train.data.BatchChange;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.epoch.RowProgram;
@@ -23,7 +24,7 @@ import java.util.List;
  * @param varying what makes the features of training rows anew each epoch; null where they are always the same
  * @param batchChange of the rows of each batch; null for none
  * @param pipelines that share the rows; workers, where the network is whole
- * @param readerThreads of a worker that read batches ahead
+ * @param readAhead of each worker
  * @param goal what the network is trained towards
  * @param pipeline which stage of one the plan is for
  */
@@ -39,7 +40,7 @@ record TrainingPlan(
         long validationRows,
         int pipelines,
         int threadsPerWorker,
-        int readerThreads,
+        ReadAhead readAhead,
         int batchSize,
         int accumulationSteps,
         int epochs,
@@ -81,7 +82,7 @@ record TrainingPlan(
                     validationRows,
                     pipelines,
                     threadsPerWorker,
-                    readerThreads,
+                    readAhead,
                     batchSize,
                     accumulationSteps,
                     epochs,
@@ -120,6 +121,11 @@ record TrainingPlan(
     /** The change of the rows of each validation batch; null for none. */
     BatchChange changeOfValidation() {
         return batchChange != null && batchChange.isOfValidationToo() ? batchChange : null;
+    }
+
+    /** How validation batches are read, which are rows as they are. */
+    ReadAhead readAheadOfValidation() {
+        return new ReadAhead(1, readAhead.batches());
     }
 
     /** What a worker's draws in {@code step}, counted from 0 over all epochs, depend on. */

@@ -132,6 +132,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 RunLimits.of(stage, energy).steps(),
                 cut.stages().size(),
                 input.varying() != null || stage.batchChange(input.shape()) != null,
+                stage.readAhead(),
                 rows -> cut.mostBytes(Pipelining.demandOfRows(stage, rows)),
                 rows -> cut.mostNativeBytes(Pipelining.demandOfRows(stage, rows)));
     }
@@ -185,7 +186,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 input.counts().validation(),
                 slots.workers() / stages,
                 slots.threadsPerWorker(),
-                resources.readerThreads(),
+                resources.readAhead(),
                 resources.batchSize(),
                 stage.getAccumulationSteps(),
                 stage.getEpochs(),

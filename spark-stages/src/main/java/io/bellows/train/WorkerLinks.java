@@ -9,6 +9,7 @@ import io.bellows.train.collective.RabitCollective;
 import io.bellows.train.collective.SharedMemorySum;
 import io.bellows.train.collective.SocketPointToPoint;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.BarrierTaskContext;
 
 /**
@@ -28,33 +29,60 @@ record WorkerLinks(WorkerPlace place, CountingCollective everyone, Collective re
      */
     static WorkerLinks join(WorkerPlace place, BarrierTaskContext context, long broadcast, TrainingPlan plan) {
         CollectiveSettings settings = plan.collective();
-        boolean byMessages =
-                settings.kind() == CollectiveKind.SOCKETS || settings.kind() == CollectiveKind.SPARK_BLOCKS;
-        PointToPoint messages = byMessages || place.stages() > 1 ? messages(context, broadcast, settings) : null;
-        try {
-            return of(place, everyone(place, context, messages, settings), messages);
-        } catch (CollectiveException e) {
-            if (messages != null) {
-                messages.close();
+        int timeoutSeconds = settings.timeoutSeconds();
+        return switch (settings.kind()) {
+            case AUTO -> {
+                Optional<Collective> near = SharedMemorySum.joinWhereNear(context, timeoutSeconds);
+                yield near.isPresent()
+                        ? withMessages(place, near.get(), context, broadcast, settings)
+                        : RabitCollective.isUsableByAll(context)
+                                ? byRabit(place, context, broadcast, settings)
+                                : byMessages(place, context, broadcast, settings, CollectiveKind.SOCKETS);
             }
+            case RABIT -> byRabit(place, context, broadcast, settings);
+            case SHARED_MEMORY ->
+                withMessages(place, SharedMemorySum.join(context, timeoutSeconds), context, broadcast, settings);
+            case SOCKETS, SPARK_BLOCKS -> byMessages(place, context, broadcast, settings, settings.kind());
+        };
+    }
+
+    private static WorkerLinks byRabit(
+            WorkerPlace place, BarrierTaskContext context, long broadcast, CollectiveSettings settings) {
+        return withMessages(
+                place, RabitCollective.join(context, settings.timeoutSeconds()), context, broadcast, settings);
+    }
+
+    /** Pipelines send messages beside the sums. */
+    private static WorkerLinks withMessages(
+            WorkerPlace place,
+            Collective everyone,
+            BarrierTaskContext context,
+            long broadcast,
+            CollectiveSettings settings) {
+        try {
+            return of(
+                    place,
+                    everyone,
+                    place.stages() > 1 ? messages(context, broadcast, settings, CollectiveKind.SPARK_BLOCKS) : null);
+        } catch (CollectiveException e) {
+            everyone.close();
             throw e;
         }
     }
 
-    private static Collective everyone(
-            WorkerPlace place, BarrierTaskContext context, PointToPoint messages, CollectiveSettings settings) {
-        return switch (settings.kind()) {
-            case AUTO ->
-                SharedMemorySum.joinWhereNear(context, settings.timeoutSeconds())
-                        .orElseGet(() -> RabitCollective.join(context, settings.timeoutSeconds()));
-            case RABIT -> RabitCollective.join(context, settings.timeoutSeconds());
-            case SHARED_MEMORY -> SharedMemorySum.join(context, settings.timeoutSeconds());
-            case SOCKETS, SPARK_BLOCKS -> sum(messages, place, place.everyone());
-        };
+    private static WorkerLinks byMessages(
+            WorkerPlace place,
+            BarrierTaskContext context,
+            long broadcast,
+            CollectiveSettings settings,
+            CollectiveKind kind) {
+        PointToPoint messages = messages(context, broadcast, settings, kind);
+        return of(place, sum(messages, place, place.everyone()), messages);
     }
 
-    private static PointToPoint messages(BarrierTaskContext context, long broadcast, CollectiveSettings settings) {
-        return settings.kind() == CollectiveKind.SOCKETS
+    private static PointToPoint messages(
+            BarrierTaskContext context, long broadcast, CollectiveSettings settings, CollectiveKind kind) {
+        return kind == CollectiveKind.SOCKETS
                 ? SocketPointToPoint.join(context, settings.ports(), settings.timeoutSeconds())
                 : BlockPointToPoint.join(context, broadcast, settings.timeoutSeconds());
     }

@@ -101,7 +101,7 @@ final class WorkerRows implements AutoCloseable {
     Batches training(int epoch, long begin) {
         return hasRows
                 ? new BatchReader(
-                        training, plan.layout(), trainingOrder, plan.batchChange(), epoch, begin, plan.readerThreads())
+                        training, plan.layout(), trainingOrder, plan.batchChange(), epoch, begin, plan.readAhead())
                 : Batches.empty(plan.batchLayout());
     }
 
@@ -123,7 +123,14 @@ final class WorkerRows implements AutoCloseable {
     /** This worker's shares of the batches of validation rows. */
     Batches validation() {
         return hasRows
-                ? new BatchReader(validation, plan.layout(), validationOrder, plan.changeOfValidation(), 0, 0, 1)
+                ? new BatchReader(
+                        validation,
+                        plan.layout(),
+                        validationOrder,
+                        plan.changeOfValidation(),
+                        0,
+                        0,
+                        plan.readAheadOfValidation())
                 : Batches.empty(plan.batchLayout());
     }
 

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class ResourcePlannerTest {
     private static final NetworkLoad SMALL = new NetworkLoad(1_000, 0, 0, 0, 1_000);
     private static final NetworkLoad LARGE = new NetworkLoad(0, 1_000_000_000, 0, 0, 1_000_000);
-    private static final ExecutorMemory MEMORY = new ExecutorMemory(1024, 384, 1);
+    private static final ReadAhead NOTHING_ASKED = new ReadAhead(0, 0);
+    private static final ExecutorMemory MEMORY = new ExecutorMemory(1024, 384, false, 1);
 
     private static PlanRequest request(NetworkLoad load, int batch, boolean isFree, int recordBytes) {
         return new PlanRequest(
@@ -24,6 +25,7 @@ class ResourcePlannerTest {
                 Long.MAX_VALUE,
                 1,
                 false,
+                NOTHING_ASKED,
                 rows -> (long) rows << 20,
                 rows -> (long) rows << 19);
     }
@@ -72,7 +74,7 @@ class ResourcePlannerTest {
         Spread spread = Spread.over(new ClusterCapacity(2, 4, 4), 4, 1, 1);
         PlanRequest request = request(LARGE, 64, false, 100);
 
-        ResourcePlan shared = ResourcePlanner.plan(request, spread, new ExecutorMemory(1024, 384, 2));
+        ResourcePlan shared = ResourcePlanner.plan(request, spread, new ExecutorMemory(1024, 384, false, 2));
         ResourcePlan local = ResourcePlanner.plan(
                 request, spread, ExecutorMemory.of(LocalSpark.session().sparkContext(), 4, TrainingResources.NONE));
 
@@ -115,6 +117,7 @@ class ResourcePlannerTest {
                 Long.MAX_VALUE,
                 1,
                 false,
+                NOTHING_ASKED,
                 rows -> (long) rows << 20,
                 rows -> (long) rows << 19);
         double without = plan(request(LARGE, 64, false, 100), 2, 1).trainingSeconds();
@@ -133,7 +136,19 @@ class ResourcePlannerTest {
     @Test
     void choosesNoBatchThatDoesNotFit() {
         PlanRequest heavy = new PlanRequest(
-                SMALL, 64_000, 0, 100, 64, true, 2, Long.MAX_VALUE, 1, false, rows -> (long) rows << 24, rows -> 0);
+                SMALL,
+                64_000,
+                0,
+                100,
+                64,
+                true,
+                2,
+                Long.MAX_VALUE,
+                1,
+                false,
+                NOTHING_ASKED,
+                rows -> (long) rows << 24,
+                rows -> 0);
 
         assertThat(plan(heavy, 1, 1).batchSize()).isEqualTo(64);
     }
@@ -147,14 +162,52 @@ class ResourcePlannerTest {
                 .contains("more than the memory of an executor");
     }
 
+    private static PlanRequest reading(boolean changesRows, ReadAhead asked) {
+        return new PlanRequest(
+                LARGE,
+                64_000,
+                0,
+                1 << 20,
+                64,
+                false,
+                2,
+                7,
+                1,
+                changesRows,
+                asked,
+                rows -> (long) rows << 20,
+                rows -> (long) rows << 19);
+    }
+
     @Test
     void readsAheadOnAsManyThreadsAsComputeWhereRowsChange() {
-        PlanRequest changing = new PlanRequest(
-                LARGE, 64_000, 0, 100, 64, false, 2, 7, 1, true, rows -> (long) rows << 20, rows -> (long) rows << 19);
+        ResourcePlan plan = plan(reading(true, NOTHING_ASKED), 1, 3);
 
-        ResourcePlan plan = plan(changing, 1, 3);
-
-        assertThat(plan.readerThreads()).isEqualTo(3);
+        assertThat(plan.readAhead()).isEqualTo(new ReadAhead(3, 2));
+        assertThat(choice(plan, "readerThreads").reason()).contains("as many threads as compute");
+        assertThat(plan(reading(false, NOTHING_ASKED), 1, 3).readAhead()).isEqualTo(new ReadAhead(1, 2));
         assertThat(plan.steps()).isEqualTo(7);
+    }
+
+    @Test
+    void readsAheadAsAskedAndTellsTheHeapThatItTakes() {
+        ResourcePlan plan = plan(reading(true, new ReadAhead(5, 7)), 2, 3);
+
+        assertThat(plan.readAhead()).isEqualTo(new ReadAhead(5, 7));
+        assertThat(choice(plan, "readerThreads")).isEqualTo(new Choice("readerThreads", "5", "as set"));
+        // 5 threads of 7 + 1 batches, of which a worker has 32 rows of 1 MB
+        assertThat(choice(plan, "prefetchBatches"))
+                .isEqualTo(new Choice(
+                        "prefetchBatches", "7", "as set; with the step's own they take 1,281 MB of a worker's heap"));
+        assertThat(plan(reading(true, new ReadAhead(0, 1)), 1, 3).readAhead()).isEqualTo(new ReadAhead(3, 1));
+    }
+
+    @Test
+    void choosesNoBatchWhoseReadingAheadDoesNotFit() {
+        PlanRequest free = new PlanRequest(
+                SMALL, 64_000, 0, 1 << 20, 64, true, 2, Long.MAX_VALUE, 1, false, NOTHING_ASKED, rows -> 0, rows -> 0);
+
+        // 3 batches of 256 rows of 1 MB fit into 1,024 MB and what a process leaves of 384 MB, and no 3 of 512
+        assertThat(plan(free, 1, 1).batchSize()).isEqualTo(256);
     }
 }

@@ -15,6 +15,7 @@ import io.bellows.augmentation.image.PixelImage;
 import io.bellows.column.EpochColumn;
 import io.bellows.column.ImageColumn;
 import io.bellows.param.HandleInvalid;
+import io.bellows.resources.ReadAhead;
 import io.bellows.sample.RandomOverSampler;
 import io.bellows.train.epoch.EpochPlan;
 import io.bellows.train.epoch.RowProgram;
@@ -224,6 +225,27 @@ class EveryEpochTest {
         // The first epoch has the rows of epoch 0 in both, in another order; later ones differ for good.
         assertThat(mean(one)).isNotCloseTo(mean(once), within(1e-6));
         assertThat(one[one.length - 1]).isLessThan(0.8 * one[0]);
+    }
+
+    @Test
+    void howFarIsReadAheadChangesNoBit() {
+        Dataset<Row> rows = lines(200, 2);
+        TrainingOnly<DataParallelClassifierModel> stage = everyEpoch(jitter());
+        DataParallelClassifier mixing = classifier().setBatchMix(MixMode.MIXUP).setThreadsPerWorker(1);
+        DataParallelClassifierModel chosen = stage.setEstimator(mixing).fit(rows);
+
+        assertThat(chosen.summary().orElseThrow().resources().readAhead()).isEqualTo(new ReadAhead(1, 2));
+        for (ReadAhead asked : List.of(new ReadAhead(3, 1), new ReadAhead(2, 9), new ReadAhead(40, 40))) {
+            DataParallelClassifierModel model = stage.setEstimator(
+                            mixing.setReaderThreads(asked.threads()).setPrefetchBatches(asked.batches()))
+                    .fit(rows);
+
+            TrainingSummary summary = model.summary().orElseThrow();
+            assertThat(summary.resources().readAhead()).isEqualTo(asked);
+            assertThat(model.networkModel()).isEqualTo(chosen.networkModel());
+            assertThat(summary.stepLosses())
+                    .containsExactly(chosen.summary().orElseThrow().stepLosses());
+        }
     }
 
     @Test

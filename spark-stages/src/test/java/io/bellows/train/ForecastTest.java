@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
+import io.bellows.resources.ReadAhead;
 import io.bellows.resources.ResourcePlan;
 import io.bellows.resources.StepSeconds;
 import java.util.List;
@@ -36,7 +37,8 @@ class ForecastTest {
                 30,
                 0,
                 Optional.empty(),
-                new ResourcePlan(10, 1, new StepSeconds(0.2, 0, 0), planned, 0.2 * planned, 450, List.of()));
+                new ResourcePlan(
+                        10, new ReadAhead(1, 2), new StepSeconds(0.2, 0, 0), planned, 0.2 * planned, 450, List.of()));
     }
 
     @Test

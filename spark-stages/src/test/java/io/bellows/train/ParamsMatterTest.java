@@ -63,6 +63,8 @@ class ParamsMatterTest {
             Map.entry("collective", "how sums travel"),
             Map.entry("collectivePorts", "where workers listen; see SafeNetworkIT"),
             Map.entry("chooseBatchSize", "of a batchSize that is not set; see ForecastTest"),
+            Map.entry("readerThreads", "speed alone; see EveryEpochTest"),
+            Map.entry("prefetchBatches", "speed alone; see EveryEpochTest"),
             Map.entry("executorCores", "where it is trained; see StageResourcesIT"),
             Map.entry("executorMemoryMb", "where it is trained; see StageResourcesIT"),
             Map.entry("executorMemoryOverheadMb", "where it is trained; see TrainingResourcesTest"),

@@ -14,6 +14,7 @@ import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Weights;
 import io.bellows.network.Zoo;
+import io.bellows.resources.ReadAhead;
 import io.bellows.train.collective.PortRange;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.RecordLayout;
@@ -173,7 +174,7 @@ class PipelineGradientTest {
                 0,
                 pipelines,
                 1,
-                1,
+                new ReadAhead(1, 2),
                 ROWS,
                 pipeline.isCut() ? 1 : PARTS,
                 1,

@@ -316,6 +316,25 @@ class PrunedTest {
     }
 
     @Test
+    void learnsTheSameOfTheUnprunedNetworkAfterItWasSaved(@TempDir Path folder) throws IOException {
+        Pruned<DataParallelClassifierModel> stage = pruned(classifier().setDistillationShare(0.8))
+                .setMethod(PruningMethod.CHANNELS)
+                .setRemovedFraction(0.4)
+                .setDistillUnpruned(true);
+        stage.save(folder.resolve("stage").toString());
+
+        Pruned<?> loaded = Pruned.load(folder.resolve("stage").toString());
+
+        assertThat(loaded.getDistillUnpruned()).isTrue();
+        assertThat(((DataParallelClassifierModel) loaded.fit(rows)).networkModel())
+                .isEqualTo(stage.fit(rows).networkModel())
+                .isNotEqualTo(stage.copy(ParamMap.empty())
+                        .setDistillUnpruned(false)
+                        .fit(rows)
+                        .networkModel());
+    }
+
+    @Test
     void trainsResidualAndDepthwiseNetworksOfAnyNumberOfChannels() {
         Dataset<Row> images = LocalSpark.session()
                 .range(24)

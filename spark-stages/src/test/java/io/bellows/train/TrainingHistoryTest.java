@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
+import io.bellows.resources.ReadAhead;
 import io.bellows.resources.ResourcePlan;
 import io.bellows.resources.StepSeconds;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class TrainingHistoryTest {
             10,
             0,
             Optional.empty(),
-            new ResourcePlan(30, 1, new StepSeconds(0.5, 0.2, 0.1), 4, 3.2, 50, List.of()));
+            new ResourcePlan(30, new ReadAhead(1, 2), new StepSeconds(0.5, 0.2, 0.1), 4, 3.2, 50, List.of()));
 
     @Test
     void stepsAndEpochsAreRows() {

@@ -43,7 +43,24 @@ record CompressedForm(
 
     static CompressedForm int8(
             String name, DataParallelClassifierModel model, boolean trainedFurther, Dataset<Row> training) {
-        QuantizedModel quantized = new PostTrainingQuantizer().setModel(model).fit(training);
+        return quantized(name, model, trainedFurther, new PostTrainingQuantizer(), training);
+    }
+
+    /** Ranges of activations leave out what is beyond {@code percentile} percent of their values. */
+    static CompressedForm int8WithinPercentile(
+            String name, double percentile, DataParallelClassifierModel model, Dataset<Row> training) {
+        PostTrainingQuantizer quantizer =
+                new PostTrainingQuantizer().setCalibrationMethod("percentile").setPercentile(percentile);
+        return quantized(name, model, false, quantizer, training);
+    }
+
+    private static CompressedForm quantized(
+            String name,
+            DataParallelClassifierModel model,
+            boolean trainedFurther,
+            PostTrainingQuantizer quantizer,
+            Dataset<Row> training) {
+        QuantizedModel quantized = quantizer.setModel(model).fit(training);
         return new CompressedForm(
                 name,
                 trainedFurther,

@@ -26,6 +26,7 @@ import org.apache.spark.sql.SparkSession;
 public final class CompressionTable {
     private static final int TRAINED_ONCE = 0;
     private static final int TRAINED_FURTHER = 1;
+    private static final double PERCENTILE = 99.99;
 
     private CompressionTable() {}
 
@@ -115,6 +116,8 @@ public final class CompressionTable {
         forms.add(TRAINED_ONCE, CompressedForm.floats("fp32", dense, false));
         forms.add(TRAINED_FURTHER, CompressedForm.floats("fp32, trained on", longer, true));
         forms.add(CompressedForm.int8("int8", dense, false, task.training()));
+        forms.add(CompressedForm.int8WithinPercentile(
+                "int8, percentile " + PERCENTILE, PERCENTILE, dense, task.training()));
         forms.add(CompressedForm.floats("70 % of weights zero", sparse, true));
         forms.add(CompressedForm.floats("half of the multiply-adds", half, true));
         forms.add(CompressedForm.int8("that in int8", half, true, task.training()));

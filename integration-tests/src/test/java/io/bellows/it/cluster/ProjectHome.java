@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where the build keeps what a cluster and its applications are made of. */
@@ -91,6 +92,11 @@ public final class ProjectHome {
     /** What of RAPIDS is of use without a GPU, for Spark 3.5.3. */
     public static Path rapidsJar() {
         return only(MODULE.resolve("target"), "rapids-[0-9.]+-explain\\.jar");
+    }
+
+    /** A jar that Databricks puts on its class path. */
+    public static Path databricksJar(String name) {
+        return only(MODULE.resolve("target/databricks"), Pattern.quote(name));
     }
 
     /** Writes the compiled test classes whose path {@code wanted} accepts into {@code jar}. */

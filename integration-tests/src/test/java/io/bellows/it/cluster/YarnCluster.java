@@ -23,6 +23,9 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
  * that of Bellows are on HDFS.
  */
 public final class YarnCluster implements AutoCloseable {
+    /** Named otherwise than on this machine, by which a class tells where it comes from. */
+    private static final String BELLOWS_JAR = "/bellows/bellows-on-hdfs.jar";
+
     private static final String SPARK_ARCHIVE = "/spark/spark.zip";
     private static final int NODE_MEMORY_MB = 8_192;
     private static final int TAIL_CHARACTERS = 4_000;
@@ -63,7 +66,7 @@ public final class YarnCluster implements AutoCloseable {
             yarn.start();
             cluster.writeSettings();
             cluster.uploadSpark();
-            cluster.upload(ProjectHome.bellowsJar(), "/bellows/bellows.jar");
+            cluster.upload(ProjectHome.bellowsJar(), BELLOWS_JAR);
             return cluster;
         } catch (IOException | RuntimeException e) {
             cluster.close();
@@ -136,12 +139,27 @@ public final class YarnCluster implements AutoCloseable {
     }
 
     /**
-     * Submits the command line's main class in cluster mode: its driver runs in a container, as do two executors of a core.
+     * Submits the command line's main class in cluster mode, from Bellows's jar on HDFS: its driver runs in a container, as do two
+     * executors of a core.
      *
      * @param name of the log
      * @param jobFile put into the driver's folder under its own name
      */
     public SubmittedCommand submit(String name, Path jobFile, List<String> arguments) {
+        return submit(name, jobFile, List.of("--class", "io.bellows.jobs.Main", uri(BELLOWS_JAR)), arguments);
+    }
+
+    /** Submits {@code program} so, in a jar of its own on HDFS, with Bellows's jar on HDFS by {@code --jars}. */
+    public SubmittedCommand submit(String name, Class<?> program, Path jobFile, List<String> arguments)
+            throws IOException {
+        String entry = program.getName().replace('.', '/') + ".class";
+        Path jar = ProjectHome.testJar(folder.resolve(name + ".jar"), entry::equals);
+        String uploaded = upload(jar, "/user/" + name + ".jar");
+        return submit(
+                name, jobFile, List.of("--jars", uri(BELLOWS_JAR), "--class", program.getName(), uploaded), arguments);
+    }
+
+    private SubmittedCommand submit(String name, Path jobFile, List<String> main, List<String> arguments) {
         List<String> words = new ArrayList<>(List.of("--master", "yarn", "--deploy-mode", "cluster", "--name", name));
         words.addAll(List.of("--driver-memory", "1g", "--num-executors", "2", "--executor-memory", "1g"));
         words.addAll(List.of("--executor-cores", "1", "--files", jobFile.toString()));
@@ -162,7 +180,7 @@ public final class YarnCluster implements AutoCloseable {
                         "spark.ui.enabled",
                         "false")
                 .forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
-        words.addAll(List.of("--class", "io.bellows.jobs.Main", uri("/bellows/bellows.jar")));
+        words.addAll(main);
         words.addAll(arguments);
         JavaProcess client = JavaProcess.start(
                 folder.resolve(name + ".log"),

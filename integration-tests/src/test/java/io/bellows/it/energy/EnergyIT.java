@@ -74,7 +74,7 @@ class EnergyIT {
                             "480 g CO2e per kWh",
                             "CPU time x 100.0 W a core",
                             "/stages/stage/?attempt=0")
-                    .containsPattern("<td>budgeted</td><td>\\d{4,}</td><td>\\S+</td><td>\\S+</td><td>over</td>");
+                    .containsPattern("<td>budgeted</td><td>[\\d,]{5,}</td><td>\\S+</td><td>\\S+</td><td>over</td>");
         }
     }
 }

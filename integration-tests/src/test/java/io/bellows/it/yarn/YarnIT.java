@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.it.LocalSpark;
 import io.bellows.it.cluster.ProjectHome;
+import io.bellows.it.cluster.SubmittedCommand;
 import io.bellows.it.cluster.YarnCluster;
 import io.bellows.it.job.ThreeJobs;
 import java.io.IOException;
@@ -82,13 +83,22 @@ class YarnIT {
     }
 
     @Test
-    void trainsOnTableWithRowsOfSmote() throws Exception {
+    void aUsersProgramHasBellowsFromHdfsAndTrainsOnTableWithRowsOfSmote() throws Exception {
         Path local = folder.resolve("table");
         ThreeJobs.writeTable(LocalSpark.session(), local.toString());
-        JsonNode report = run(
-                ThreeJobs.TABLE, cluster.upload(local, "/rows/table"), "--set", "DataParallelClassifier.numWorkers=2");
+        String input = cluster.upload(local, "/rows/table");
+        String output = cluster.uri("/out/" + ThreeJobs.TABLE);
+        String jars = cluster.uri("/out/jars");
+        Path file = ThreeJobs.TABLE.file(folder, input, output);
+        List<String> words = new ArrayList<>(List.of(jars));
+        words.addAll(words(file, input, output, "--set", "DataParallelClassifier.numWorkers=2"));
+
+        JsonNode report = report(cluster.submit("users-program", UsersProgram.class, file, words), output);
 
         ThreeJobs.assertBalanced(report);
+        assertThat(LocalSpark.session().read().textFile(jars).collectAsList())
+                .hasSize(3)
+                .containsOnly("__app__.jar bellows-on-hdfs.jar");
     }
 
     @Test
@@ -105,11 +115,19 @@ class YarnIT {
     private static JsonNode run(ThreeJobs job, String input, String... changes) throws Exception {
         String output = cluster.uri("/out/" + job);
         Path file = job.file(folder, input, output);
+        return report(cluster.submit(job.toString(), file, words(file, input, output, changes)), output);
+    }
+
+    private static List<String> words(Path file, String input, String output, String... changes) {
         List<String> words = new ArrayList<>(List.of("run", file.getFileName().toString()));
         words.addAll(List.of("--set", "input.path=" + input, "--set", "output.path=" + output));
         words.addAll(List.of(changes));
+        return words;
+    }
+
+    private static JsonNode report(SubmittedCommand job, String output) throws Exception {
         try {
-            cluster.submit(job.toString(), file, words).await(LIMIT);
+            job.await(LIMIT);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + cluster.containerLogs(), e);
         }

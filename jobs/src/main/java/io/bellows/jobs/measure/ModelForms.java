@@ -9,6 +9,7 @@ import io.bellows.jobs.fitted.FittedStages;
 import io.bellows.network.NetworkModel;
 import io.bellows.param.PredictionParams;
 import io.bellows.train.DataParallelRegressorModel;
+import io.bellows.train.EnsembleModel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,12 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
     }
 
     private static boolean predictsNumbers(Transformer stage) {
-        return stage instanceof DataParallelRegressorModel || stage instanceof RegressionModel<?, ?>;
+        return stage instanceof DataParallelRegressorModel
+                || stage instanceof RegressionModel<?, ?>
+                || (stage instanceof EnsembleModel ensemble
+                        && ensemble.members().stream()
+                                .flatMap(member -> FittedStages.of(member).stream())
+                                .anyMatch(ModelForms::predictsNumbers));
     }
 
     private static Map<String, Form> ofNetwork(PredictionParams<?> model) {

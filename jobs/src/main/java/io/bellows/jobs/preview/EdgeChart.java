@@ -20,6 +20,7 @@ public final class EdgeChart {
     private static final int BACKGROUND = 0xFFFFFF;
     private static final int INK = 0x202020;
     private static final int GRID = 0xDDDDDD;
+    private static final int FRONT = 0x606060;
     private static final int BEYOND = 0x9A9A9A;
     private static final int WITHIN = 0x1F4E9E;
     private static final int BEST = 0xC0392B;
@@ -66,7 +67,7 @@ public final class EdgeChart {
                     chart.y(front.get(i - 1).accuracy()),
                     chart.x((double) front.get(i).bytes()),
                     chart.y(front.get(i).accuracy()),
-                    GRID);
+                    FRONT);
         }
         candidates.forEach(each -> chart.dot(each, each.isWithinBudget() ? WITHIN : BEYOND));
         chart.dot(best, BEST);

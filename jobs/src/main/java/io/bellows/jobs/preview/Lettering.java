@@ -17,15 +17,17 @@ final class Lettering {
     static final int LINE_HEIGHT = 10;
 
     private static final int GLYPH_WIDTH = 5;
+    private static final int[] NOTHING = {};
+    private static final int[] BOX = {0x1F, 0x11, 0x11, 0x11, 0x11, 0x11, 0x1F};
     private static final Map<Integer, int[]> GLYPHS = read();
 
     private Lettering() {}
 
-    /** Draws a line of text with its top left corner at (x, y); characters without a glyph are left blank. */
+    /** Draws a line of text with its top left corner at (x, y); what is beyond ASCII is an empty box. */
     static void draw(Sheet sheet, String text, int x, int y, int rgb) {
         int left = x;
         for (int character : text.toUpperCase(Locale.ROOT).codePoints().toArray()) {
-            int[] rows = GLYPHS.getOrDefault(character, new int[0]);
+            int[] rows = character == ' ' ? NOTHING : GLYPHS.getOrDefault(character, BOX);
             for (int row = 0; row < rows.length; row++) {
                 for (int column = 0; column < GLYPH_WIDTH; column++) {
                     if ((rows[row] >> (GLYPH_WIDTH - 1 - column) & 1) == 1) {
@@ -57,7 +59,7 @@ final class Lettering {
         try (InputStream in = Objects.requireNonNull(Lettering.class.getResourceAsStream("glyphs.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> !line.startsWith("#"))
+                    .skip(1)
                     .collect(Collectors.toMap(line -> line.codePointAt(0), Lettering::rows));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the letters of the jar", e);

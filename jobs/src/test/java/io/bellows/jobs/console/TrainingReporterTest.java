@@ -2,6 +2,7 @@ package io.bellows.jobs.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellows.resources.ReadAhead;
 import io.bellows.resources.ResourcePlan;
 import io.bellows.resources.StepSeconds;
 import io.bellows.train.StepHistory;
@@ -50,7 +51,14 @@ final class TrainingReporterTest {
                 64 / workers,
                 epochs,
                 20,
-                new ResourcePlan(64, 1, new StepSeconds(1, 0, 0), 20L * epochs, 20.0 * epochs, 362, List.of()));
+                new ResourcePlan(
+                        64,
+                        new ReadAhead(1, 2),
+                        new StepSeconds(1, 0, 0),
+                        20L * epochs,
+                        20.0 * epochs,
+                        362,
+                        List.of()));
     }
 
     @Test
@@ -178,7 +186,7 @@ final class TrainingReporterTest {
                 0,
                 0,
                 Optional.empty(),
-                new ResourcePlan(64, 1, new StepSeconds(1, 0, 0), 20, 20, 362, List.of()));
+                new ResourcePlan(64, new ReadAhead(1, 2), new StepSeconds(1, 0, 0), 20, 20, 362, List.of()));
 
         reporter.onEnd(summary);
 

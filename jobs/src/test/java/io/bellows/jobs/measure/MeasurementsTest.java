@@ -10,15 +10,22 @@ import io.bellows.jobs.report.Quality;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
+import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.DataParallelRegressor;
+import io.bellows.train.DataParallelRegressorModel;
+import io.bellows.train.Ensemble;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class MeasurementsTest {
     private static final Evaluation EVALUATION = new Evaluation("label", "prediction", 10);
@@ -39,19 +46,48 @@ final class MeasurementsTest {
         assertThat(Measurements.rmse(predicted, EVALUATION)).isEqualTo(Quality.rmse(Math.sqrt(12.5)));
     }
 
-    @Test
-    void knowsARegressionByItsModel() {
+    static Stream<PipelineStage> regressors() {
+        DataParallelRegressor regressor = new DataParallelRegressor().setEpochs(1);
+        return Stream.of(
+                regressor,
+                new Ensemble<DataParallelRegressorModel>()
+                        .setEstimator(regressor)
+                        .setMembers(2),
+                new Ensemble<PipelineModel>()
+                        .setEstimator(new Pipeline().setStages(new PipelineStage[] {regressor}))
+                        .setMembers(2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("regressors")
+    void knowsARegressionByItsModel(PipelineStage regressor) {
         Dataset<Row> rows = LocalSpark.session()
                 .range(8)
                 .selectExpr("array(float(id)) as features", "2 * id as label")
                 .coalesce(1);
-        PipelineModel fitted = new Pipeline()
-                .setStages(new PipelineStage[] {new DataParallelRegressor().setEpochs(1)})
-                .fit(rows);
+        PipelineModel fitted =
+                new Pipeline().setStages(new PipelineStage[] {regressor}).fit(rows);
         Measurement measured = Measurements.of(fitted, rows, EVALUATION).get("model");
         assertThat(measured.quality())
                 .isEqualTo(Measurements.rmse(fitted.transform(rows), EVALUATION))
                 .satisfies(quality -> assertThat(quality.value()).isPositive());
+    }
+
+    @Test
+    void measuresAnEnsembleOfClassifiersByItsAccuracy() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(8)
+                .selectExpr("array(float(id)) as features", "int(id % 2) as label")
+                .coalesce(1);
+        PipelineModel fitted = new Pipeline()
+                .setStages(new PipelineStage[] {
+                    new Ensemble<DataParallelClassifierModel>()
+                            .setEstimator(new DataParallelClassifier().setEpochs(1))
+                            .setMembers(2)
+                })
+                .fit(rows);
+        assertThat(Measurements.of(fitted, rows, EVALUATION).get("model").quality())
+                .isEqualTo(Measurements.accuracy(fitted.transform(rows), EVALUATION));
     }
 
     @Test

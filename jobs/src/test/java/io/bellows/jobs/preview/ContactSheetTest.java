@@ -6,7 +6,10 @@ import io.bellows.augmentation.image.PixelImage;
 import io.bellows.jobs.preview.ContactSheet.Pair;
 import java.awt.image.BufferedImage;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ContactSheetTest {
@@ -39,6 +42,31 @@ final class ContactSheetTest {
         assertThat(rgb(sheet.picture(), 2, 1)).isZero();
         assertThat(rgb(sheet.picture(), 3, 1)).isEqualTo(0xFFFFFF);
         assertThat(rgb(sheet.picture(), 6, 7)).isZero();
+    }
+
+    @Test
+    void drawsEachCharacterOfAsciiOtherwise() {
+        Map<String, Integer> drawn = new HashMap<>();
+        for (int character = '!'; character <= '~'; character++) {
+            String text = Character.toString(character).toUpperCase(Locale.ROOT);
+            drawn.put(pixels(text), text.codePointAt(0));
+        }
+
+        assertThat(drawn).hasSize('~' - '!' + 1 - 26).doesNotContainKeys(pixels(" "), pixels("\u20ac"));
+        assertThat(pixels(" ")).doesNotContain("#");
+        assertThat(pixels("\u20ac")).contains("#");
+    }
+
+    private static String pixels(String text) {
+        Sheet sheet = new Sheet(Lettering.ADVANCE, Lettering.LINE_HEIGHT, 0xFFFFFF);
+        Lettering.draw(sheet, text, 0, 0, 0);
+        StringBuilder pixels = new StringBuilder();
+        for (int y = 0; y < Lettering.LINE_HEIGHT; y++) {
+            for (int x = 0; x < Lettering.ADVANCE; x++) {
+                pixels.append(rgb(sheet.picture(), x, y) == 0 ? '#' : '.');
+            }
+        }
+        return pixels.toString();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.bellows.energy.EnergyReport;
 import io.bellows.energy.PredictionEnergy;
 import io.bellows.jobs.data.RowSplit;
 import io.bellows.resources.Choice;
+import io.bellows.resources.ReadAhead;
 import io.bellows.resources.ResourcePlan;
 import io.bellows.resources.StepSeconds;
 import io.bellows.train.StepHistory;
@@ -48,7 +49,7 @@ final class ReportTest {
             Optional.empty(),
             new ResourcePlan(
                     64,
-                    1,
+                    new ReadAhead(1, 2),
                     new StepSeconds(1, 0, 0),
                     20,
                     20,

@@ -3,6 +3,7 @@ package io.bellows.train.collective;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import ml.dmlc.xgboost4j.java.CheckedAllReduce;
@@ -39,6 +40,16 @@ public final class RabitCollective implements Collective {
         this.tracker = tracker;
     }
 
+    /** Whether the executors of all tasks of {@code context}'s stage have XGBoost as Bellows has it, and no other before it. */
+    public static boolean isUsableByAll(BarrierTaskContext context) {
+        boolean usable = Arrays.stream(context.allGather(String.valueOf(WaitingTracker.isReachable())))
+                .allMatch(Boolean::parseBoolean);
+        if (!usable) {
+            LOG.info("The cluster has XGBoost's classes of its own, so workers sum over sockets of Bellows's");
+        }
+        return usable;
+    }
+
     /**
      * Joins the tasks of {@code context}'s stage; returns when all have joined.
      *
@@ -48,6 +59,17 @@ public final class RabitCollective implements Collective {
         int size = context.getTaskInfos().length;
         if (size == 1) {
             return Collective.alone();
+        }
+        if (!WaitingTracker.isReachable()) {
+            throw new CollectiveException(
+                    "Cannot join the " + size + " workers of this training by XGBoost: found its classes in '"
+                            + Communicator.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                            + "', which the cluster has of its own, expected those that come with Bellows; set collective to"
+                            + " auto or sockets",
+                    null);
         }
         int rank = context.partitionId();
         WaitingTracker tracker = null;

@@ -58,7 +58,7 @@ public final class SharedMemorySum extends CombiningCollective {
     public static Optional<Collective> joinWhereNear(BarrierTaskContext context, int timeoutSeconds) {
         Attempt attempt = Attempt.of(context, timeoutSeconds);
         if (attempt.joined == null) {
-            LOG.info("{}; they are added up in XGBoost's ring", attempt.problem);
+            LOG.info("{}; sums go by the network", attempt.problem);
         } else {
             LOG.info(
                     "Worker {} of {} sums in memory shared with the others",

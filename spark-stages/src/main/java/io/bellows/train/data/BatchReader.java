@@ -1,5 +1,6 @@
 package io.bellows.train.data;
 
+import io.bellows.resources.ReadAhead;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,20 +14,20 @@ import java.util.concurrent.BlockingQueue;
  * there.
  */
 public final class BatchReader implements Batches {
-    /** Batches that are read or ready, a thread: the step's own is one of them. */
-    private static final int AHEAD = 3;
-
     private record Read(Batch batch, Throwable failure) {}
 
     private final class Lane {
-        private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(AHEAD);
-        private final BlockingQueue<Read> ready = new ArrayBlockingQueue<>(AHEAD + 1);
+        private final BlockingQueue<Batch> free;
+        private final BlockingQueue<Read> ready;
         private final Thread thread;
         private final Batch waking;
 
-        Lane(TrainingRecords.Reader reader, RecordLayout layout, int number) {
+        Lane(TrainingRecords.Reader reader, RecordLayout layout, int number, int ahead) {
             int capacity = Math.max(1, order.mostLocalRows()) * (change == null ? 1 : change.viewsPerRow());
-            for (int i = 0; i < AHEAD; i++) {
+            int buffers = buffers(number, ahead);
+            free = new ArrayBlockingQueue<>(buffers);
+            ready = new ArrayBlockingQueue<>(buffers + 1);
+            for (int i = 0; i < buffers; i++) {
                 free.add(new Batch(capacity, layout));
             }
             waking = new Batch(0, layout);
@@ -70,7 +71,7 @@ public final class BatchReader implements Batches {
     private long next;
 
     /**
-     * Starts to read the batches of {@code epoch} on {@code threads} threads.
+     * Starts to read the batches of {@code epoch}, on no more threads and into no more buffers than it has batches.
      *
      * @param begin the first batch that is wanted, from 0
      * @param stored layout of the rows
@@ -83,19 +84,25 @@ public final class BatchReader implements Batches {
             BatchChange change,
             int epoch,
             long begin,
-            int threads) {
+            ReadAhead readAhead) {
         this.order = order;
         this.change = change;
         this.epoch = epoch;
         this.begin = begin;
-        this.threads = threads;
         batches = order.batches();
+        threads = (int) Math.max(1, Math.min(readAhead.threads(), batches - begin));
         order.beginEpoch(epoch);
         RecordLayout layout = change == null ? stored : change.layout(stored);
         for (int number = 0; number < threads; number++) {
-            lanes.add(new Lane(rows.reader(epoch), layout, number));
+            lanes.add(new Lane(rows.reader(epoch), layout, number, readAhead.batches()));
         }
         lanes.forEach(lane -> lane.thread.start());
+    }
+
+    /** Those that a thread reads ahead, and the step's own. */
+    private int buffers(int number, int ahead) {
+        long toRead = (batches - begin - number + threads - 1) / threads;
+        return (int) Math.max(1, Math.min(ahead + 1L, toRead));
     }
 
     @Override

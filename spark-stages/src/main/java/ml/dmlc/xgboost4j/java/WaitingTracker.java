@@ -3,6 +3,7 @@ package ml.dmlc.xgboost4j.java;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
 
 /**
  * XGBoost's tracker, which can be waited for.
@@ -24,6 +25,19 @@ public final class WaitingTracker {
         XGBoostJNI.checkCall(XGBoostJNI.TrackerCreate(host, workers, 0, RABIT, timeoutSeconds, created));
         handle = created[0];
         XGBoostJNI.checkCall(XGBoostJNI.TrackerRun(handle));
+    }
+
+    /**
+     * Whether the native methods can be reached: not where a cluster has XGBoost's classes of its own, which come first, and are of
+     * another class loader or another version.
+     */
+    public static boolean isReachable() {
+        try {
+            return Arrays.stream(XGBoostJNI.class.getDeclaredMethods())
+                    .anyMatch(method -> method.getName().equals("TrackerCreate"));
+        } catch (LinkageError e) {
+            return false;
+        }
     }
 
     /** What workers need to find it: {@code dmlc_tracker_uri} and {@code dmlc_tracker_port}. */

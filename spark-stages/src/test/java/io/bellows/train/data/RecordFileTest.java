@@ -3,10 +3,13 @@ package io.bellows.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bellows.resources.ReadAhead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +53,7 @@ class RecordFileTest {
     void readerPassesOnAReadError() throws Exception {
         try (RecordFile file = new RecordFile(folder.resolve("records").toFile(), LAYOUT)) {
             BatchOrder order = new BatchOrder(4, 1, 0, 2, 1);
-            try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, 0, 0, 1)) {
+            try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, 0, 0, new ReadAhead(1, 2))) {
                 assertThatThrownBy(reader::next).hasMessageContaining("Cannot read the next batch");
             }
         }
@@ -63,20 +66,24 @@ class RecordFileTest {
                 file.write(row, LAYOUT.encode(row, 1f, new float[3], new float[2]));
             }
             BatchOrder order = new BatchOrder(23, 1, 0, 4, 1);
-            float[][] labels = new float[2][];
-            for (int threads : new int[] {1, 3}) {
-                float[] read = new float[24];
-                try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, 5, 0, threads)) {
-                    for (int batch = 0; batch < 6; batch++) {
-                        System.arraycopy(reader.next().labels(), 0, read, 4 * batch, 4);
+            List<float[]> labels = new ArrayList<>();
+            for (int threads : new int[] {1, 3, 1_000_000_000}) {
+                for (int ahead : new int[] {1, 2, 1_000_000_000}) {
+                    float[] read = new float[24];
+                    try (BatchReader reader =
+                            new BatchReader(file, LAYOUT, order, null, 5, 0, new ReadAhead(threads, ahead))) {
+                        for (int batch = 0; batch < 6; batch++) {
+                            System.arraycopy(reader.next().labels(), 0, read, 4 * batch, 4);
+                        }
                     }
+                    labels.add(Arrays.copyOf(read, 23));
                 }
-                labels[threads / 3] = Arrays.copyOf(read, 23);
             }
 
-            assertThat(labels[1]).containsExactly(labels[0]);
-            Arrays.sort(labels[0]);
-            assertThat(labels[0]).startsWith(0, 1, 2).endsWith(21, 22);
+            assertThat(labels).hasSize(9).allSatisfy(read -> assertThat(read).containsExactly(labels.get(0)));
+            float[] sorted = labels.get(0).clone();
+            Arrays.sort(sorted);
+            assertThat(sorted).startsWith(0, 1, 2).endsWith(21, 22);
         }
     }
 
@@ -88,7 +95,7 @@ class RecordFileTest {
             }
             BatchOrder order = new BatchOrder(400, 1, 0, 2, 1);
             for (int epoch = 0; epoch < 200; epoch++) {
-                try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, epoch, 0, 2)) {
+                try (BatchReader reader = new BatchReader(file, LAYOUT, order, null, epoch, 0, new ReadAhead(2, 2))) {
                     assertThat(reader.next().rows()).isEqualTo(2);
                 }
             }

@@ -10,6 +10,7 @@ import io.bellows.augmentation.image.HorizontalFlip;
 import io.bellows.augmentation.image.OpRegistry;
 import io.bellows.augmentation.image.OpSequence;
 import io.bellows.augmentation.image.Rotate;
+import io.bellows.resources.ReadAhead;
 import io.bellows.train.data.Batch;
 import io.bellows.train.data.BatchOrder;
 import io.bellows.train.data.BatchReader;
@@ -55,7 +56,7 @@ class RowViewsTest {
                         rows.write(order.recordOf(row), LAYOUT.encode(0, row + 1, row(row), new float[0]));
                     }
                 }
-                try (BatchReader reader = new BatchReader(rows, LAYOUT, order, change, epoch, 0, 2)) {
+                try (BatchReader reader = new BatchReader(rows, LAYOUT, order, change, epoch, 0, new ReadAhead(2, 2))) {
                     for (int number = 0; number < order.batches(); number++) {
                         collect(reader.next(), number, change, views);
                     }
