@@ -40,15 +40,15 @@ import org.apache.spark.sql.types.StructType;
  * maps, or, when it is not set, of all columns; rows that repeat one key are changed alike, unless {@code repetitionCol}
  * tells them apart. Statistics are summed as whole numbers, so that no order of rows changes a bit of them.
  *
- * <p>All of it is one lazy plan of Spark SQL expressions on scalars, without a row function. A GPU can run
- * it where the key is a scalar and, for {@code swap-noise} and {@code row-mixup}, all columns are: both hash whole rows to put
+ * <p>All of it is one lazy plan of Spark SQL expressions, without a row function, over one array of the row's numbers. A GPU
+ * can run it where the key is a scalar and, for {@code swap-noise} and {@code row-mixup}, all columns are: both hash whole rows to put
  * those of one key in order. The rows are read up to three times: for the range of columns, for the other statistics, and to
  * be changed. {@code swap-noise} and {@code row-mixup} sort the rows by a hash, in parts of about 4,096, within which partners
  * are found.
  *
  * <p>A row with a null key, or a null, a NaN or an infinity in an input or label column, follows {@code handleInvalid}:
  * {@code error} (default) fails, {@code skip} drops the row with its copies, {@code keep} leaves such values as they are
- * and changes the others, none when the key is null.
+ * and changes the others, none when the key is null. Rows are checked when a changed column is read.
  */
 public final class AugmentTable extends Augmenter<AugmentTable> {
     private final StringArrayParam inputCols;

@@ -38,13 +38,16 @@ record NumericColumn(StructField field) {
         return Columns.column(field.name());
     }
 
-    /** The value as a double, null where it is null, not a number or infinite. */
-    Column value() {
-        Column number = column().cast(DataTypes.DoubleType);
+    Column number() {
+        return column().cast(DataTypes.DoubleType);
+    }
+
+    /** A double; null where it is null, not a number or infinite. */
+    static Column finite(Column number) {
         return functions.when(functions.abs(number).leq(Double.MAX_VALUE), number);
     }
 
-    /** A double, or null, as a value of this type. */
+    /** A double, or null, as a value of this type: the column's own where that is the same number, or is none. */
     Column restored(Column number) {
         double most = GREATEST.get(field.dataType());
         boolean whole = !field.dataType().equals(DataTypes.FloatType)
@@ -53,6 +56,8 @@ record NumericColumn(StructField field) {
                 .when(number.gt(most), functions.lit(most))
                 .when(number.lt(-most), functions.lit(-most))
                 .otherwise(number);
-        return (whole ? functions.rint(cut) : cut).cast(field.dataType());
+        return functions
+                .when(number.eqNullSafe(finite(number())), column())
+                .otherwise((whole ? functions.rint(cut) : cut).cast(field.dataType()));
     }
 }

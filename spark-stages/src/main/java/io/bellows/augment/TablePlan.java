@@ -36,13 +36,12 @@ record TablePlan(
     Dataset<Row> changed(Dataset<Row> dataset, StructType result) {
         TableRows values =
                 new TableRows(this::unused, ops, statistics(), features, columns.size() - features, stage.getSeed());
-        Dataset<Row> known =
-                statistics().needed() ? dataset.crossJoin(functions.broadcast(statistics(dataset))) : dataset;
-        Dataset<Row> rows = accepted(stage.repeated(known, unused("copy"))).select(withValues(functions.col("*")));
+        Dataset<Row> known = statistics().needed() ? statistics().beside(dataset, statistics(dataset)) : dataset;
+        Dataset<Row> rows = accepted(stage.repeated(known, unused("copy"))).withColumn(unused("given"), given(columns));
         Column key = stage.key(schema).bitwiseXOR(stage.repetition(schema));
         Column epoch = copy().plus(stage.firstEpoch());
         Column content = RowKey.of(schema, null, stage.uid());
-        return values.changed(rows, key, epoch, copy(), content)
+        return values.changed(rows, takesPart(), key, epoch, copy(), content)
                 .select(Stream.of(result.fields())
                         .map(field -> output(field, values))
                         .toArray(Column[]::new));
@@ -60,6 +59,15 @@ record TablePlan(
         return functions.col(unused("takesPart"));
     }
 
+    /** An array of doubles; null where a value is null, not a number or infinite. */
+    private static Column given(List<NumericColumn> columns) {
+        return functions.transform(numbers(columns), NumericColumn::finite);
+    }
+
+    private static Column numbers(List<NumericColumn> columns) {
+        return functions.array(columns.stream().map(NumericColumn::number).toArray(Column[]::new));
+    }
+
     private TableStatistics statistics() {
         Set<TableKnowledge> needs = EnumSet.noneOf(TableKnowledge.class);
         ops.forEach(op -> needs.addAll(op.op().needs()));
@@ -68,21 +76,12 @@ record TablePlan(
 
     private Dataset<Row> statistics(Dataset<Row> dataset) {
         Dataset<Row> training = dataset.filter(functions.not(stage.isValidation()));
-        List<Column> values =
-                columns.stream().limit(features).map(NumericColumn::value).toList();
         return statistics()
                 .of(
                         training,
-                        values,
+                        given(columns.subList(0, features)),
                         RowKey.of(schema, stage.columnOrNull(stage.keyCol()), stage.uid()),
                         stage.getSeed());
-    }
-
-    private Column[] withValues(Column all) {
-        return Stream.concat(Stream.of(all), IntStream.range(0, columns.size()).mapToObj(i -> columns.get(i)
-                        .value()
-                        .as(unused("given" + i))))
-                .toArray(Column[]::new);
     }
 
     /** The rows with the mark of those to change, without those to skip. */
@@ -90,31 +89,47 @@ record TablePlan(
         HandleInvalid mode = stage.getHandleInvalid();
         Column untouched = copy().equalTo(Augmenter.UNTOUCHED);
         Column unkeyed = stage.key(schema).isNull();
-        Column invalid = columns.stream().map(column -> column.value().isNull()).reduce(unkeyed, Column::or);
-        Dataset<Row> kept = mode == HandleInvalid.SKIP ? rows.filter(untouched.or(functions.not(invalid))) : rows;
         Column original = copy().lt(0);
-        Column marked = mode == HandleInvalid.ERROR
-                ? functions
-                        .when(untouched, functions.lit(false))
-                        .when(invalid, functions.raise_error(message()).cast(DataTypes.BooleanType))
-                        .otherwise(functions.not(original))
-                : functions.not(original.or(unkeyed));
-        return kept.withColumn(unused("takesPart"), marked);
+        Column marked =
+                switch (mode) {
+                    case ERROR ->
+                        functions
+                                .when(untouched, functions.lit(false))
+                                .when(
+                                        unkeyed.or(functions.exists(
+                                                numbers(columns), number -> NumericColumn.finite(number)
+                                                        .isNull())),
+                                        functions.raise_error(message()).cast(DataTypes.BooleanType))
+                                .otherwise(functions.not(original));
+                    case SKIP, KEEP -> functions.not(original.or(unkeyed));
+                };
+        return (mode == HandleInvalid.SKIP ? rows.filter(untouched.or(usable(unkeyed))) : rows)
+                .withColumn(unused("takesPart"), marked);
+    }
+
+    /** A condition for each column: of one on all, Spark's optimizer derives more than it can hold. */
+    private Column usable(Column unkeyed) {
+        return columns.stream()
+                .map(column -> NumericColumn.finite(column.number()).isNotNull())
+                .reduce(functions.not(unkeyed), Column::and);
     }
 
     private Column message() {
-        Column found = functions.lit("a null key");
-        for (NumericColumn column : columns) {
-            Column text = functions.coalesce(column.column().cast(DataTypes.StringType), functions.lit("null"));
-            Column named = functions.concat(text, functions.lit(" in column '" + column.name() + "'"));
-            found = functions.when(column.value().isNull(), named).otherwise(found);
-        }
+        Column named = functions.array(
+                columns.stream().map(column -> functions.lit(column.name())).toArray(Column[]::new));
+        Column texts = functions.transform(numbers(columns), (number, i) -> {
+            Column text = functions.coalesce(number.cast(DataTypes.StringType), functions.lit("null"));
+            return functions.when(
+                    NumericColumn.finite(number).isNull(),
+                    functions.concat(text, functions.lit(" in column '"), functions.get(named, i), functions.lit("'")));
+        });
+        Column found = functions.get(functions.filter(texts, Column::isNotNull), functions.lit(0));
         Column key = functions.coalesce(stage.key(schema).cast(DataTypes.StringType), functions.lit("null"));
         return functions.concat(
                 functions.lit("Cannot augment table 'with key "),
                 key,
                 functions.lit("' in " + stage.uid() + ": found "),
-                found,
+                functions.coalesce(found, functions.lit("a null key")),
                 functions.lit(
                         ", expected finite numbers and a key; remove the row, or set handleInvalid to skip or keep"));
     }
@@ -123,14 +138,7 @@ record TablePlan(
         for (int i = 0; i < columns.size(); i++) {
             NumericColumn column = columns.get(i);
             if (column.name().equals(field.name())) {
-                Column same = functions
-                        .not(takesPart())
-                        .or(values.given(i).isNull())
-                        .or(values.changed(i).eqNullSafe(values.given(i)));
-                return functions
-                        .when(same, column.column())
-                        .otherwise(column.restored(values.changed(i)))
-                        .as(field.name(), field.metadata());
+                return column.restored(values.changed(i)).as(field.name(), field.metadata());
             }
         }
         if (field.name().equals(stage.columnOrNull(stage.augmentedCol()))) {
@@ -149,6 +157,6 @@ record TablePlan(
                         functions.lit(KebabCase.of(ops.get(op).op().getClass()))))
                 .toArray(Column[]::new);
         Column applied = functions.filter(functions.array(names).cast(Augmenter.NAMES), Column::isNotNull);
-        return functions.when(takesPart().isNotNull(), applied);
+        return applied;
     }
 }

@@ -24,6 +24,13 @@ import org.apache.spark.sql.types.DataTypes;
  */
 record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowledge> needs) {
     private static final double HALF_STEPS = 1L << 29;
+
+    /** Squares of steps have 61 bits. */
+    private static final int SUM_PARTS = 3;
+
+    private static final int PART_BITS = 21;
+    private static final long PART_MASK = (1L << PART_BITS) - 1;
+
     /** Values that quantiles are taken from, of all columns together. */
     private static final int SAMPLE_VALUES = 1_000_000;
 
@@ -38,19 +45,37 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
         return !needs.isEmpty();
     }
 
-    Column mean(int column) {
-        return functions.col(names.apply("mean" + column));
+    Column mean(Column column) {
+        return functions.get(col("means"), column);
     }
 
-    Column deviation(int column) {
-        return functions.col(names.apply("deviation" + column));
+    Column deviation(Column column) {
+        return functions.get(col("deviations"), column);
     }
 
     /** An array of the column's quantiles; null where they need not be known. */
-    Column quantiles(int column) {
-        return needs.contains(TableKnowledge.QUANTILES)
-                ? functions.col(names.apply("quantile" + column))
-                : functions.lit(null);
+    Column quantiles(Column column) {
+        return needs.contains(TableKnowledge.QUANTILES) ? functions.get(col("quantiles"), column) : functions.lit(null);
+    }
+
+    /** The rows, each with {@code known}, the one row of {@link #of}. */
+    Dataset<Row> beside(Dataset<Row> rows, Dataset<Row> known) {
+        if (!needs.contains(TableKnowledge.QUANTILES)) {
+            return rows.crossJoin(functions.broadcast(known));
+        }
+        // Of each column apart, since a GPU does not broadcast arrays of arrays.
+        List<Column> apart = new ArrayList<>(List.of(functions.col("*")));
+        List<Column> together = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            apart.add(quantiles(functions.lit(i)).as(names.apply("quantile" + i)));
+            together.add(col("quantile" + i));
+        }
+        Dataset<Row> flat = known.select(apart.toArray(Column[]::new)).drop(names.apply("quantiles"));
+        Dataset<Row> all = rows.crossJoin(functions.broadcast(flat));
+        return all.withColumn(names.apply("quantiles"), functions.array(together.toArray(Column[]::new)))
+                .drop(IntStream.range(0, columns)
+                        .mapToObj(i -> names.apply("quantile" + i))
+                        .toArray(String[]::new));
     }
 
     /** The part of the rows in which a row of this place, 0 to 1, has its partner. */
@@ -69,17 +94,15 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
      * <p>Worked out over one row for each cell: an aggregate for each column would be as many methods of generated code to
      * compile, which for a hundred columns takes far longer than to run them.
      *
-     * @param values the columns of values
+     * @param values the array of values
      */
-    Dataset<Row> of(Dataset<Row> training, List<Column> values, Column key, long seed) {
+    Dataset<Row> of(Dataset<Row> training, Column values, Column key, long seed) {
         if (!needs.contains(TableKnowledge.MOMENTS) && !needs.contains(TableKnowledge.QUANTILES)) {
             return training.agg(functions.count(functions.lit(1)).as(names.apply("count")));
         }
         Dataset<Row> cells = training.select(
                 RowKey.uniform(key, seed, SAMPLE_SALT).as(names.apply("place")),
-                functions
-                        .posexplode(functions.array(values.toArray(Column[]::new)))
-                        .as(new String[] {names.apply("column"), names.apply("cell")}));
+                functions.posexplode(values).as(new String[] {names.apply("column"), names.apply("cell")}));
         Dataset<Row> ranges = cells.groupBy(col("column").as(names.apply("ranged")))
                 .agg(
                         functions.count(functions.lit(1)).as(names.apply("count")),
@@ -97,17 +120,26 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
         return functions.col(names.apply(name));
     }
 
+    /** The number of rows, and of each statistic an array by column: a field for each would be as many to carry by each row. */
     private Dataset<Row> inOneRow(Dataset<Row> known) {
-        List<Column> wide = new ArrayList<>();
+        Column rows = functions.coalesce(functions.max(col("rows")), functions.lit(0L));
+        Column ofColumns = functions.collect_list(functions.struct(functions.col("*")));
+        Dataset<Row> all = known.agg(rows.as(names.apply("count")), ofColumns.as(names.apply("known")));
+        List<Column> arrays = new ArrayList<>(List.of(count()));
         for (String name : List.of("mean", "deviation", "quantile")) {
-            for (int i = 0; i < columns && List.of(known.columns()).contains(names.apply(name)); i++) {
-                Column here = functions.when(col("column").equalTo(i), col(name));
-                // Of one row alone; an array has no order that a GPU would take the greatest by.
-                wide.add(functions.first(here, true).as(names.apply(name + i)));
+            if (List.of(known.columns()).contains(names.apply(name))) {
+                arrays.add(byColumn(name).as(names.apply(name + "s")));
             }
         }
-        Column rows = functions.coalesce(functions.max(col("rows")), functions.lit(0L));
-        return known.agg(rows.as(names.apply("count")), wide.toArray(Column[]::new));
+        return all.select(arrays.toArray(Column[]::new));
+    }
+
+    private Column byColumn(String name) {
+        return functions.transform(functions.sequence(functions.lit(0), functions.lit(columns - 1)), column -> {
+            Column found = functions.filter(
+                    col("known"), one -> one.getField(names.apply("column")).equalTo(column));
+            return functions.get(found, functions.lit(0)).getField(names.apply(name));
+        });
     }
 
     private List<Column> sums() {
@@ -120,8 +152,8 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
                     .when(value.isNotNull(), functions.coalesce(part, functions.lit(0.0)))
                     .multiply(2 * HALF_STEPS)
                     .cast(DataTypes.LongType);
-            sums.add(functions.sum(exact(steps)).as(names.apply("sum")));
-            sums.add(functions.sum(exact(steps.multiply(steps))).as(names.apply("squares")));
+            sums.addAll(parts(steps, "sum"));
+            sums.addAll(parts(steps.multiply(steps), "squares"));
             sums.add(functions.count(value).as(names.apply("values")));
             sums.add(functions.max(col("least")).as(names.apply("from")));
             sums.add(functions.max(half).as(names.apply("half")));
@@ -138,8 +170,20 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
         return sums;
     }
 
-    private static Column exact(Column whole) {
-        return whole.cast(DataTypes.createDecimalType(20, 0));
+    /** The sums of the low, middle and high bits of whole numbers: no long overflows before 2^42 rows. */
+    private List<Column> parts(Column whole, String name) {
+        return IntStream.range(0, SUM_PARTS)
+                .mapToObj(part -> functions
+                        .sum(functions.shiftright(whole, part * PART_BITS).bitwiseAND(PART_MASK))
+                        .as(names.apply(name + part)))
+                .toList();
+    }
+
+    private Column joined(String name) {
+        return IntStream.range(0, SUM_PARTS)
+                .mapToObj(part -> number(name + part).multiply((double) (1L << (part * PART_BITS))))
+                .reduce(Column::plus)
+                .orElseThrow();
     }
 
     private List<Column> known() {
@@ -147,8 +191,8 @@ record TableStatistics(UnaryOperator<String> names, int columns, Set<TableKnowle
         if (needs.contains(TableKnowledge.MOMENTS)) {
             Column counted = number("values");
             Column count = functions.when(counted.gt(0), counted);
-            Column mean = number("sum").divide(count);
-            Column variance = number("squares").divide(count).minus(mean.multiply(mean));
+            Column mean = joined("sum").divide(count);
+            Column variance = joined("squares").divide(count).minus(mean.multiply(mean));
             Column step = col("half").divide(HALF_STEPS);
             known.add(col("from").plus(mean.multiply(step)).as(names.apply("mean")));
             known.add(functions

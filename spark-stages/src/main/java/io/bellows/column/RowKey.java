@@ -59,8 +59,20 @@ public final class RowKey {
      * @param salt what the number is drawn for; draws of different salts are independent of each other
      */
     public static Column uniform(Column key, long seed, long salt) {
-        Column bits = functions.shiftrightunsigned(
-                functions.xxhash64(key, functions.lit(seed), functions.lit(salt)), Long.SIZE - SIGNIFICAND_BITS);
+        return uniform(functions.xxhash64(key, functions.lit(seed), functions.lit(salt)));
+    }
+
+    /**
+     * As {@link #uniform(Column, long, long)}, for a part of the row: draws of different parts are independent of each other.
+     *
+     * @param part the number of the part, such as that of a column
+     */
+    public static Column uniform(Column key, Column part, long seed, long salt) {
+        return uniform(functions.xxhash64(key, part, functions.lit(seed), functions.lit(salt)));
+    }
+
+    private static Column uniform(Column hash) {
+        Column bits = functions.shiftrightunsigned(hash, Long.SIZE - SIGNIFICAND_BITS);
         return bits.cast(DataTypes.DoubleType).multiply(functions.lit(1.0 / (1L << SIGNIFICAND_BITS)));
     }
 

@@ -265,6 +265,23 @@ class AugmentTableTest {
     }
 
     @Test
+    void refusesAColumnThatIsNaNByItsDefinition() {
+        Dataset<Row> rows = rows(4).withColumn("y", functions.lit(Float.NaN));
+        for (TableOp op : List.of(new GaussianNoise(1), new SwapNoise(1), new FeatureDropout(1, DropoutValue.ZERO))) {
+            assertThatThrownBy(() -> stage(op).setInputCols("y").transform(rows).collectAsList())
+                    .hasStackTraceContaining("found NaN in column 'y', expected finite numbers and a key");
+            assertThatThrownBy(() -> stage(op).transform(rows).select("y").collectAsList())
+                    .hasStackTraceContaining("found NaN in column 'y', expected finite numbers and a key");
+        }
+        AugmentTable stage = stage(new GaussianNoise(1)).setInputCols("y");
+        assertThat(stage.setHandleInvalid(HandleInvalid.KEEP).transform(rows).collectAsList())
+                .hasSize(4)
+                .allMatch(row -> Float.isNaN(row.getFloat(2)));
+        assertThat(stage.setHandleInvalid(HandleInvalid.SKIP).transform(rows).count())
+                .isZero();
+    }
+
+    @Test
     void checksTheSchemaBeforeAnyJob() {
         assertThatThrownBy(() -> new AugmentTable().transformSchema(rows(1).schema()))
                 .hasMessageContaining("call setInputCols");

@@ -49,12 +49,22 @@ public record QuantileJitter(double maxShift) implements TableOp {
      * the middle of them.
      */
     private static Column place(Column value, Column quantiles) {
-        Column below = functions.size(functions.filter(quantiles, quantile -> quantile.lt(value)));
         Column upTo = functions.size(functions.filter(quantiles, quantile -> quantile.leq(value)));
-        Column least = quantiles.apply(upTo.minus(1));
-        Column part = value.minus(least).divide(quantiles.apply(upTo).minus(least));
+        // Counted once for all that it is used for below.
         return functions
-                .when(upTo.gt(below), below.plus(upTo).minus(1).divide(2.0))
+                .transform(functions.array(upTo), count -> place(value, quantiles, count))
+                .getItem(0);
+    }
+
+    /** @param upTo how many quantiles are the value or less */
+    private static Column place(Column value, Column quantiles, Column upTo) {
+        Column equal = functions.size(functions.filter(quantiles, quantile -> quantile.equalTo(value)));
+        Column least = functions.get(quantiles, upTo.minus(1));
+        Column part = value.minus(least).divide(functions.get(quantiles, upTo).minus(least));
+        return functions
+                .when(
+                        least.equalTo(value),
+                        upTo.multiply(2).minus(equal).minus(1).divide(2.0))
                 .otherwise(upTo.minus(1).plus(part));
     }
 

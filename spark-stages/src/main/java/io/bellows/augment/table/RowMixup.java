@@ -41,7 +41,7 @@ public record RowMixup(double alpha) implements TableOp {
 
     @Override
     public Column apply(TableCell cell) {
-        Column drawn = beta(cell);
+        Column drawn = cell.rowDrawn();
         Column share = cell.labelsMixed()
                 ? drawn
                 : functions.greatest(drawn, functions.lit(1.0).minus(drawn));
@@ -50,10 +50,12 @@ public record RowMixup(double alpha) implements TableOp {
         return functions.when(cell.partner().isNotNull(), mixed).otherwise(cell.value());
     }
 
-    private Column beta(TableCell cell) {
+    /** λ. */
+    @Override
+    public Column rowDrawn(TableRow row) {
         Column radius = functions.sqrt(
-                functions.lit(1.0).minus(functions.pow(positive(cell, 1), functions.lit(2 / (2 * alpha + 1)))));
-        Column wider = radius.multiply(functions.cos(cell.rowUniform(2).multiply(2 * Math.PI)))
+                functions.lit(1.0).minus(functions.pow(positive(row, 1), functions.lit(2 / (2 * alpha + 1)))));
+        Column wider = radius.multiply(functions.cos(row.uniform(2).multiply(2 * Math.PI)))
                 .plus(1)
                 .divide(2);
         Column inside =
@@ -61,15 +63,15 @@ public record RowMixup(double alpha) implements TableOp {
         Column odds =
                 functions.log(inside).minus(functions.log(functions.lit(1.0).minus(inside)));
         Column logit = functions
-                .log(positive(cell, 3))
-                .minus(functions.log(positive(cell, 4)))
+                .log(positive(row, 3))
+                .minus(functions.log(positive(row, 4)))
                 .divide(alpha)
                 .plus(odds);
         return functions.lit(1.0).divide(functions.exp(functions.negate(logit)).plus(1));
     }
 
     /** A number of (0, 1]. */
-    private static Column positive(TableCell cell, long salt) {
-        return functions.lit(1.0).minus(cell.rowUniform(salt));
+    private static Column positive(TableRow row, long salt) {
+        return functions.lit(1.0).minus(row.uniform(salt));
     }
 }

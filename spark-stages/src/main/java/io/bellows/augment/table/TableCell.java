@@ -5,7 +5,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 
 /**
- * The value of one column in each row, with what is known of the column, as expressions of doubles.
+ * The value of any one column in each row, with what is known of the column, as expressions of doubles.
  *
  * @param value the value so far, finite
  * @param mean the column's mean over training rows
@@ -13,11 +13,11 @@ import org.apache.spark.sql.functions;
  * @param quantiles the column's {@link #INTERVALS} + 1 quantiles at even steps, from its least value to its greatest, an
  *     array
  * @param partner the value of another training row
+ * @param rowDrawn what {@link TableOp#rowDrawn} gave for the row, worked out once; null when it gives nothing
  * @param drawn what {@link TableOp#drawn} gave for this cell, worked out once; null when it gives nothing
  * @param labelsMixed whether labels are mixed along with features
- * @param rowKey the key of row, epoch and operation
- * @param column the number of the column
- * @param seed the stage's seed
+ * @param row the row
+ * @param column the number of the column, an int
  */
 public record TableCell(
         Column value,
@@ -25,22 +25,17 @@ public record TableCell(
         Column deviation,
         Column quantiles,
         Column partner,
+        Column rowDrawn,
         Column drawn,
         boolean labelsMixed,
-        Column rowKey,
-        int column,
-        long seed) {
+        TableRow row,
+        Column column) {
     /** Intervals between quantiles. */
     public static final int INTERVALS = 16;
 
     /** A number of [0, 1) for this cell; draws of different salts are independent. */
     public Column uniform(long salt) {
-        return RowKey.uniform(functions.xxhash64(rowKey, functions.lit(column)), seed, salt);
-    }
-
-    /** A number of [0, 1) that all cells of the row share. */
-    public Column rowUniform(long salt) {
-        return RowKey.uniform(rowKey, seed, salt);
+        return RowKey.uniform(row.key(), column, row.seed(), salt);
     }
 
     /** A draw for this cell from the normal distribution of mean 0 and variance 1 (Box and Muller, 1958). */
