@@ -110,6 +110,10 @@ final class TrainingChecks {
     }
 
     private static void requirePaths(DataParallelTrainer<?, ?> stage) {
+        if (stage.isSet(stage.checkpointPath())) {
+            String act = "write checkpoints of " + stage.uid() + " to";
+            activeHadoop().ifPresent(hadoop -> exists(stage.getCheckpointPath(), act, "checkpointPath", hadoop));
+        }
         if (stage.isSet(stage.initialModelPath())) {
             requirePath(stage.getInitialModelPath(), "start " + stage.uid() + " from model", "initialModelPath");
         }
@@ -124,15 +128,22 @@ final class TrainingChecks {
      * @param act what cannot be done without it, for the message: {@code Cannot <act> '<path>'}
      */
     static void requirePath(String path, String act, String param) {
-        Optional<Configuration> hadoop = activeHadoop();
+        if (!activeHadoop().map(hadoop -> exists(path, act, param, hadoop)).orElse(true)) {
+            throw new IllegalArgumentException("Cannot " + act + " '" + path
+                    + "': found nothing there, expected what was saved; correct " + param);
+        }
+    }
+
+    private static boolean exists(String path, String act, String param, Configuration hadoop) {
         try {
             Path file = new Path(path);
-            if (hadoop.isPresent() && !file.getFileSystem(hadoop.get()).exists(file)) {
-                throw new IllegalArgumentException("Cannot " + act + " '" + path
-                        + "': found nothing there, expected what was saved; correct " + param);
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException("Cannot " + act + " '" + path + "': " + e.getMessage(), e);
+            return file.getFileSystem(hadoop).exists(file);
+        } catch (IOException | RuntimeException e) {
+            // Hadoop wraps what it cannot load into an exception without a type of its own
+            throw new IllegalArgumentException(
+                    "Cannot " + act + " '" + path + "': found " + e.getMessage()
+                            + ", expected a path that can be reached; correct " + param,
+                    e);
         }
     }
 

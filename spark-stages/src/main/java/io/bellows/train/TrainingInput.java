@@ -22,6 +22,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of one training, numbered, and what they say of the shape and of what they teach.
@@ -44,6 +46,8 @@ record TrainingInput(
         InvalidRows invalid,
         RowProgram varying,
         Finder finder) {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingInput.class);
+
     /** Looks training rows up by the keys of their records; runs a Spark job. */
     @FunctionalInterface
     interface Finder {
@@ -74,6 +78,9 @@ record TrainingInput(
                     + counts.validation() + " validation rows, skipped " + invalid.count()
                     + " invalid ones; check the input and validationIndicatorCol");
         }
+        if (counts.validation() == 0 && stage.isSet(stage.validationIndicatorCol())) {
+            missValidation(stage, counts);
+        }
         return new TrainingInput(
                 rows,
                 counts,
@@ -84,6 +91,19 @@ record TrainingInput(
                 varying.map(EpochPlan.Parts::features).orElse(null),
                 varying.<Finder>map(parts -> (keys, most) -> encoder.find(parts, keys, most))
                         .orElse((keys, most) -> encoder.find(selected, keys, most)));
+    }
+
+    /** Rows by which training is steered cannot be missed, those that it is measured by can. */
+    private static void missValidation(DataParallelTrainer<?, ?> stage, RowCounts counts) {
+        String found = "found no validation rows, by column '" + stage.getValidationIndicatorCol() + "', among "
+                + counts.training();
+        boolean plateau = stage.schedule().constant(stage.getSchedule()) == ScheduleKind.PLATEAU;
+        if (plateau || stage.getPatience() > 0) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": " + found + ", expected some for "
+                    + (plateau ? "schedule 'plateau'" : "patience " + stage.getPatience())
+                    + "; mark rows in that column, or " + (plateau ? "set another schedule" : "set patience to 0"));
+        }
+        LOG.warn("{} has no validation figures: {}", stage.uid(), found);
     }
 
     /** The shape of a row; runs a job where nothing but a row tells it. */

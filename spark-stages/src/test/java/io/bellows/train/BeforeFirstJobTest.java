@@ -127,6 +127,9 @@ class BeforeFirstJobTest {
                 fault("'own'", classifier().setNetwork(network(2, 3)).setPipelineStages(9)),
                 fault("found nothing there", ofUnknownSize().setResumeFrom("target/nowhere")),
                 fault("found nothing there", ofUnknownSize().setInitialModelPath("target/nowhere")),
+                fault(
+                        "checkpoints of net to 'nosuch://bucket/runs': found No FileSystem for scheme",
+                        ofUnknownSize().setCheckpointPath("nosuch://bucket/runs")),
                 fault("found 'conv.*', which fits no weights", classifier().setLayerRates(new String[] {"conv.*=0"})),
                 fault("found schedule 'plateau' without", classifier().setSchedule("plateau")),
                 fault("found hintLayer 'relu1' and no teacher", classifier().setHintLayer("relu1")),
@@ -257,5 +260,19 @@ class BeforeFirstJobTest {
 
         assertThat(seen.jobs()).isGreaterThan(2);
         assertThat(seen.barrierStages()).isEqualTo(1);
+    }
+
+    @Test
+    void aFolderInWhichNothingCanBeWrittenFailsATrainersFirstJob() {
+        DataParallelClassifier stage = ofUnknownSize().setCheckpointPath("/proc/nowhere");
+        Throwable[] thrown = new Throwable[1];
+
+        JobsSeen seen = JobsSeen.during(() -> thrown[0] = catchThrowable(() -> stage.fit(rows)));
+
+        assertThat(thrown[0])
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Cannot write checkpoints of net to '/proc/nowhere': found ")
+                .hasMessageEndingWith("expected a folder that can be written; correct checkpointPath, or make it so");
+        assertThat(seen.jobs()).isZero();
     }
 }

@@ -9,9 +9,11 @@ import io.bellows.network.NetworkBuilder;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -158,5 +160,23 @@ class BeforeTrainingTest {
         }
         assertThat(seen.jobs()).isPositive();
         assertThat(seen.barrierStages()).isZero();
+    }
+
+    @Test
+    void missesValidationRowsOnlyWhereTheySteer() {
+        Dataset<Row> rows = rows("held", "held").withColumn("held", functions.lit(false));
+        DataParallelClassifier stage = classifier().setValidationIndicatorCol("held");
+
+        assertThat(catchThrowable(
+                        () -> stage.copy(ParamMap.empty()).setPatience(2).fit(rows)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot train net: found no validation rows, by column 'held', among 40, expected some for"
+                        + " patience 2; mark rows in that column, or set patience to 0");
+        assertThat(catchThrowable(() ->
+                        stage.copy(ParamMap.empty()).setSchedule("plateau").fit(rows)))
+                .hasMessageContaining("expected some for schedule 'plateau'; mark rows in that column, or set another");
+        TrainingSummary summary = stage.fit(rows).summary().orElseThrow();
+        assertThat(summary.validationRows()).isZero();
+        assertThat(summary.epochs().get(0).validationLoss()).isNaN();
     }
 }
