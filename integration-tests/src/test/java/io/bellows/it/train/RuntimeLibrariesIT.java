@@ -3,6 +3,7 @@ package io.bellows.it.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellows.it.cluster.Application;
+import io.bellows.it.cluster.Outcome;
 import io.bellows.it.cluster.ProjectHome;
 import io.bellows.it.cluster.StandaloneCluster;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /** The libraries that Databricks has on its class path, before Bellows's jar, and what of them has packages of it. */
 @Timeout(300)
 class RuntimeLibrariesIT {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final String JNA = "jna-5.8.0.jar";
     private static final String XGBOOST = "xgboost4j_2.12-1.7.3.jar";
 
@@ -124,19 +126,27 @@ class RuntimeLibrariesIT {
         String jars = ProjectHome.databricksJar(JNA) + ":" + ProjectHome.databricksJar(XGBOOST);
         try (StandaloneCluster cluster = StandaloneCluster.start("libraries", 1, 1)) {
             cluster.addWorkerAsOfAnotherMachine();
+            Map<String, String> withTheirs = Map.of("spark.executor.extraClassPath", jars);
             try (Application<TrainDigits.Report> application = cluster.submit(
                     TrainDigits.class,
                     TrainDigits.Orders.of(fit, fit.with("collective", "sockets")),
                     TrainDigits.Report.class,
-                    Map.of("spark.executor.extraClassPath", jars))) {
-                List<FitOutcome> outcomes =
-                        application.await(Duration.ofMinutes(4)).get().fits();
+                    withTheirs)) {
+                List<FitOutcome> outcomes = application.await(LIMIT).get().fits();
 
                 assertThat(outcomes).hasSize(2).allMatch(outcome -> outcome.workers() == 2);
                 outcomes.get(0).assertSameTraining(outcomes.get(1));
                 assertThat(application.executorLogs())
                         .contains(
                                 "The cluster has XGBoost's classes of its own, so workers sum over sockets of Bellows's");
+            }
+            DigitsFit byName = fit.with("collective", "rabit");
+            try (Application<TrainDigits.Report> application = cluster.submit(
+                    TrainDigits.class, TrainDigits.Orders.of(byName), TrainDigits.Report.class, withTheirs)) {
+                Outcome.Failure failure = application.await(LIMIT).failure();
+
+                assertThat(failure.message())
+                        .contains("by XGBoost: found its classes in '", XGBOOST, "set collective to auto or sockets");
             }
         }
     }
