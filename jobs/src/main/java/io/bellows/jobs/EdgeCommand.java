@@ -69,14 +69,17 @@ final class EdgeCommand implements Main.Command {
     }
 
     private static String csv(List<EdgeCandidate> candidates) {
-        StringBuilder text = new StringBuilder("settings,accuracy,bytes,latencyMs,isWithinBudget,isParetoOptimal\n");
+        StringBuilder text = new StringBuilder("settings,accuracy,bytes,latencyMs,"
+                + "joulesPerThousand,isEnergyEstimated,isWithinBudget,isParetoOptimal\n");
         candidates.forEach(each -> text.append(String.format(
                 Locale.ROOT,
-                "\"%s\",%s,%d,%s,%s,%s%n",
+                "\"%s\",%s,%d,%s,%s,%s,%s,%s%n",
                 each.settings().replace("\"", "\"\""),
                 each.accuracy(),
                 each.bytes(),
                 each.latencyMs(),
+                each.energy().joulesPerThousand(),
+                each.energy().estimated(),
                 each.isWithinBudget(),
                 each.isParetoOptimal())));
         return text.toString();

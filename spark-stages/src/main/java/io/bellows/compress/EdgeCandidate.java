@@ -1,5 +1,6 @@
 package io.bellows.compress;
 
+import io.bellows.energy.PredictionEnergy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Locale;
  * @param accuracy share of the validation rows that are predicted right
  * @param bytes of the model as it is stored
  * @param latencyMs median milliseconds of the prediction of one row, on one thread of the driver
+ * @param energy of predictions of one row each, measured there as well; no bound and no part of the front
  * @param isWithinBudget whether it keeps both bounds
  * @param isParetoOptimal whether no other is better in one of the three and no worse in the others
  */
@@ -19,6 +21,7 @@ public record EdgeCandidate(
         double accuracy,
         long bytes,
         double latencyMs,
+        PredictionEnergy energy,
         boolean isWithinBudget,
         boolean isParetoOptimal) {
     /** The same candidates, told which of them are on the Pareto front. */
@@ -31,6 +34,7 @@ public record EdgeCandidate(
                     candidate.accuracy,
                     candidate.bytes,
                     candidate.latencyMs,
+                    candidate.energy,
                     candidate.isWithinBudget,
                     isOptimal));
         }
@@ -51,6 +55,6 @@ public record EdgeCandidate(
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "%s: accuracy %.4f, %,d bytes, %.4f ms", settings, accuracy, bytes, latencyMs);
+                Locale.ROOT, "%s: accuracy %.4f, %,d bytes, %.4f ms, %s", settings, accuracy, bytes, latencyMs, energy);
     }
 }

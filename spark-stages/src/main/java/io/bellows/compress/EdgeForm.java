@@ -1,5 +1,6 @@
 package io.bellows.compress;
 
+import io.bellows.energy.PredictionEnergy;
 import io.bellows.engine.HasNetworkModel;
 import io.bellows.engine.InferenceSession;
 import io.bellows.engine.onnx.OnnxSession;
@@ -8,6 +9,7 @@ import io.bellows.network.Safetensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
@@ -53,27 +55,48 @@ record EdgeForm(byte[] onnx, long bytes) {
         return last;
     }
 
-    /** Median milliseconds of one row for each form, on one thread, the forms taking turns. */
-    static double[] milliseconds(List<EdgeForm> forms) {
+    /**
+     * What a prediction of one row takes.
+     *
+     * @param milliseconds the median
+     */
+    record Cost(double milliseconds, PredictionEnergy energy) {}
+
+    /** What each form's predictions take, on one thread, the forms taking turns. */
+    static List<Cost> costs(List<EdgeForm> forms) {
         List<InferenceSession> sessions = new ArrayList<>();
         try {
             forms.forEach(form -> sessions.add(new OnnxSession(form.onnx, 1)));
-            double[][] times = new double[forms.size()][RUNS];
-            for (int run = -WARM_UP_RUNS; run < RUNS; run++) {
-                for (int form = 0; form < times.length; form++) {
-                    float[] row = new float[sessions.get(form).inputSize()];
-                    long start = System.nanoTime();
-                    sessions.get(form).predict(row, 1);
-                    if (run >= 0) {
-                        times[form][run] = (System.nanoTime() - start) / 1e6;
-                    }
-                }
-            }
-            return Arrays.stream(times)
-                    .mapToDouble(each -> Arrays.stream(each).sorted().toArray()[RUNS / 2])
-                    .toArray();
+            List<Runnable> predictions =
+                    sessions.stream().map(EdgeForm::ofOneRow).toList();
+            double[] milliseconds = milliseconds(predictions);
+            List<PredictionEnergy> energies = PredictionEnergy.ofEach(predictions, 1);
+            return IntStream.range(0, milliseconds.length)
+                    .mapToObj(form -> new Cost(milliseconds[form], energies.get(form)))
+                    .toList();
         } finally {
             sessions.forEach(InferenceSession::close);
         }
+    }
+
+    private static Runnable ofOneRow(InferenceSession session) {
+        float[] row = new float[session.inputSize()];
+        return () -> session.predict(row, 1);
+    }
+
+    private static double[] milliseconds(List<Runnable> predictions) {
+        double[][] times = new double[predictions.size()][RUNS];
+        for (int run = -WARM_UP_RUNS; run < RUNS; run++) {
+            for (int form = 0; form < times.length; form++) {
+                long start = System.nanoTime();
+                predictions.get(form).run();
+                if (run >= 0) {
+                    times[form][run] = (System.nanoTime() - start) / 1e6;
+                }
+            }
+        }
+        return Arrays.stream(times)
+                .mapToDouble(each -> Arrays.stream(each).sorted().toArray()[RUNS / 2])
+                .toArray();
     }
 }

@@ -27,6 +27,8 @@ public final class EdgeSearchModel extends Model<EdgeSearchModel> implements MLW
             .add("accuracy", DataTypes.DoubleType, false)
             .add("bytes", DataTypes.LongType, false)
             .add("latencyMs", DataTypes.DoubleType, false)
+            .add("joulesPerThousand", DataTypes.DoubleType, false)
+            .add("isEnergyEstimated", DataTypes.BooleanType, false)
             .add("isWithinBudget", DataTypes.BooleanType, false)
             .add("isParetoOptimal", DataTypes.BooleanType, false);
 
@@ -63,8 +65,8 @@ public final class EdgeSearchModel extends Model<EdgeSearchModel> implements MLW
     }
 
     /**
-     * All candidates as rows of {@code settings}, {@code accuracy}, {@code bytes}, {@code latencyMs}, {@code isWithinBudget} and
-     * {@code isParetoOptimal}.
+     * All candidates as rows of {@code settings}, {@code accuracy}, {@code bytes}, {@code latencyMs}, {@code joulesPerThousand}
+     * predictions, {@code isEnergyEstimated}, {@code isWithinBudget} and {@code isParetoOptimal}.
      */
     public Dataset<Row> candidateRows(SparkSession spark) {
         return rows(spark, candidates);
@@ -87,6 +89,8 @@ public final class EdgeSearchModel extends Model<EdgeSearchModel> implements MLW
                         each.accuracy(),
                         each.bytes(),
                         each.latencyMs(),
+                        each.energy().joulesPerThousand(),
+                        each.energy().estimated(),
                         each.isWithinBudget(),
                         each.isParetoOptimal()))
                 .toList();

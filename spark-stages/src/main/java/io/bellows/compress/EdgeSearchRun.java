@@ -50,16 +50,18 @@ final class EdgeSearchRun {
         List<EdgeForm> forms = fitted.stream()
                 .map(each -> EdgeForm.of(each.model, stage.uid()))
                 .toList();
-        double[] milliseconds = EdgeForm.milliseconds(forms);
+        List<EdgeForm.Cost> costs = EdgeForm.costs(forms);
         List<EdgeCandidate> measured = new ArrayList<>();
-        for (int i = 0; i < milliseconds.length; i++) {
+        for (int i = 0; i < costs.size(); i++) {
+            EdgeForm.Cost cost = costs.get(i);
             boolean isWithin =
-                    forms.get(i).bytes() <= stage.getMaxModelBytes() && milliseconds[i] <= stage.getMaxLatencyMs();
+                    forms.get(i).bytes() <= stage.getMaxModelBytes() && cost.milliseconds() <= stage.getMaxLatencyMs();
             measured.add(new EdgeCandidate(
                     fitted.get(i).settings,
                     fitted.get(i).accuracy,
                     forms.get(i).bytes(),
-                    milliseconds[i],
+                    cost.milliseconds(),
+                    cost.energy(),
                     isWithin,
                     false));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellows.LocalSpark;
+import io.bellows.energy.PredictionEnergy;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.Pruned;
@@ -113,7 +114,10 @@ class EdgeSearchTest {
                         .filter(EdgeCandidate::isParetoOptimal)
                         .count())
                 .isPositive();
-        assertThat(model.candidateRows(LocalSpark.session()).count()).isEqualTo(8);
+        assertThat(model.candidateRows(LocalSpark.session()).collectAsList())
+                .hasSize(8)
+                .allMatch(row -> row.<Double>getAs("joulesPerThousand") > 0);
+        assertThat(model.best().toString()).contains(" J per 1,000 predictions");
     }
 
     @Test
@@ -129,7 +133,7 @@ class EdgeSearchTest {
     }
 
     private static EdgeCandidate candidate(double accuracy, long bytes, double latencyMs) {
-        return new EdgeCandidate("settings", accuracy, bytes, latencyMs, true, false);
+        return new EdgeCandidate("settings", accuracy, bytes, latencyMs, new PredictionEnergy(1, true), true, false);
     }
 
     @Test
