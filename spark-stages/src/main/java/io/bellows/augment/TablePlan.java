@@ -157,6 +157,7 @@ record TablePlan(
                         functions.lit(KebabCase.of(ops.get(op).op().getClass()))))
                 .toArray(Column[]::new);
         Column applied = functions.filter(functions.array(names).cast(Augmenter.NAMES), Column::isNotNull);
-        return applied;
+        // nullable, as the column is in every augmenter's schema
+        return functions.when(takesPart().isNotNull(), applied);
     }
 }
