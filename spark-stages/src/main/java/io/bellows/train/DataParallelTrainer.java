@@ -294,7 +294,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     private M fit(Dataset<?> dataset, StructType schema, TrainingEnergy energy) {
         SparkContext spark = energy.spark();
         ResourceLimits.check(this, spark);
-        CheckpointProbe.check(this, spark.hadoopConfiguration());
+        PathChecks.requireCheckpointsWritable(this, spark.hadoopConfiguration());
         if (trainer().constant(getTrainer()) == TrainerKind.BARRIER) {
             ClusterSlots.requireLastingExecutors(spark, uid);
             TrainingForecast.awaitSlots(this, spark);

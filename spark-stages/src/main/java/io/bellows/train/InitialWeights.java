@@ -63,7 +63,7 @@ final class InitialWeights {
      * file brings its own.
      */
     static void check(DataParallelTrainer<?, ?> stage, StructType schema, Network network) {
-        Optional<Configuration> hadoop = TrainingChecks.activeHadoop();
+        Optional<Configuration> hadoop = PathChecks.activeHadoop();
         if (!stage.isSet(stage.initialModelPath())
                 || OnnxStart.isIn(stage)
                 || stage.outputs(schema).isEmpty()

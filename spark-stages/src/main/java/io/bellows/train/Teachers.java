@@ -64,7 +64,7 @@ record Teachers(Distilled<?> stage, DataParallelClassifier student, List<Transfo
             throw noHints();
         }
         for (String path : paths) {
-            TrainingChecks.requirePath(path, "distil in " + stage.uid() + " from teacher", "teacherPaths");
+            PathChecks.requireSaved(path, "distil in " + stage.uid() + " from teacher", stage.teacherPaths());
         }
         for (Transformer teacher : models) {
             requireClasses(teacher, schema, requireLogits(teacher, schema));

@@ -7,10 +7,6 @@ import io.bellows.network.Shape;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -110,49 +106,14 @@ final class TrainingChecks {
     }
 
     private static void requirePaths(DataParallelTrainer<?, ?> stage) {
-        if (stage.isSet(stage.checkpointPath())) {
-            String act = "write checkpoints of " + stage.uid() + " to";
-            activeHadoop().ifPresent(hadoop -> exists(stage.getCheckpointPath(), act, "checkpointPath", hadoop));
-        }
+        PathChecks.requireCheckpointsReachable(stage);
         if (stage.isSet(stage.initialModelPath())) {
-            requirePath(stage.getInitialModelPath(), "start " + stage.uid() + " from model", "initialModelPath");
+            PathChecks.requireSaved(
+                    stage.getInitialModelPath(), "start " + stage.uid() + " from model", stage.initialModelPath());
         }
         if (stage.isSet(stage.resumeFrom()) && !stage.isSet(stage.rateRange())) {
-            requirePath(stage.getResumeFrom(), "resume " + stage.uid() + " from", "resumeFrom");
+            PathChecks.requireSaved(stage.getResumeFrom(), "resume " + stage.uid() + " from", stage.resumeFrom());
         }
-    }
-
-    /**
-     * Fails where nothing is at {@code path}; does nothing where no session is active whose file systems could be asked.
-     *
-     * @param act what cannot be done without it, for the message: {@code Cannot <act> '<path>'}
-     */
-    static void requirePath(String path, String act, String param) {
-        if (!activeHadoop().map(hadoop -> exists(path, act, param, hadoop)).orElse(true)) {
-            throw new IllegalArgumentException("Cannot " + act + " '" + path
-                    + "': found nothing there, expected what was saved; correct " + param);
-        }
-    }
-
-    private static boolean exists(String path, String act, String param, Configuration hadoop) {
-        try {
-            Path file = new Path(path);
-            return file.getFileSystem(hadoop).exists(file);
-        } catch (IOException | RuntimeException e) {
-            // Hadoop wraps what it cannot load into an exception without a type of its own
-            throw new IllegalArgumentException(
-                    "Cannot " + act + " '" + path + "': found " + e.getMessage()
-                            + ", expected a path that can be reached; correct " + param,
-                    e);
-        }
-    }
-
-    /** How to reach file systems, if a session is active. */
-    static Optional<Configuration> activeHadoop() {
-        return SparkSession.getActiveSession().isDefined()
-                        || SparkSession.getDefaultSession().isDefined()
-                ? Optional.of(SparkSession.active().sparkContext().hadoopConfiguration())
-                : Optional.empty();
     }
 
     private static void requireSize(DataParallelTrainer<?, ?> stage, StructType schema, Shape shape) {

@@ -59,7 +59,7 @@ public final class SharedMemorySum extends CombiningCollective {
         Attempt attempt = Attempt.of(context, timeoutSeconds);
         if (attempt.joined == null) {
             LOG.info("{}; sums go by the network", attempt.problem);
-        } else {
+        } else if (attempt.joined.size() > 1) {
             LOG.info(
                     "Worker {} of {} sums in memory shared with the others",
                     attempt.joined.rank(),
