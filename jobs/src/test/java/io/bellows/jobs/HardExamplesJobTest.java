@@ -93,7 +93,8 @@ final class HardExamplesJobTest {
         assertThat(report.at("/sampled/0/before").asLong()
                         + report.at("/sampled/1/before").asLong())
                 .isEqualTo(report.at("/rows/train").asLong());
-        Dataset<Row> scored = PipelineModel.load(path("results/model")).transform(rows().drop("label"));
+        Dataset<Row> rows = rows().drop("label");
+        Dataset<Row> scored = PipelineModel.load(path("results/model")).transform(rows);
         assertThat(scored.columns()).contains("prediction").doesNotContain("known");
         assertThat(scored.count()).isEqualTo(400);
     }

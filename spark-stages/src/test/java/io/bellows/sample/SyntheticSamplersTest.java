@@ -210,4 +210,16 @@ class SyntheticSamplersTest {
                         .count())
                 .isZero();
     }
+
+    @Test
+    void keepsToTheParamsThatItHadWhenItTransformed() {
+        for (SyntheticSampler<?> sampler : samplers()) {
+            sampler.setSamplingStrategy("{\"b\": 71}");
+            Dataset<Row> grown = sampler.transform(rows());
+            sampler.setSamplingStrategy("{\"b\": 50}");
+            sampler.setLabelCol("name");
+
+            assertThat(counts(grown)).as(sampler.uid()).isEqualTo(Map.of("a", 160L, "b", 71L, "c", 10L));
+        }
+    }
 }

@@ -2,9 +2,21 @@ package io.bellows.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellows.augment.AugmentImages;
+import io.bellows.augment.AugmentSeries;
+import io.bellows.augment.AugmentTable;
 import io.bellows.augment.Augmenter;
 import io.bellows.augment.MixImages;
+import io.bellows.sample.ClassBalancedSampler;
+import io.bellows.sample.Deduplicator;
+import io.bellows.sample.HardExampleSampler;
+import io.bellows.sample.ImportanceSampler;
+import io.bellows.sample.NearMiss;
+import io.bellows.sample.RandomOverSampler;
 import io.bellows.sample.Sampler;
+import io.bellows.sample.Smote;
+import io.bellows.sample.StratifiedSplit;
+import io.bellows.sample.SystematicSampler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -55,6 +67,24 @@ class ColumnNamesTest {
             "MIXIMAGES_COUNT",
             "MIXIMAGES_MIXED");
 
+    /** One of each way to work. */
+    static List<Class<?>> ways() {
+        return List.of(
+                ClassBalancedSampler.class,
+                Deduplicator.class,
+                HardExampleSampler.class,
+                ImportanceSampler.class,
+                NearMiss.class,
+                RandomOverSampler.class,
+                Smote.class,
+                StratifiedSplit.class,
+                SystematicSampler.class,
+                AugmentImages.class,
+                AugmentSeries.class,
+                AugmentTable.class,
+                MixImages.class);
+    }
+
     static List<Class<?>> stages() {
         return Stages.all().stream()
                 .filter(type -> Sampler.class.isAssignableFrom(type)
@@ -88,7 +118,8 @@ class ColumnNamesTest {
     @MethodSource("stages")
     void takesAndGivesColumnsOfAnyName(Class<?> type) {
         StageFixture fixture = fixture(type);
-        Dataset<Row> expected = fixture.transformer().transform(fixture.rows());
+        Dataset<Row> plain = fixture.transformer().transform(fixture.rows());
+        List<String> expected = contents(plain);
         Transformer renamed = fixture.transformer();
         for (Param<?> param : renamed.params()) {
             if ((param.name().endsWith("Col") || param.name().endsWith("Cols")) && renamed.isDefined(param)) {
@@ -103,14 +134,13 @@ class ColumnNamesTest {
         Dataset<Row> given = renamed.transform(rows);
 
         assertThat(given.columns())
-                .containsExactly(Arrays.stream(expected.columns())
-                        .map(ColumnNamesTest::odd)
-                        .toArray(String[]::new));
-        assertThat(contents(given.toDF(expected.columns()))).isEqualTo(contents(expected));
+                .containsExactly(
+                        Arrays.stream(plain.columns()).map(ColumnNamesTest::odd).toArray(String[]::new));
+        assertThat(contents(given.toDF(plain.columns()))).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @MethodSource("stages")
+    @MethodSource("ways")
     void leavesColumnsAloneThatAreNamedAsItsOwn(Class<?> type) {
         StageFixture fixture = fixture(type);
         Dataset<Row> expected = fixture.transformer().transform(fixture.rows());
