@@ -33,7 +33,7 @@ class SafeNetworkIT {
     private static final Pattern LISTENING = Pattern.compile("Worker \\d listens on /127\\.0\\.0\\.1:(\\d+)");
     private static final DigitsFit FIT = DigitsFit.of(500, 1).withWorkers(2);
 
-    private static final Pattern WEB_PAGES = Pattern.compile("Bound SparkUI to .*started at (\\S+)");
+    private static final Pattern WEB_PAGES = Pattern.compile("service 'SparkUI \\(HTTPS\\)' on port (\\d+)");
 
     private static WebKeys keys;
     private static StandaloneCluster cluster;
@@ -114,11 +114,12 @@ class SafeNetworkIT {
                 "spark.ui.port", "0",
                 "spark.plugins", EnergyPlugin.class.getName());
         try (Application<TrainDigits.Report> application = submit(pages, FIT)) {
-            URI page = URI.create(application.awaitLog(WEB_PAGES, LIMIT).group(1) + "/energy/");
+            application.awaitProgress(begun -> true, LIMIT);
+            String port = application.awaitLog(WEB_PAGES, LIMIT).group(1);
+            URI page = URI.create("https://127.0.0.1:" + port + "/energy/");
             HttpResponse<String> answer =
                     keys.client().send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
 
-            assertThat(page).hasScheme("https");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).contains("Energy");
             assertThat(application.await(LIMIT).get().fits()).hasSize(1).allMatch(outcome -> outcome.workers() == 2);
