@@ -32,6 +32,8 @@ public final class TensorSession implements AutoCloseable {
      */
     private static final String EXACT_INT8 = "session.x64quantprecision";
 
+    private static final long WARM_UP_VALUES = 1 << 24;
+
     private final OrtSession session;
     private final List<TensorSpec> inputs;
     private final List<TensorSpec> outputs;
@@ -136,9 +138,13 @@ public final class TensorSession implements AutoCloseable {
         }
     }
 
-    /** Runs one row of zeros, so that the first real one finds memory and kernels ready; models that refuse it are left cold. */
+    /**
+     * Runs one row of zeros, so that the first real one finds memory and kernels ready; models that refuse it, or whose rows are
+     * large, are left cold.
+     */
     void warmUp() {
-        if (!inputs.stream().allMatch(input -> input.hasFixedRows() && input.type() != TensorType.STRING)) {
+        if (!inputs.stream().allMatch(input -> input.hasFixedRows() && input.type() != TensorType.STRING)
+                || inputs.stream().anyMatch(input -> input.leastValues() > WARM_UP_VALUES)) {
             return;
         }
         InputRow zeros = InputRow.zeros(inputs);

@@ -77,12 +77,25 @@ record OutputColumn(TensorSpec spec, String name, boolean isWhole) implements Se
         }
         int size = isWhole ? values.size() : values.size() / rows;
         int from = isWhole ? 0 : row * size;
+        long[] dims = isWhole ? shape : Arrays.copyOfRange(shape, 1, shape.length);
+        requireFit(dims, size);
         int depth = depth();
         if (depth == 0) {
             return single(values, from);
         }
-        long[] dims = isWhole ? shape : Arrays.copyOfRange(shape, 1, shape.length);
         return depth == 1 ? array(values, from, from + size) : nested(values, from, size, dims, 0);
+    }
+
+    /** Files may tell other extents than a model gives; the column has those of the file. */
+    private void requireFit(long[] dims, int size) {
+        boolean fits = isFixed()
+                ? rowDims().stream().reduce(1L, (a, b) -> a * b) == size
+                : depth() < 2 || dims.length == rowDims().size();
+        if (!fits) {
+            throw new IllegalStateException("Cannot give rows their part of output '" + spec.name() + "': found shape "
+                    + Arrays.toString(dims) + ", expected " + rowDims() + " (" + TensorSpec.FREE
+                    + ": any) as the file tells; correct the shape of the output in the file");
+        }
     }
 
     private static ArrayData nested(TensorValues values, int from, int size, long[] dims, int level) {
