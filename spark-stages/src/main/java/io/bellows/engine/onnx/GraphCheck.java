@@ -26,6 +26,10 @@ final class GraphCheck {
     static final long LAST_OPSET = 21;
     private static final long FIRST_IR = 3;
     private static final long LAST_IR = 13;
+
+    /** Levels of graphs within graphs: the time that ONNX Runtime takes for them doubles with each. */
+    private static final int DEEPEST = 12;
+
     private static final String ONNX = "ai.onnx";
     private static final Set<String> DOMAINS = Set.of(ONNX, "ai.onnx.ml", "com.microsoft", "com.microsoft.nchwc");
     private static final Set<String> IN_TABLE = Set.of(ONNX, "ai.onnx.ml");
@@ -78,8 +82,10 @@ final class GraphCheck {
         }
         for (OperatorSetIdProto opset : model.getOpsetImportList()) {
             String domain = domain(opset.getDomain());
-            if (opsets.put(domain, opset.getVersion()) != null) {
-                throw refused("two operator sets of domain '" + domain + "'", "one");
+            Long other = opsets.put(domain, opset.getVersion());
+            if (other != null && other != opset.getVersion()) {
+                throw refused(
+                        "operator sets " + other + " and " + opset.getVersion() + " of domain '" + domain + "'", "one");
             }
         }
         long opset = opsets.getOrDefault(ONNX, 0L);
@@ -93,6 +99,9 @@ final class GraphCheck {
     private void graph(GraphProto graph, NameScope outer) {
         NameScope names = new NameScope(outer);
         Set<String> initializers = new HashSet<>();
+        if (names.depth() > DEEPEST) {
+            throw refused("graphs within graphs deeper than " + DEEPEST, "fewer levels");
+        }
         if (graph.getSparseInitializerCount() > 0) {
             throw refused("sparse initializers", "dense ones; export the model again without sparse tensors");
         }
@@ -145,6 +154,12 @@ final class GraphCheck {
                                 + NodeOrder.whyMissing(graph, index, input),
                         "an input, an initializer or the output of an earlier node");
             }
+        }
+        try {
+            AttributeLimits.check(node);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Cannot load ONNX model '" + source + "': in node " + describe(node) + " " + e.getMessage(), e);
         }
         Set<String> attributes = new HashSet<>();
         for (AttributeProto attribute : node.getAttributeList()) {

@@ -13,6 +13,11 @@ final class NameScope {
         this.outer = outer;
     }
 
+    /** Number of graphs around this one. */
+    int depth() {
+        return outer == null ? 0 : outer.depth() + 1;
+    }
+
     /** Whether {@code name} is there, in this graph or around it. */
     boolean has(String name) {
         return own.contains(name) || hasOutside(name);

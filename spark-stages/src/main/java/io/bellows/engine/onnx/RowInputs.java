@@ -28,10 +28,16 @@ public final class RowInputs {
         return first.isEmpty() ? TensorSpec.FREE : first.size() == 1 ? first.get(0) : 1;
     }
 
-    /** Whether all of the output {@code output} is of the one row that is run, or the same for all rows. */
+    /** Whether all values of a result are of the one row that is run, or the same for all rows. */
+    public boolean isAlone() {
+        return rows() == 1 || first.isEmpty();
+    }
+
+    /** Whether the first extent of the output {@code output} is one of what a row gives, and counts no rows. */
     public boolean givesAllOf(TensorSpec output) {
-        return output.isRanked()
-                && (first.isEmpty() || (rows() == 1 && (output.dims().isEmpty() || output.batchRows() != 1)));
+        return isAlone()
+                && output.isRanked()
+                && (first.isEmpty() || output.dims().isEmpty() || output.batchRows() != 1);
     }
 
     /** Whether input {@code index} has a first extent, and rows of its values go behind each other. */

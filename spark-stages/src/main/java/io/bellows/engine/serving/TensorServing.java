@@ -154,7 +154,7 @@ public record TensorServing(
                         .findFirst()
                         .orElseThrow())
                 .map(spec -> new OutputColumn(
-                        spec, outputCols.getOrDefault(spec.name(), spec.name()), rows.givesAllOf(spec)))
+                        spec, outputCols.getOrDefault(spec.name(), spec.name()), rows.givesAllOf(spec), rows.isAlone()))
                 .toList();
         return new Listed(columns);
     }
