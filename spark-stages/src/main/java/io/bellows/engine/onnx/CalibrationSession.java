@@ -35,8 +35,10 @@ public final class CalibrationSession implements RowObserver {
      * @param sum name of their sum, which is NaN if one of them is
      */
     private record Observed(String tensor, String min, String max, String sum) {
+        /** From 0 to 0, which each range holds, where the tensor has no values. */
         Range range(OrtSession.Result result) {
-            return new Range(ObservedModel.floats(result, min)[0], ObservedModel.floats(result, max)[0]);
+            Range range = new Range(ObservedModel.floats(result, min)[0], ObservedModel.floats(result, max)[0]);
+            return range.isEmpty() ? new Range(0f, 0f) : range;
         }
 
         boolean hasNaN(OrtSession.Result result) {

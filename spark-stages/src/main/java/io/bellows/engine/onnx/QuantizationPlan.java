@@ -142,12 +142,16 @@ final class QuantizationPlan {
         }
     }
 
-    /** Whether the ends of the quantized range do what {@code node} does: 0, which each range holds, must pass it. */
+    /**
+     * Whether the ends of the quantized range do what {@code node} does: 0, which each range holds, must pass it. Subgraphs read
+     * floats, which would then be those before it.
+     */
     private boolean joins(NodeProto node) {
         String input = node.getInput(0);
         return !settings.symmetric()
                 && graph.readers(input) == 1
                 && !graph.isEnd(input)
+                && !graph.isCaptured(node.getOutput(0))
                 && places.containsKey(input)
                 && (settings.activations() == IntegerType.UINT8
                         || !rangeOf(node.getOutput(0)).isZero())

@@ -43,6 +43,11 @@ public final class TensorRanges implements Serializable {
             return new Range(Math.min(min, other.min), Math.max(max, other.max));
         }
 
+        /** Whether it is that of no values, as ONNX Runtime has it. */
+        boolean isEmpty() {
+            return min > max;
+        }
+
         /** Whether both ends are finite. */
         boolean isFinite() {
             return Float.isFinite(min) && Float.isFinite(max);

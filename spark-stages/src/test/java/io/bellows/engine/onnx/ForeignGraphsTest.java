@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.Arrays;
 import java.util.List;
@@ -199,5 +201,64 @@ class ForeignGraphsTest {
                 .toByteArray();
 
         assertThat(new OnnxLayers(same).names()).isEqualTo(Set.of("one", "one_1"));
+    }
+
+    @Test
+    void tensorsWithoutValuesAreCalibrated() {
+        byte[] prepared = OnnxQuantizer.prepare(SampleGraphs.graph()
+                .input("x", TensorType.FLOAT, -1, 3)
+                .floats("weights", values(9, 15), 3, 3)
+                .longs("none", new long[0], 0)
+                .node("MatMul", "product", "x", "weights")
+                .node("Gather", "empty", "axis", 1, "product", "none")
+                .node("Concat", "y", "axis", 1, "empty", "product")
+                .output("y", TensorType.FLOAT, -1, 3)
+                .output("empty", TensorType.FLOAT, -1, 0)
+                .bytes());
+        float[] row = values(3, 16);
+
+        assertClose(run(quantized(prepared, row, 1, 3), row, 1, 3), run(prepared, row, 1, 3), 0.05);
+    }
+
+    private static AttributeProto branch(String name, String type) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.GRAPH)
+                .setG(GraphProto.newBuilder()
+                        .setName(name)
+                        .addNode(NodeProto.newBuilder()
+                                .setOpType(type)
+                                .addInput("clipped")
+                                .addOutput(name + "/result"))
+                        .addOutput(SampleGraphs.graph()
+                                .output(name + "/result", TensorType.FLOAT, -1, 3)
+                                .proto()
+                                .getGraph()
+                                .getOutput(0)))
+                .build();
+    }
+
+    @Test
+    void branchesReadWhatAReluLeaves() {
+        byte[] prepared = OnnxQuantizer.prepare(SampleGraphs.graph()
+                .input("x", TensorType.FLOAT, -1, 3)
+                .floats("weights", new float[] {1, 0, 0, 0, -1, 0, 0, 0, -1}, 3, 3)
+                .floats("low", new float[] {-1_000})
+                .node("MatMul", "product", "x", "weights")
+                .node("Relu", "clipped", "product")
+                .node("ReduceSum", "sum", "keepdims", 0, "x")
+                .node("Greater", "isUsual", "sum", "low")
+                .node(
+                        "If",
+                        "",
+                        "y",
+                        List.of(branch("then_branch", "Identity"), branch("else_branch", "Neg")),
+                        "isUsual")
+                .output("y", TensorType.FLOAT, -1, 3)
+                .bytes());
+        float[] row = {1, 2, 3};
+
+        assertThat(run(quantized(prepared, row, 1, 3), row, 1, 3))
+                .containsExactly(new float[] {1, 0, 0}, within(0.02f));
     }
 }
