@@ -157,6 +157,7 @@ final class GraphCheck {
         }
         try {
             AttributeLimits.check(node);
+            LoopEnd.check(node, graph);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "Cannot load ONNX model '" + source + "': in node " + describe(node) + " " + e.getMessage(), e);

@@ -154,4 +154,38 @@ class AttributeLimitsTest {
                         .outputs())
                 .hasSize(1);
     }
+
+    /** A Loop over {@code y} that ends where {@code condition}, of its body, is false. */
+    private static NodeProto loop(String trips, NodeProto condition) {
+        SampleGraphs body = SampleGraphs.graph()
+                .input("trip", TensorType.INT64)
+                .input("before", TensorType.BOOL)
+                .input("state", TensorType.FLOAT, -1, 3)
+                .output("after", TensorType.BOOL)
+                .output("next", TensorType.FLOAT, -1, 3)
+                .node("Neg", "next", "state");
+        return node("Loop", trips, "", "y")
+                .addAttribute(graph(
+                        "body",
+                        body.proto().getGraph().toBuilder().addNode(condition).build()))
+                .build();
+    }
+
+    @Test
+    void refuseALoopThatNeverEnds() {
+        NodeProto same = node("Identity", "before").setOutput(0, "after").build();
+        NodeProto computed = node("Not", "before").setOutput(0, "after").build();
+        GraphProto graph = SampleGraphs.affine()
+                .longs("many", new long[] {Long.MAX_VALUE})
+                .longs("few", new long[] {3})
+                .proto()
+                .getGraph();
+
+        refuses(loop("", same), "found a Loop without a bound of trips whose condition never changes");
+        assertThatThrownBy(() -> LoopEnd.check(loop("many", same), graph))
+                .hasMessageContaining("expected one that ends");
+        LoopEnd.check(loop("few", same), graph);
+        LoopEnd.check(loop("many", computed), graph);
+        LoopEnd.check(loop("computed", same), graph);
+    }
 }
