@@ -6,6 +6,7 @@ import io.bellows.column.TensorShape;
 import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.engine.onnx.TensorType;
 import io.bellows.engine.onnx.TensorValues;
+import io.bellows.network.InputIds;
 import io.bellows.param.HandleInvalid;
 import io.bellows.param.NameMap;
 import io.bellows.param.OnnxModelParams;
@@ -102,7 +103,7 @@ public record TensorServing(
                 && Arrays.stream(shape).allMatch(dim -> dim >= 0)
                 && Columns.holdsNumbers(field.dataType());
         return isFeatures && Arrays.equals(shape, fixed(input))
-                ? new FeatureReader(ordinal, field.dataType(), size(shape))
+                ? new FeatureReader(ordinal, field.dataType(), size(shape), InputIds.none())
                 : new ValueReader(ordinal, field.dataType(), shape);
     }
 
