@@ -39,7 +39,7 @@ final class HeadsJobTest {
                         functions.col("id"),
                         functions.expr("array(float(id % 5) - 2, float(id % 7) / 3 - 1, float(id % 3)) as features"),
                         functions.expr("transform(sequence(0, 13), p -> float((id * p) % 11)) as words"),
-                        functions.expr("transform(sequence(1, 192), p -> float((id * p) % 11) / 5 - 1) as image"),
+                        functions.expr("transform(sequence(1, 432), p -> float((id * p) % 11) / 5 - 1) as image"),
                         functions.expr("int(id % 5 > 1) as label"),
                         functions.expr("float(id % 5) - 0.3f * float(id % 7) as number"),
                         functions.expr("array(float(id % 5), float(id % 7) - 1) as numbers"),
@@ -126,7 +126,7 @@ final class HeadsJobTest {
                 "efficientnet-b0"
             })
     void networksOfImages(String architecture) throws IOException {
-        assertTrains(architecture, "featuresCol = image, inputShape = [3, 8, 8], width = 0.1");
+        assertTrains(architecture, "featuresCol = image, inputShape = [3, 12, 12], width = 0.1");
     }
 
     @ParameterizedTest
