@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +39,7 @@ import java.util.zip.ZipInputStream;
  */
 final class FetchWheels {
     private static final Pattern LOCK_LINE = Pattern.compile("(\\S+)==(\\S+) --hash=sha256:([0-9a-f]{64})");
-    private static final Pattern KEPT_LINE = Pattern.compile("(classes|natives)\\s+(\\S+)\\s+(\\S+)");
+    private static final Pattern KEPT_LINE = Pattern.compile("(classes|natives)(-without)?\\s+(\\S+)\\s+(\\S+)");
 
     private final Path lock;
     private final List<Wheel> wheels;
@@ -55,7 +56,10 @@ final class FetchWheels {
         kept = lines(keptList, KEPT_LINE)
                 .filter(line -> line.group(1).equals(artifact))
                 .map(line -> new Kept(
-                        line.group(2), line.group(3), FileSystems.getDefault().getPathMatcher("glob:" + line.group(3))))
+                        line.group(2) == null,
+                        line.group(3),
+                        line.group(4),
+                        FileSystems.getDefault().getPathMatcher("glob:" + line.group(4))))
                 .toList();
         state = hex(sha256().digest((Files.readString(lock) + Files.readString(keptList)).getBytes(UTF_8)));
     }
@@ -191,11 +195,18 @@ final class FetchWheels {
                 .filter(entry -> entry.wheel().equals(wheel.name()))
                 .toList();
         List<String> written = new ArrayList<>();
+        Set<Kept> used = new HashSet<>();
         try (ZipFile zip = new ZipFile(file.toFile());
                 ZipInputStream jar = new ZipInputStream(zip.getInputStream(onlyJar(zip)))) {
             for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
                 String name = entry.getName();
-                if (!entry.isDirectory() && wanted.stream().anyMatch(pattern -> pattern.matches(name))) {
+                List<Kept> matching = entry.isDirectory()
+                        ? List.of()
+                        : wanted.stream()
+                                .filter(pattern -> pattern.matches(name))
+                                .toList();
+                used.addAll(matching);
+                if (!matching.isEmpty() && matching.stream().allMatch(Kept::isWanted)) {
                     Path to = target.resolve(name);
                     Files.createDirectories(to.getParent());
                     Files.copy(jar, to, REPLACE_EXISTING);
@@ -204,7 +215,7 @@ final class FetchWheels {
             }
         }
         for (Kept pattern : wanted) {
-            if (written.stream().noneMatch(pattern::matches)) {
+            if (!used.contains(pattern)) {
                 throw new IllegalStateException("Cannot unpack wheel '" + wheel + "': found no entry " + pattern.entry()
                         + ", expected at least one; correct the kept list");
             }
@@ -268,7 +279,7 @@ final class FetchWheels {
         }
     }
 
-    private record Kept(String wheel, String entry, PathMatcher glob) {
+    private record Kept(boolean isWanted, String wheel, String entry, PathMatcher glob) {
         boolean matches(String name) {
             return glob.matches(Path.of(name));
         }

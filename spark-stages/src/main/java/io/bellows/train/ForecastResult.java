@@ -1,26 +1,25 @@
 package io.bellows.train;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * What a training was expected to take, beside what it took.
  *
  * @param plannedSeconds expected before the first step, by a model of costs measured on one machine, for the steps that were made
- * @param seconds expected after the first steps, by their time, for the steps that were made; NaN of less than
- *     {@value #LEAST_STEPS} steps and of a run that was continued
+ * @param seconds expected after the first steps, by their time, for the steps that were made; NaN of a run that was
+ *     continued, and where no more steps came after those than were made in them
  * @param measuredSeconds from the first step to the end
  * @param plannedMegabytes expected of a worker's process beside its heap, before the first step
  * @param measuredMegabytes the most that a worker's process had beside its heap when training ended; 0 where the system does not tell
  */
 public record ForecastResult(
         double plannedSeconds, double seconds, double measuredSeconds, long plannedMegabytes, long measuredMegabytes) {
-    /** Steps from which on {@link #seconds} is told. */
-    public static final int LEAST_STEPS = 30;
+    /** Of a process that just began, while Java compiles, the first steps take several times as long as those that follow. */
+    private static final double FIRST_SECONDS = 3;
 
-    /** Steps before these are slower, since the process warms up. */
-    private static final int FROM = 5;
-
-    private static final int TO = 15;
+    /** Steps that the second half of that time has at least. */
+    private static final int LEAST_STEPS = 10;
 
     static ForecastResult of(TrainingSummary summary) {
         double[] seconds = summary.steps().seconds();
@@ -28,7 +27,7 @@ public record ForecastResult(
         double done = (double) summary.timedSteps() / summary.resources().steps();
         return new ForecastResult(
                 summary.resources().trainingSeconds() * done,
-                isWhole && seconds.length >= LEAST_STEPS ? ofFirstSteps(summary, seconds) : Double.NaN,
+                isWhole ? ofFirstSteps(summary, seconds) : Double.NaN,
                 summary.time().total(),
                 summary.resources().processMegabytes(),
                 summary.use().stream()
@@ -38,13 +37,27 @@ public record ForecastResult(
                         >> 20);
     }
 
-    /** The time of some steps for all that follow, and a third of it for a validation row, whose pass is forward alone. */
+    /**
+     * The time of the steps in the second half of the first seconds, for all that follow, and a third of it for a validation row,
+     * whose pass is forward alone.
+     */
     private static double ofFirstSteps(TrainingSummary summary, double[] seconds) {
-        double step = (seconds[TO] - seconds[FROM]) / (TO - FROM);
+        int from = after(seconds, FIRST_SECONDS / 2);
+        int to = Math.max(from + LEAST_STEPS, after(seconds, FIRST_SECONDS));
+        if (2 * (to + 1) > seconds.length) {
+            return Double.NaN;
+        }
+        double step = (seconds[to] - seconds[from]) / (to - from);
         double rows = summary.trainRows() / (double) summary.stepsPerEpoch();
         double validation =
                 step / rows / 3 * summary.validationRows() * summary.epochs().size();
-        return seconds[TO] + step * (seconds.length - 1 - TO) + validation;
+        return seconds[to] + step * (seconds.length - 1 - to) + validation;
+    }
+
+    /** The first step that ended no sooner than {@code wanted}; how many steps there are if none did. */
+    private static int after(double[] seconds, double wanted) {
+        int found = Arrays.binarySearch(seconds, wanted);
+        return found < 0 ? -found - 1 : found;
     }
 
     /** How far the time was off: 0.1 where a tenth too much was expected; of the first steps where they tell. */
@@ -62,7 +75,8 @@ public record ForecastResult(
                 plannedSeconds,
                 Double.isNaN(seconds)
                         ? ""
-                        : String.format(Locale.ROOT, " before the first step and %.3g s after %d", seconds, TO + 1),
+                        : String.format(
+                                Locale.ROOT, " before the first step and %.3g s after %.0f s", seconds, FIRST_SECONDS),
                 measuredMegabytes,
                 plannedMegabytes);
     }

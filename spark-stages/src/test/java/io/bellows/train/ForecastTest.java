@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 class ForecastTest {
     private static final long MEGABYTE = 1 << 20;
 
-    /** A run whose steps take 0.1 s, the first five a second, and whose validation takes what the forecast says of it. */
+    /** A run whose steps take 0.1 s, the first one a second, and whose validation takes what the forecast says of it. */
     private static TrainingSummary summary(int steps, int planned) {
         StepHistory history = StepHistory.ofSize(steps);
         double at = 0;
         for (int step = 0; step < steps; step++) {
-            at += step < 5 ? 1 : 0.1;
+            at += step < 1 ? 1 : 0.1;
             history.set(step, 1, 1, at);
         }
         return new TrainingSummary(
@@ -43,17 +43,17 @@ class ForecastTest {
 
     @Test
     void expectsAfterTheFirstStepsWhatTheyTake() {
-        ForecastResult forecast = summary(40, 40).forecast();
+        ForecastResult forecast = summary(71, 71).forecast();
 
-        // 5 s + 35 steps of 0.1 s, and 30 rows of a third of a hundredth of a second
-        assertThat(forecast.seconds()).isCloseTo(5 + 3.5 + 0.1, within(1e-9));
-        assertThat(forecast.plannedSeconds()).isCloseTo(8, within(1e-9));
-        assertThat(forecast.error()).isCloseTo(8.6 / 8 - 1, within(1e-9));
+        // 1 s + 70 steps of 0.1 s, and 30 rows of a third of a hundredth of a second
+        assertThat(forecast.seconds()).isCloseTo(1 + 7 + 0.1, within(1e-9));
+        assertThat(forecast.plannedSeconds()).isCloseTo(14.2, within(1e-9));
+        assertThat(forecast.error()).isCloseTo(8.1 / 8 - 1, within(1e-9));
         assertThat(forecast.measuredMegabytes()).isEqualTo(400);
         assertThat(forecast.plannedMegabytes()).isEqualTo(450);
         assertThat(forecast.toString())
                 .isEqualTo(
-                        "8.00 s, expected 8.00 s before the first step and 8.60 s after 16; beside the heap 400 MB, expected 450 MB");
+                        "8.00 s, expected 14.2 s before the first step and 8.10 s after 3 s; beside the heap 400 MB, expected 450 MB");
     }
 
     @Test
@@ -80,7 +80,7 @@ class ForecastTest {
 
         assertThat(chosen.resources().batchSize()).isEqualTo(64);
         assertThat(chosen.stepsPerEpoch()).isEqualTo(24);
-        assertThat(chosen.forecast().seconds()).isPositive();
+        assertThat(chosen.forecast().plannedSeconds()).isPositive();
         assertThat(chosen.forecast().measuredSeconds()).isEqualTo(chosen.time().total());
         assertThat(set.resources().batchSize()).isEqualTo(50);
         assertThat(set.stepsPerEpoch()).isEqualTo(30);

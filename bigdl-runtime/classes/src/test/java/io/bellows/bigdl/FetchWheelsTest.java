@@ -62,6 +62,14 @@ class FetchWheelsTest {
     }
 
     @Test
+    void leavesBehindWhatIsToBeLeftAllTheSame() throws IOException, InterruptedException {
+        Files.writeString(
+                folder.resolve("kept.txt"), "classes  tiny-wheel  a/**\nclasses-without  tiny-wheel  a/b/B*.class\n");
+        assertThat(fetch().code()).isZero();
+        assertThat(unpacked()).containsExactly("a/A.class");
+    }
+
+    @Test
     void secondRunReadsNoWheel() throws IOException, InterruptedException {
         fetch();
         Files.writeString(cache.resolve(WHEEL), "no longer a wheel");
@@ -156,6 +164,8 @@ class FetchWheelsTest {
     void refusesKeptLineThatMatchesNothing() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("kept.txt"), "classes  tiny-wheel  c/**\n");
         assertThat(fetch().error()).contains("found no entry c/**", "correct the kept list");
+        Files.writeString(folder.resolve("kept.txt"), "classes  tiny-wheel  a/**\nclasses-without  tiny-wheel  d/**\n");
+        assertThat(fetch().error()).contains("found no entry d/**", "correct the kept list");
     }
 
     private Result fetch() throws IOException, InterruptedException {

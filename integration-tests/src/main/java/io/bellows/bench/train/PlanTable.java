@@ -33,7 +33,7 @@ public final class PlanTable {
     /** Prints the tables in Markdown; of {@code rounds} runs of each the one with the median time. */
     public static void print(int rounds) throws IOException, InterruptedException {
         System.out.println(
-                "| network | place | workers | expected before, s | after 16 steps, s | measured, s | error before"
+                "| network | place | workers | expected before, s | after 3 s, s | measured, s | error before"
                         + " | error after | expected MB | measured MB |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         StringBuilder scaling = new StringBuilder();
@@ -63,18 +63,23 @@ public final class PlanTable {
         Figures median = all[rounds / 2];
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %s | %d | %.2f | %.2f | %.2f | %+.0f %% | %+.0f %% | %d | %d |%n",
+                "| %s | %s | %d | %.2f | %s | %.2f | %+.0f %% | %s | %d | %d |%n",
                 workload.title(),
                 place == Place.ONE_PROCESS ? "one process of two threads" : "executors of one core",
                 workers,
                 median.planned,
-                median.afterSteps,
+                told("%.2f", median.afterSteps),
                 median.measured,
                 100 * (median.planned / median.measured - 1),
-                100 * (median.afterSteps / median.measured - 1),
+                told("%+.0f %%", 100 * (median.afterSteps / median.measured - 1)),
                 median.plannedMb,
                 median.measuredMb);
         return median;
+    }
+
+    /** Short trainings tell nothing after their first seconds. */
+    private static String told(String format, double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
     }
 
     private static Figures run(Workload workload, Place place, int workers) throws IOException, InterruptedException {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An application that runs on a {@link StandaloneCluster}.
@@ -66,6 +68,11 @@ public final class Application<R> implements AutoCloseable {
     /** What its driver has logged so far. */
     public String log() {
         return driver.text();
+    }
+
+    /** Where {@code wanted} is in what its driver logs, as soon as it is. */
+    public Matcher awaitLog(Pattern wanted, Duration limit) throws InterruptedException {
+        return driver.awaitLog(wanted, limit);
     }
 
     /** Its executors that live now. */
