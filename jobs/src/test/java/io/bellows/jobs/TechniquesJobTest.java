@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.engine.HasNetworkModel;
-import io.bellows.jobs.config.JobReader;
 import io.bellows.network.Weights;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
@@ -29,13 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each technique of training, written in a job file, kept in a saved pipeline, and read from it: it changes what is learnt. */
 final class TechniquesJobTest {
-    private static final String JOB = """
-            input { format = parquet, path = rows }
-            split { keyCol = id }
-            stages = [ %s ]
-            output { path = results }
-            """;
-
     private static final String TRAINER = """
             { stage = DataParallelClassifier, %s
               batchSize = 8, epochs = 3, learningRate = 0.05, hiddenUnits = [40], numWorkers = 2
@@ -77,12 +66,7 @@ final class TechniquesJobTest {
     }
 
     private static Pipeline read(String stage) throws IOException {
-        Path file = folder.resolve(UUID.randomUUID() + ".conf");
-        Pipeline pipeline = JobReader.read(Files.writeString(file, JOB.formatted(stage)), List.of())
-                .pipeline();
-        String saved = folder.resolve(UUID.randomUUID().toString()).toString();
-        pipeline.save(saved);
-        return Pipeline.load(saved);
+        return SavedJob.read(folder, stage);
     }
 
     private static Weights trained(String settings) throws IOException {

@@ -79,6 +79,8 @@ final class BarrierTrainer implements SynchronousTrainer {
             Thread.currentThread().interrupt();
             throw new TrainingException("Training was interrupted", e);
         } finally {
+            // what cleans up waits for answers, and must not be interrupted for what has ended already
+            boolean wasInterrupted = Thread.interrupted();
             spark.clearCallSite();
             killTasks();
             TrainingListeners.forget(progress.id());
@@ -86,7 +88,12 @@ final class BarrierTrainer implements SynchronousTrainer {
             if (!spark.isLocal()) {
                 spark.removeSparkListener(listener);
             }
-            shared.forEach(Broadcast::destroy);
+            if (!spark.isStopped()) {
+                shared.forEach(Broadcast::destroy);
+            }
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -107,11 +114,7 @@ final class BarrierTrainer implements SynchronousTrainer {
             try {
                 return await(job);
             } catch (ExecutionException e) {
-                boolean hasFailure = false;
-                for (int id : job.jobIds()) {
-                    losses.awaitEvents(id, EVENTS_MILLIS);
-                    hasFailure |= losses.hasFailure(id);
-                }
+                boolean hasFailure = !spark.isStopped() && hasFailure(job);
                 CheckpointPlace saved = latestCheckpoint(checkpoints, resumable);
                 failures = saved.compareTo(resumable) > 0 ? 1 : failures + 1;
                 resumable = saved;
@@ -122,6 +125,16 @@ final class BarrierTrainer implements SynchronousTrainer {
                 LOG.warn("Training starts again after {}, since {}", resumable, losses.history());
             }
         }
+    }
+
+    /** Whether a task failed or was lost, and the job was not merely ended by its user. */
+    private boolean hasFailure(JavaFutureAction<?> job) throws InterruptedException {
+        boolean hasFailure = false;
+        for (int id : job.jobIds()) {
+            losses.awaitEvents(id, EVENTS_MILLIS);
+            hasFailure |= losses.hasFailure(id);
+        }
+        return hasFailure;
     }
 
     /**
@@ -171,7 +184,7 @@ final class BarrierTrainer implements SynchronousTrainer {
     /** Spark refuses a barrier stage with too few slots, and looks again after 15 s only: so that it is asked in time. */
     private void awaitSlots() throws InterruptedException {
         long since = System.nanoTime();
-        while (slots.slotsNow(spark) < slots.workers()) {
+        while (!spark.isStopped() && slots.slotsNow(spark) < slots.workers()) {
             if (isTooLong(System.nanoTime() - since)) {
                 throw slotsMissing();
             }
@@ -204,17 +217,21 @@ final class BarrierTrainer implements SynchronousTrainer {
     }
 
     private RuntimeException failed(ExecutionException failure, String outlook) {
+        if (spark.isStopped()) {
+            return TrainingException.ofStop(outlook, failure.getCause());
+        }
         String history = losses.history();
         if (losses.cause().isPresent()) {
             String cause = losses.cause().get();
             return new TrainingException("Cannot finish training: " + cause + outlook, failure.getCause());
         }
-        if (!history.isEmpty()) {
+        if (losses.hasAny()) {
             return new TrainingException(
                     "Cannot finish training: workers were lost: " + history + outlook
                             + "; look into their executors' logs",
                     failure.getCause());
         }
-        return RootCause.explain("finish training", failure);
+        String text = RootCause.explain("finish training", failure).getMessage();
+        return new TrainingException(text + outlook, failure.getCause());
     }
 }

@@ -67,10 +67,16 @@ final class BlockManagerTrainer implements SynchronousTrainer {
         } catch (TrainingException e) {
             throw e;
         } catch (Exception e) {
-            throw RootCause.explain("finish training", e);
+            throw spark.isStopped() ? TrainingException.ofStop("", e) : RootCause.explain("finish training", e);
         } finally {
-            release(workers);
-            shared.destroy();
+            boolean wasInterrupted = Thread.interrupted();
+            if (!spark.isStopped()) {
+                release(workers);
+                shared.destroy();
+            }
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

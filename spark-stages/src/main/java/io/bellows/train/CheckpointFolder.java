@@ -11,6 +11,7 @@ import io.bellows.network.Weights;
 import io.bellows.train.optimizer.OptimizerState;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -44,7 +46,7 @@ record CheckpointFolder(FileSystem files, Path path) {
     private static final String MID_EPOCH = "midEpoch";
     private static final String STATISTICS = "statistics";
     private static final String LEFT_OVER = "leftOver";
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** Writes the state, with {@code optimizer} of all weights, the manifest last. */
     void write(TrainingState state, OptimizerState optimizer, TrainingPlan plan) throws IOException {
@@ -62,6 +64,7 @@ record CheckpointFolder(FileSystem files, Path path) {
         manifest.set("run", MAPPER.valueToTree(RunIdentity.of(plan)));
         manifest.set(SUMS, sums);
         manifest.put("optimizerStep", state.optimizer.step());
+        manifest.set("tensorSteps", MAPPER.valueToTree(state.tensorSteps));
         manifest.put("rateFactor", state.rateFactor);
         manifest.put("lossScale", state.lossScale);
         manifest.put("finiteSteps", state.finiteSteps);
@@ -78,7 +81,7 @@ record CheckpointFolder(FileSystem files, Path path) {
         }
     }
 
-    /** Whether all its files are there as they were written. */
+    /** Whether all its files are there as they were written; not so, too, where the file system itself says that one is damaged. */
     boolean isSound() throws IOException {
         if (!files.exists(new Path(path, MANIFEST))) {
             return false;
@@ -100,7 +103,7 @@ record CheckpointFolder(FileSystem files, Path path) {
                 }
             }
             return true;
-        } catch (JsonProcessingException | ClassCastException e) {
+        } catch (JsonProcessingException | ClassCastException | ChecksumException | EOFException e) {
             return false;
         }
     }
@@ -139,6 +142,9 @@ record CheckpointFolder(FileSystem files, Path path) {
             state.averageStatistics = slots.values(AVERAGE_STATISTICS).clone();
         }
         state.optimizer.resumeAfter(manifest.path("optimizerStep").asLong());
+        for (int i = 0; i < state.tensorSteps.length; i++) {
+            state.tensorSteps[i] = manifest.path("tensorSteps").path(i).asLong();
+        }
         state.rateFactor = manifest.path("rateFactor").asDouble();
         state.lossScale = manifest.path("lossScale").asDouble();
         state.finiteSteps = manifest.path("finiteSteps").asInt();

@@ -12,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param intervalSeconds after which another is made; infinite for none
  * @param kept the latest that are kept, beside the best
  * @param stay whether they are kept when the run has ended well
+ * @param rowsPrint of the content of the run's rows
  * @param resumeFrom folder of another run's checkpoint to begin with; empty to begin anew
  * @param hadoop how to reach the file system
  */
@@ -22,6 +23,7 @@ record CheckpointSettings(
         double intervalSeconds,
         int kept,
         boolean stay,
+        long rowsPrint,
         String resumeFrom,
         SerializableConfiguration hadoop)
         implements Serializable {

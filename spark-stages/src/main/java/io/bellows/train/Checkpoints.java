@@ -7,9 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run's checkpoints on any Hadoop file system: a {@link CheckpointFolder} each.
@@ -17,6 +20,8 @@ import org.apache.hadoop.fs.Path;
  * <p>A folder is written aside and renamed when whole. The latest are kept, and that of the best epoch.
  */
 final class Checkpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
     private final TrainingPlan plan;
     private double secondsAtLast;
 
@@ -61,12 +66,19 @@ final class Checkpoints {
         Path whole = folder(CheckpointPlace.of(state));
         // a name of its own: a worker that Spark gave up may still be writing the same
         Path aside = new Path(directory, "_writing-" + whole.getName() + "-" + UUID.randomUUID());
-        files.mkdirs(aside);
-        new CheckpointFolder(files, aside).write(state, optimizer, plan);
-        files.delete(whole, true);
-        if (!files.rename(aside, whole)) {
-            throw new IOException("Cannot finish checkpoint '" + whole + "': found that '" + aside
-                    + "' could not be renamed; check the permissions of the checkpoint directory");
+        try {
+            files.mkdirs(aside);
+            new CheckpointFolder(files, aside).write(state, optimizer, plan);
+            files.delete(whole, true);
+            if (!files.rename(aside, whole)) {
+                throw new IOException("found that '" + aside + "' could not be renamed");
+            }
+        } catch (IOException | FSError e) { // Hadoop's local file system has an error of its own for a full disk
+            deleteAside(files, aside);
+            throw new IOException(
+                    "Cannot finish checkpoint '" + whole + "': " + e.getMessage()
+                            + "; check space and permissions of the checkpoint directory",
+                    e);
         }
         List<Path> all = list(files, directory);
         Path best = folder(new CheckpointPlace(state.bestEpoch, 0));
@@ -74,6 +86,15 @@ final class Checkpoints {
             if (!all.get(i).getName().equals(best.getName())) {
                 files.delete(all.get(i), true);
             }
+        }
+    }
+
+    /** A part of a checkpoint would take the room, on a full disk, that the next attempt needs. */
+    private static void deleteAside(FileSystem files, Path aside) {
+        try {
+            files.delete(aside, true);
+        } catch (IOException e) {
+            LOG.warn("Could not delete the part of a checkpoint in '{}'", aside, e);
         }
     }
 
@@ -148,13 +169,27 @@ final class Checkpoints {
         return directory.getFileSystem(plan.checkpoints().hadoop().value());
     }
 
-    /** The latest that is as it was written: where a rename is a copy, a crash can leave a part. */
+    /**
+     * The latest that is as it was written: where a rename is a copy, a crash can leave a part.
+     *
+     * @throws IOException if there is none, and one could not be read
+     */
     private static Path latest(FileSystem files, Path directory) throws IOException {
         List<Path> all = list(files, directory);
+        IOException unread = null;
         for (int i = all.size() - 1; i >= 0; i--) {
-            if (new CheckpointFolder(files, all.get(i)).isSound()) {
-                return all.get(i);
+            try {
+                if (new CheckpointFolder(files, all.get(i)).isSound()) {
+                    return all.get(i);
+                }
+                LOG.warn("Passed over checkpoint '{}', which is not as it was written", all.get(i));
+            } catch (IOException e) {
+                LOG.warn("Passed over checkpoint '{}', which cannot be read", all.get(i), e);
+                unread = e;
             }
+        }
+        if (unread != null) {
+            throw unread;
         }
         return null;
     }

@@ -27,7 +27,7 @@ record ClassTargets(int classes, int probabilities, boolean isTaught, int hints)
             return new RowProblem(
                     TrainingRows.LABEL,
                     "label " + (row.isNullAt(TrainingRows.LABEL) ? "null" : row.getDouble(TrainingRows.LABEL)),
-                    "a whole number from 0" + (classes > 0 ? " to " + (classes - 1) : ""));
+                    "a whole number from 0 to " + largestLabel());
         }
         if (probabilities == 0) {
             return null;
@@ -37,8 +37,11 @@ record ClassTargets(int classes, int probabilities, boolean isTaught, int hints)
     }
 
     private boolean isLabel(double label) {
-        double most = classes > 0 ? classes - 1 : RecordLayout.LARGEST_LABEL;
-        return label == Math.rint(label) && label >= 0 && label <= most;
+        return label == Math.rint(label) && label >= 0 && label <= largestLabel();
+    }
+
+    private int largestLabel() {
+        return classes > 0 ? classes - 1 : RecordLayout.LARGEST_LABEL;
     }
 
     /** Writes the probabilities to learn, all of the label where the row has none. */

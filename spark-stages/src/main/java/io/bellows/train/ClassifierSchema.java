@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,7 +37,7 @@ final class ClassifierSchema {
                 stage.getLabelCol(),
                 stage.uid(),
                 NumericType.class::isInstance,
-                "a numeric class index; index other labels with Spark's StringIndexer first");
+                "a numeric class index; index strings with Spark's StringIndexer first, and cast booleans to int");
         if (stage.isSet(stage.softLabelCol())) {
             Columns.requireColumn(
                     schema,
@@ -64,12 +65,16 @@ final class ClassifierSchema {
         requireOneAClass(stage, schema);
     }
 
-    /** The number of classes, if metadata tell. */
+    /** The number of classes, if metadata tell: those of the labels, else of what is learnt beside them. */
     static Optional<Integer> classes(DataParallelClassifier stage, StructType schema) {
-        Optional<Integer> named = labels(stage, schema).map(List::size);
-        return named.isPresent() || !stage.isSet(stage.softLabelCol())
-                ? named
-                : TargetColumns.size(schema.apply(stage.getSoftLabelCol()));
+        return labels(stage, schema)
+                .map(List::size)
+                .or(() -> size(stage, stage.softLabelCol(), schema))
+                .or(() -> size(stage, stage.teacherLogitsCol(), schema).map(size -> size - hints(stage)));
+    }
+
+    private static Optional<Integer> size(DataParallelClassifier stage, Param<String> column, StructType schema) {
+        return stage.isSet(column) ? TargetColumns.size(schema.apply(stage.getOrDefault(column))) : Optional.empty();
     }
 
     /** Fails for a number of classes that cannot be learnt, or not be validated as asked. */

@@ -11,6 +11,7 @@ import io.bellows.train.data.BatchChange;
 import io.bellows.train.metric.AreaUnderRoc;
 import io.bellows.train.metric.ClassF1;
 import io.bellows.train.metric.Metric;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a network to tell classes apart, synchronously on all executors, by BigDL.
@@ -40,6 +43,11 @@ public final class DataParallelClassifier
                 MixParams<DataParallelClassifier>,
                 ClassLossParams<DataParallelClassifier>,
                 DistillationParams<DataParallelClassifier> {
+    private static final Logger LOG = LoggerFactory.getLogger(DataParallelClassifier.class);
+
+    /** Classes by the largest label; that more than so many have no row, is a mistake. */
+    private static final int MOST_WITH_GAPS = 10_000;
+
     private final PredictionParams.Group predictionParams;
     private final LabelParams.Group labelParams;
     private final MixParams.Group mixParams;
@@ -148,11 +156,33 @@ public final class DataParallelClassifier
     @Override
     TrainingHead head(StructType schema, TrainingInput input) {
         int soft = ((ClassTargets) input.targets()).probabilities();
-        List<String> labels = ClassifierSchema.labels(this, schema)
-                .orElseGet(() -> ClassifierSchema.numbers(
-                        soft > 0 ? soft : input.counts().perClass().length));
+        long[] perClass = input.counts().perClass();
+        List<String> labels = ClassifierSchema.labels(this, schema).orElseGet(() -> {
+            checkGaps(perClass, input.counts().training());
+            return ClassifierSchema.numbers(soft > 0 ? soft : perClass.length);
+        });
         ClassifierSchema.requireClasses(this, labels.size());
         return new TrainingHead(ClassifierSchema.goal(this, labels.size()), labels.size(), labels, TargetScale.NONE);
+    }
+
+    /** Labels that are no indexes, such as numbers of customers, would make a network of mostly nothing. */
+    private void checkGaps(long[] perClass, long rows) {
+        if (perClass.length > MOST_WITH_GAPS && perClass.length > 2 * rows) {
+            throw new IllegalArgumentException("Cannot train " + uid() + ": found label " + (perClass.length - 1)
+                    + " in column '" + getLabelCol() + "' of " + rows
+                    + " training rows, expected indexes of classes, from 0 without large gaps; index the labels with"
+                    + " Spark's StringIndexer first");
+        }
+        long found = Arrays.stream(perClass).filter(ofClass -> ofClass > 0).count();
+        if (found < perClass.length / 2) {
+            LOG.warn(
+                    "{} learns {} classes, 0 to the largest label in column '{}', of which {} have no row; index the labels with"
+                            + " Spark's StringIndexer if there are no others",
+                    uid(),
+                    perClass.length,
+                    getLabelCol(),
+                    perClass.length - found);
+        }
     }
 
     private boolean learnsHints() {

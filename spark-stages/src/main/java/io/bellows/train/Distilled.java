@@ -17,7 +17,6 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -167,7 +166,7 @@ public final class Distilled<M extends Model<M>> extends Estimator<M>
         String taught = Columns.unused(schema, TAUGHT);
         StructType scored = getEstimator()
                 .copy(lessons(trainer, taught, known.hintSize()))
-                .transformSchema(schema.add(taught, DataTypes.createArrayType(DataTypes.FloatType), true));
+                .transformSchema(schema.add(known.taught(taught, schema)));
         return new StructType(Arrays.stream(scored.fields())
                 .filter(field -> !field.name().equals(taught))
                 .toArray(StructField[]::new));

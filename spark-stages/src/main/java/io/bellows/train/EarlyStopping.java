@@ -12,10 +12,11 @@ import java.io.Serializable;
 record EarlyStopping(int patience, double minDelta, WatchedMetric metric) implements Serializable {
     /**
      * Whether {@code candidate} is better than {@code best} by more than the least difference; if that is 0, at an equal
-     * metric also by its loss: few validation rows often tie in accuracy.
+     * metric also by its loss: few validation rows often tie in accuracy. Where the best so far is no number, the latest is better:
+     * nothing tells them apart.
      */
     boolean improves(EpochSummary candidate, EpochSummary best) {
-        if (best == null) {
+        if (best == null || Double.isNaN(best.validationMetric())) {
             return true;
         }
         double gain = metric.cost(best.validationMetric()) - metric.cost(candidate.validationMetric());

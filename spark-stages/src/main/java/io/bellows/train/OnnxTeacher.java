@@ -50,6 +50,11 @@ final class OnnxTeacher {
         }
     }
 
+    /** How many logits it gives. */
+    int logits() {
+        return model.outputSize();
+    }
+
     /** The rows with a column {@code name} of its logits. */
     Dataset<Row> withLogits(Dataset<Row> rows, String name) {
         Columns.requireColumn(

@@ -4,11 +4,15 @@ import io.bellows.network.NetworkJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What must be the same in two runs, for one to continue the other; by the names of params where there are such. */
 final class RunIdentity {
+    private static final String NONE = "none";
+
     private RunIdentity() {}
 
     static Map<String, String> of(TrainingPlan plan) {
@@ -24,6 +28,7 @@ final class RunIdentity {
         identity.put("seed", String.valueOf(plan.seed()));
         identity.put("training rows", String.valueOf(plan.trainRows()));
         identity.put("validation rows", String.valueOf(plan.validationRows()));
+        identity.put("content of rows", Long.toHexString(plan.checkpoints().rowsPrint()));
         identity.put("averages weights", String.valueOf(plan.averaging().averages()));
         if (plan.sparsity().isActive()) {
             identity.put("sparsity", plan.sparsity().toString());
@@ -33,12 +38,16 @@ final class RunIdentity {
 
     /** What differs, in words; empty where nothing does. */
     static String differences(Map<String, String> found, Map<String, String> expected) {
+        Set<String> names = new LinkedHashSet<>(found.keySet());
+        names.addAll(expected.keySet());
         List<String> differences = new ArrayList<>();
-        found.forEach((name, value) -> {
-            if (!value.equals(expected.get(name))) {
-                differences.add(name + " " + value + ", expected " + expected.get(name));
+        for (String name : names) {
+            String value = found.getOrDefault(name, NONE);
+            String other = expected.getOrDefault(name, NONE);
+            if (!value.equals(other)) {
+                differences.add(name + " " + value + ", expected " + other);
             }
-        });
+        }
         return String.join("; ", differences);
     }
 }

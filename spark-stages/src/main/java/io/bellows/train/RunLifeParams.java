@@ -72,8 +72,8 @@ public interface RunLifeParams<S> extends Params {
      * Folder of an earlier run's checkpoints, of which the latest sound one is taken, or of one checkpoint; not set by
      * default: training begins anew. The run goes on to {@code epochs}, and ends with the losses and weights of a run that
      * was never interrupted, bit for bit, where rows, params and workers are the same. Network, optimizer, batch size, seed,
-     * averaging and the numbers of rows must be; a schedule that is planned for all {@code epochs} gives the same rates only
-     * when both runs have as many.
+     * averaging and the rows must be, or {@code fit} is refused; a schedule that is planned for all {@code epochs} gives the
+     * same rates only when both runs have as many.
      */
     default Param<String> resumeFrom() {
         return runLifeParams().resumeFrom;

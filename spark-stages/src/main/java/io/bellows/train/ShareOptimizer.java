@@ -22,6 +22,7 @@ record ShareOptimizer(Broadcast<TrainingPlan> shared, ShareLayout layout) implem
         private final OptimizerState state;
         private final List<WeightRange> tensors;
         private final List<String> names;
+        private final long[] tensorSteps;
 
         OfWorker(TrainingPlan plan, ShareLayout layout, int worker) {
             this.plan = plan;
@@ -36,6 +37,7 @@ record ShareOptimizer(Broadcast<TrainingPlan> shared, ShareLayout layout) implem
             shard = new OptimizerShard(
                     Math.min(trainable, layout.from(worker)), Math.min(trainable, layout.from(worker + 1)), trainable);
             state = new OptimizerState(plan.optimizer(), shard.length());
+            tensorSteps = new long[tensors.size()];
         }
 
         @Override
@@ -87,14 +89,16 @@ record ShareOptimizer(Broadcast<TrainingPlan> shared, ShareLayout layout) implem
 
         private void moveWeights(int step, float[] share, float[] gradient, double rate) {
             int epoch = (int) ((step - 1) / plan.stepsPerEpoch()) + 1;
-            state.advance();
             for (int i = 0; i < tensors.size(); i++) {
                 double factor = plan.layerRates().factor(names.get(i), epoch);
                 WeightRange range = shard.of(tensors.get(i));
+                if (factor > 0) {
+                    tensorSteps[i]++;
+                }
                 if (factor > 0 && range != null) {
                     plan.regularization().addSlope(share, gradient, range);
                     double decay = range.matrix() ? plan.weightDecay() : 0;
-                    plan.optimizer().step(state, share, gradient, range, rate * factor, decay);
+                    plan.optimizer().step(state.at(tensorSteps[i]), share, gradient, range, rate * factor, decay);
                 }
             }
         }

@@ -55,11 +55,19 @@ final class SlotWait extends SparkListener {
             if (watch.problem != null) {
                 throw new TrainingException(watch.problem, e);
             }
+            wait.cancelIfInterrupted(e);
             throw e;
         } finally {
             watch.interrupt();
             spark.removeJobTag(wait.tag);
             spark.removeSparkListener(wait);
+        }
+    }
+
+    /** A thread that is interrupted leaves its job behind, at work for nobody. */
+    private void cancelIfInterrupted(Exception failure) {
+        if (failure instanceof InterruptedException && !spark.isStopped()) {
+            spark.cancelJobsWithTag(tag);
         }
     }
 

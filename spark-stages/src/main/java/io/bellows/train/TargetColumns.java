@@ -1,6 +1,8 @@
 package io.bellows.train;
 
 import io.bellows.column.Columns;
+import io.bellows.column.TensorShape;
+import io.bellows.network.Shape;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -59,10 +61,11 @@ record TargetColumns(Source label, Source numbers, Source teacher) {
 
     /** How many numbers a column of arrays holds, if its metadata tell. */
     static Optional<Integer> size(StructField field) {
-        int size = field.dataType().equals(SQLDataTypes.VectorType())
-                ? AttributeGroup.fromStructField(field).size()
-                : -1;
-        return size > 0 ? Optional.of(size) : Optional.empty();
+        if (field.dataType().equals(SQLDataTypes.VectorType())) {
+            int size = AttributeGroup.fromStructField(field).size();
+            return size > 0 ? Optional.of(size) : Optional.empty();
+        }
+        return TensorShape.read(field).map(shape -> Shape.of(shape).size());
     }
 
     /** How many numbers a column of arrays holds; runs a job where its metadata do not tell. */

@@ -1,9 +1,11 @@
 package io.bellows.train;
 
 import io.bellows.column.Columns;
+import io.bellows.column.TensorShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.Transformer;
@@ -12,6 +14,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -121,6 +125,16 @@ record Teachers(Distilled<?> stage, DataParallelClassifier student, List<Transfo
                 : 1;
     }
 
+    /** The column {@code name} of what they say of rows of {@code schema}, with its length where that is known before any row. */
+    StructField taught(String name, StructType schema) {
+        Optional<Integer> logits = models.isEmpty()
+                ? files.stream().map(OnnxTeacher::logits).findFirst()
+                : TargetColumns.size(requireLogits(models.get(0), schema));
+        Metadata metadata = logits.map(size -> TensorShape.write(size + (hasHints() ? hintSize() : 0)))
+                .orElseGet(Metadata::empty);
+        return new StructField(name, DataTypes.createArrayType(DataTypes.FloatType), true, metadata);
+    }
+
     /** The rows with what all teachers say in the column {@code taught}, the mean of their logits and then the hints. */
     Dataset<Row> teach(Dataset<Row> rows, String taught) {
         Dataset<Row> told = rows;
@@ -150,7 +164,9 @@ record Teachers(Distilled<?> stage, DataParallelClassifier student, List<Transfo
                     .withHints(told, hints);
             said = functions.concat(said, Columns.column(hints));
         }
-        return told.withColumn(taught, said).select(columns(rows, taught));
+        return told.withColumn(
+                        taught, said.as(taught, taught(taught, rows.schema()).metadata()))
+                .select(columns(rows, taught));
     }
 
     /** The rows with a teacher's logits, and without whatever else it adds. */

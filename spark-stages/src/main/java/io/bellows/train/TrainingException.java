@@ -7,4 +7,13 @@ public final class TrainingException extends RuntimeException {
     TrainingException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * The end of a training whose context was stopped under it.
+     *
+     * @param outlook what can be done then, to follow the message; may be empty
+     */
+    static TrainingException ofStop(String outlook, Throwable cause) {
+        return new TrainingException("Cannot finish training: found the SparkContext stopped" + outlook, cause);
+    }
 }

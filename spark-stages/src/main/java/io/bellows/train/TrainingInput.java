@@ -3,6 +3,7 @@ package io.bellows.train;
 import io.bellows.column.Columns;
 import io.bellows.column.EpochColumn;
 import io.bellows.column.InvalidRows;
+import io.bellows.network.InputIds;
 import io.bellows.network.Shape;
 import io.bellows.param.HandleInvalid;
 import io.bellows.train.data.NumberedRows;
@@ -66,21 +67,16 @@ record TrainingInput(
         HandleInvalid mode = stage.handleInvalid().constant(stage.getHandleInvalid());
         InvalidRows invalid = new InvalidRows(
                 dataset, stage.uid(), "train on", mode == HandleInvalid.KEEP ? HandleInvalid.SKIP : mode);
-        TrainingRows encoder = new TrainingRows(columns(stage, schema), layout, invalid, targets, stage.getSeed());
+        InputIds ids = InputIds.of(stage.describedNetwork(
+                shape, stage.outputs(schema).orElseGet(() -> TrainingSchema.outputsOfOwn(stage))));
+        TrainingRows encoder = new TrainingRows(columns(stage, schema), layout, invalid, targets, ids, stage.getSeed());
         Optional<EpochPlan.Parts> varying = plan.map(cut -> varying(stage, cut, layout));
         JavaPairRDD<Long, byte[]> keyed = varying.map(parts ->
                         encoder.keyed(parts).union(encoder.keyed(select(stage, validationRows(stage, dataset)))))
                 .orElseGet(() -> encoder.keyed(selected));
         NumberedRows rows = explained(stage, () -> NumberedRows.of(keyed, layout));
         RowCounts counts = rows.counts();
-        if (counts.training() == 0) {
-            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found no training rows and "
-                    + counts.validation() + " validation rows, skipped " + invalid.count()
-                    + " invalid ones; check the input and validationIndicatorCol");
-        }
-        if (counts.validation() == 0 && stage.isSet(stage.validationIndicatorCol())) {
-            missValidation(stage, counts);
-        }
+        requireRows(stage, counts, invalid);
         return new TrainingInput(
                 rows,
                 counts,
@@ -91,6 +87,23 @@ record TrainingInput(
                 varying.map(EpochPlan.Parts::features).orElse(null),
                 varying.<Finder>map(parts -> (keys, most) -> encoder.find(parts, keys, most))
                         .orElse((keys, most) -> encoder.find(selected, keys, most)));
+    }
+
+    private static void requireRows(DataParallelTrainer<?, ?> stage, RowCounts counts, InvalidRows invalid) {
+        if (counts.training() == 0) {
+            throw new IllegalArgumentException("Cannot train " + stage.uid() + ": found no training rows and "
+                    + counts.validation() + " validation rows, skipped " + invalid.count()
+                    + " invalid ones; check the input and validationIndicatorCol");
+        }
+        if (counts.weighted() == 0) {
+            throw new IllegalArgumentException(
+                    "Cannot train " + stage.uid() + ": found weight 0 in column '"
+                            + stage.getWeightCol() + "' of all " + counts.training()
+                            + " training rows, expected some above 0, of which alone is learnt; correct it, or clear weightCol");
+        }
+        if (counts.validation() == 0 && stage.isSet(stage.validationIndicatorCol())) {
+            missValidation(stage, counts);
+        }
     }
 
     /** Rows by which training is steered cannot be missed, those that it is measured by can. */

@@ -2,6 +2,7 @@ package io.bellows.train;
 
 import io.bellows.column.Columns;
 import io.bellows.column.InvalidRows;
+import io.bellows.network.InputIds;
 import io.bellows.train.data.NumberedRows;
 import io.bellows.train.data.RecordLayout;
 import io.bellows.train.data.VaryingRecordFile;
@@ -45,18 +46,27 @@ final class TrainingRows implements Serializable {
     private final RecordLayout layout;
     private final InvalidRows invalid;
     private final RowTargets targets;
+    private final InputIds ids;
     private final long seed;
 
     /**
      * Prepares the conversion to records of {@code layout}.
      *
      * @param columns what the columns of a row are called, for errors
+     * @param ids which features are ids
      */
-    TrainingRows(List<String> columns, RecordLayout layout, InvalidRows invalid, RowTargets targets, long seed) {
+    TrainingRows(
+            List<String> columns,
+            RecordLayout layout,
+            InvalidRows invalid,
+            RowTargets targets,
+            InputIds ids,
+            long seed) {
         this.columns = new ArrayList<>(columns);
         this.layout = layout;
         this.invalid = invalid;
         this.targets = targets;
+        this.ids = ids;
         this.seed = seed;
     }
 
@@ -229,6 +239,12 @@ final class TrainingRows implements Serializable {
                         FEATURES,
                         "feature " + i + " " + (features.isNullAt(i) ? "null" : features.getFloat(i)),
                         "finite numbers");
+                return null;
+            }
+        }
+        for (int i = 0; i < ids.places(); i++) {
+            if (!ids.allows(i, features.getFloat(i))) {
+                refuse(row, FEATURES, "feature " + i + " " + features.getFloat(i), ids.expected(i));
                 return null;
             }
         }

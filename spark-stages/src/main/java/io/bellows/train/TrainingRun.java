@@ -110,6 +110,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 input.invalid().count(),
                 energy.taken(),
                 resources);
+        warnOfNoMetric(summary);
         writeEvents(summary, events);
         LOG.info("{} trained: {}", stage.uid(), summary);
         TrainingListeners.fire(summary);
@@ -226,6 +227,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                         : Double.POSITIVE_INFINITY,
                 stage.getKeepCheckpoints(),
                 stage.getKeepCheckpointsAfterRun(),
+                input.counts().print(),
                 TrainingForecast.resumes(stage)
                         ? Checkpoints.toResume(stage.getResumeFrom(), stage.uid(), hadoop)
                                 .path()
@@ -256,6 +258,16 @@ final class TrainingRun<M extends DataParallelModel<M>> {
     /** What writes while training runs; null where nothing is asked for. */
     private LiveEvents events() {
         return stage.isSet(stage.tensorBoardPath()) ? new LiveEvents(eventFolder, spark.hadoopConfiguration()) : null;
+    }
+
+    private void warnOfNoMetric(TrainingSummary summary) {
+        if (summary.validationRows() > 0 && Double.isNaN(summary.best().validationMetric())) {
+            LOG.warn(
+                    "{} has the model of its last epoch: validationMetric '{}' was no number in any, such as of validation rows"
+                            + " of one class, or without weight",
+                    stage.uid(),
+                    stage.getValidationMetric());
+        }
     }
 
     /** A model that is trained is not given up for its curves. */

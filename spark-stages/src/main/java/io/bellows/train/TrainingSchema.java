@@ -3,10 +3,12 @@ package io.bellows.train;
 import io.bellows.column.TensorShape;
 import io.bellows.engine.TrainingEngine;
 import io.bellows.engine.bigdl.BigDlEngine;
+import io.bellows.network.InputIds;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkJson;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
+import io.bellows.train.data.BatchChange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -85,9 +87,21 @@ final class TrainingSchema {
     static Network network(DataParallelTrainer<?, ?> stage, Shape shape, int outputs) {
         Network network = stage.describedNetwork(shape, outputs);
         ENGINE.check(network);
+        requireIds(stage, shape, network);
         Pipelining.cut(stage, network);
         LayerRates.of(stage.getLayerRates()).check(network.parameters().keySet(), stage.uid());
         return network;
+    }
+
+    /** Numbers between two ids are none, and no worker could look them up. */
+    private static void requireIds(DataParallelTrainer<?, ?> stage, Shape shape, Network network) {
+        BatchChange change = stage.batchChange(shape);
+        if (change != null && !change.keepsIds() && InputIds.of(network).places() > 0) {
+            throw new IllegalArgumentException("Cannot change the rows of a batch in " + stage.uid()
+                    + ": found features that are ids of embeddings of network '" + network.name()
+                    + "', expected numbers, which can be mixed or blurred; clear batchMix, viewOps or noiseDeviation, or train"
+                    + " a network without embeddings");
+        }
     }
 
     /** The network of the params, not yet checked for whether it can be trained. */

@@ -18,6 +18,10 @@ final class TrainingState {
     final OptimizerShard shard;
 
     final OptimizerState optimizer;
+
+    /** Steps in which each trainable tensor moved: fewer than all where it was frozen. */
+    final long[] tensorSteps;
+
     /** The average of the trainable values; null when none is kept. */
     final float[] average;
 
@@ -55,7 +59,9 @@ final class TrainingState {
     /** @param replicas workers that hold the same weights */
     TrainingState(TrainingPlan plan, Collective replicas) {
         weights = FlatWeights.of(plan.initial());
-        shard = OptimizerShard.of(plan.sharding(), plan.optimizer(), WeightRange.of(weights), replicas);
+        List<WeightRange> tensors = WeightRange.of(weights);
+        shard = OptimizerShard.of(plan.sharding(), plan.optimizer(), tensors, replicas);
+        tensorSteps = new long[tensors.size()];
         optimizer = new OptimizerState(plan.optimizer(), shard.length());
         lossScale = plan.stability().lossScaling().initial();
         average = plan.averaging().averages() ? weights.trainable().clone() : null;

@@ -67,7 +67,8 @@ public interface TransferParams<S> extends Params {
      * Factors of the learning rate: entries {@code names=factor}, or {@code names=factor@epoch} for a rule that counts from
      * an epoch on, counted from 1. Names are a regular expression for whole names of weights, such as {@code conv.*}; of the
      * rules that fit, the last counts; 0 freezes. So {@code ["conv.*=0", "conv.*=0.1@3"]} thaws at the third epoch, slowly.
-     * Batch normalisation of frozen layers goes on to follow the batches. Default: none, all learn alike.
+     * Batch normalisation of frozen layers goes on to follow the batches; their gradient counts in no {@code clipNorm}, and the
+     * optimizer's steps are counted from their thaw on. Default: none, all learn alike.
      */
     default StringArrayParam layerRates() {
         return transferParams().layerRates;

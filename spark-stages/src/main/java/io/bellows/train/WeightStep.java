@@ -3,6 +3,7 @@ package io.bellows.train;
 import io.bellows.network.FlatWeights;
 import io.bellows.train.collective.Collective;
 import io.bellows.train.optimizer.WeightRange;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -59,6 +60,7 @@ final class WeightStep {
         }
         float[] weights = state.weights.trainable();
         zeros.beforeStep(gradient);
+        leaveOutFrozen(gradient);
         plan.stability().clip(gradient, shared::overParts);
         state.optimizer.advance();
         for (int i = 0; i < factors.length; i++) {
@@ -79,15 +81,29 @@ final class WeightStep {
         }
     }
 
+    /** What does not move must not count in the norm by which the rest is clipped. */
+    private void leaveOutFrozen(float[] gradient) {
+        for (int i = 0; i < factors.length; i++) {
+            if (factors[i] == 0) {
+                WeightRange range = tensors.get(i).range;
+                Arrays.fill(gradient, range.from(), range.to(), 0f);
+            }
+        }
+    }
+
     /** Moves the weights of this worker's part, and brings those of all parts together. */
     private void moveOwn(float[] weights, float[] gradient, double rate) {
         float[] own = state.shard.of(weights);
         float[] slope = state.shard.of(gradient);
         for (int i = 0; i < factors.length; i++) {
             WeightRange range = state.shard.of(tensors.get(i).range);
+            if (factors[i] > 0) {
+                state.tensorSteps[i]++;
+            }
             if (factors[i] > 0 && range != null) {
                 double decay = range.matrix() ? plan.weightDecay() : 0;
-                plan.optimizer().step(state.optimizer, own, slope, range, rate * factors[i], decay);
+                plan.optimizer()
+                        .step(state.optimizer.at(state.tensorSteps[i]), own, slope, range, rate * factors[i], decay);
             }
         }
         state.shard.bringTogether(own, weights, replicas);

@@ -129,6 +129,12 @@ final class WorkerLosses extends SparkListener {
                 .reduce((first, second) -> second);
     }
 
+    /** Whether an executor was lost or a task of the training failed. */
+    synchronized boolean hasAny() {
+        Set<Integer> stages = stages();
+        return !lostExecutors.isEmpty() || failures.stream().anyMatch(failure -> stages.contains(failure.stage()));
+    }
+
     /** What happened to executors and tasks of the training, in one line; empty when nothing did. */
     synchronized String history() {
         Set<Integer> stages = stages();

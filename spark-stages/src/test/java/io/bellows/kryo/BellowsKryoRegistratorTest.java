@@ -19,7 +19,7 @@ class BellowsKryoRegistratorTest {
     @ValueSource(booleans = {true, false})
     void carriesCountsWithAndWithoutRegistration(boolean registered) {
         Kryo kryo = kryo(registered);
-        RowCounts counts = new RowCounts(7, 2, new long[] {3, 4});
+        RowCounts counts = new RowCounts(7, 2, 6, 5, new long[] {3, 4});
         Output out = new Output(64, -1);
         kryo.writeClassAndObject(out, counts);
 
@@ -27,6 +27,7 @@ class BellowsKryoRegistratorTest {
 
         assertThat(read.training()).isEqualTo(7);
         assertThat(read.validation()).isEqualTo(2);
+        assertThat(read.print()).isEqualTo(5);
         assertThat(read.perClass()).containsExactly(3, 4);
     }
 

@@ -163,6 +163,31 @@ class BeforeTrainingTest {
     }
 
     @Test
+    void refusesLabelsThatAreNoIndexes() {
+        Dataset<Row> rows = rows("label", "900000");
+
+        assertThat(catchThrowable(() -> classifier().fit(rows)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Cannot train net: found label 900000 in column 'label' of 40 training rows, expected indexes"
+                                + " of classes, from 0 without large gaps; index the labels with Spark's StringIndexer first");
+    }
+
+    @Test
+    void refusesRowsOfWhichNoneHasWeight() {
+        Dataset<Row> rows = rows("held", "held")
+                .withColumn("weight", functions.when(functions.col("held"), 1.0).otherwise(0.0));
+
+        assertThat(catchThrowable(() -> classifier()
+                        .setWeightCol("weight")
+                        .setValidationIndicatorCol("held")
+                        .fit(rows)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Cannot train net: found weight 0 in column 'weight' of all ")
+                .hasMessageContaining(" training rows, expected some above 0");
+    }
+
+    @Test
     void missesValidationRowsOnlyWhereTheySteer() {
         Dataset<Row> rows = rows("held", "held").withColumn("held", functions.lit(false));
         DataParallelClassifier stage = classifier().setValidationIndicatorCol("held");

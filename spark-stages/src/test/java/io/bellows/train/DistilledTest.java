@@ -22,14 +22,17 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +86,30 @@ class DistilledTest {
 
         assertThat(right(teacher)).isGreaterThan(190);
         assertThat(taught).isGreaterThan(188).isGreaterThan(alone);
+    }
+
+    @Test
+    void eachRowIsTaughtOnce() {
+        LongAccumulator taught = LocalSpark.session().sparkContext().longAccumulator("rows that came to the teacher");
+        UDF1<Integer, Integer> counted = label -> {
+            taught.add(1);
+            return label;
+        };
+        LocalSpark.session()
+                .udf()
+                .register(
+                        "counted", functions.udf(counted, DataTypes.IntegerType).asNondeterministic());
+        PipelineModel counting = new Pipeline()
+                .setStages(new PipelineStage[] {
+                    new SQLTransformer().setStatement("SELECT *, counted(label) AS count FROM __THIS__"), teacher
+                })
+                .fit(rows);
+
+        distilled(student().setInputShape(new int[] {2}).setEpochs(3))
+                .setTeachers(counting)
+                .fit(rows);
+
+        assertThat(taught.value()).isEqualTo(rows.count());
     }
 
     @Test

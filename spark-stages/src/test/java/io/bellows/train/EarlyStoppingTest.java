@@ -33,6 +33,16 @@ class EarlyStoppingTest {
     }
 
     @Test
+    void whatIsNoNumberIsNoBest() {
+        EarlyStopping stopping = new EarlyStopping(3, 0, ACCURACY);
+
+        assertThat(stopping.improves(epoch(0.5, 0.1), epoch(0.4, Double.NaN))).isTrue();
+        assertThat(stopping.improves(epoch(0.5, Double.NaN), epoch(0.4, Double.NaN)))
+                .isTrue();
+        assertThat(stopping.improves(epoch(0.3, Double.NaN), epoch(0.4, 0.1))).isFalse();
+    }
+
+    @Test
     void endsAfterItsPatience() {
         EarlyStopping stopping = new EarlyStopping(3, 0, LOSS);
 

@@ -140,6 +140,22 @@ class ValidationMetricTest {
         assertThat(summary.best().validationMetric()).isEqualTo(most);
     }
 
+    /** No epoch is better than another where there is nothing to measure: the last one's model is as good as that without rows. */
+    @Test
+    void aMetricThatIsNoNumberStopsNothing() {
+        Dataset<Row> ofOneClass = rows(2).filter("not validation or label = 1");
+        TrainingSummary summary = watching(Clouds.classifier(), ValidationMetric.AREA_UNDER_ROC)
+                .setEpochs(5)
+                .setPatience(1)
+                .fit(ofOneClass)
+                .summary()
+                .orElseThrow();
+
+        assertThat(summary.end()).isEqualTo(TrainingEnd.EPOCHS);
+        assertThat(summary.bestEpoch()).isEqualTo(5);
+        assertThat(summary.best().validationMetric()).isNaN();
+    }
+
     /** The share of rows whose class is told to be 0, of which less is better here. */
     private record ShareOfFirst() implements Metric {
         @Override

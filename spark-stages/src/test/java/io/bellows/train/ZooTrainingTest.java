@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -65,7 +66,54 @@ class ZooTrainingTest {
     void namesWhatIsMissingOrOutOfRange() {
         assertThatThrownBy(() -> classifier().setArchitecture("text-cnn").fit(rows(20)))
                 .hasMessageContaining("how many ids");
-        assertThatThrownBy(() -> classifier().setCategorySizes(new int[] {4}).fit(rows(40)))
-                .hasStackTraceContaining("at position 0 of a row: expected a whole number from 0 to 3");
+        assertThatThrownBy(
+                        () -> classifier().setCategorySizes(new int[] {IDS, 4}).fit(rows(40)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Cannot train on 'row'")
+                .hasMessageContaining("found feature 1 ")
+                .hasMessageContaining(
+                        "in column 'features', expected a whole number from 0 to 3, an id of an embedding");
+    }
+
+    @Test
+    void categoriesThatTrainingHasNotSeenAreInvalidRowsOfTheModel() {
+        DataParallelClassifierModel model =
+                classifier().setEpochs(1).setCategorySizes(new int[] {IDS}).fit(rows(40));
+        Dataset<Row> others = LocalSpark.session()
+                .range(12)
+                .selectExpr("array(float(id - 1), 0.5f, 0f, 0f, 0f, 0f) as features", "id - 1 as category");
+
+        assertThat(model.setHandleInvalid("keep")
+                        .transform(others)
+                        .filter("prediction is null")
+                        .select("category")
+                        .as(Encoders.LONG())
+                        .collectAsList())
+                .containsExactlyInAnyOrder(-1L, 9L, 10L);
+        model.setHandleInvalid("error");
+        assertThatThrownBy(() -> model.transform(others).collectAsList())
+                .hasStackTraceContaining("at feature 0, expected a whole number from 0 to 8, an id of an embedding");
+    }
+
+    @Test
+    void idsAreNeverMixedOrBlurred() {
+        assertThatThrownBy(() -> classifier()
+                        .setInputShape(new int[] {6})
+                        .setCategorySizes(new int[] {IDS})
+                        .setBatchMix("mixup")
+                        .transformSchema(SCHEMA))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found features that are ids of embeddings of network 'mlp'");
+        SelfSupervisedPretrainer blurring = new SelfSupervisedPretrainer("pre")
+                .setTask(PretextTask.DENOISING)
+                .setInputShape(new int[] {6})
+                .setCategorySizes(new int[] {IDS})
+                .setNoiseDeviation(0.1);
+        assertThatThrownBy(() -> blurring.transformSchema(SCHEMA)).hasMessageContaining("clear batchMix, viewOps");
+        assertThat(blurring.setNoiseDeviation(0)
+                        .setMaskedFraction(0.2)
+                        .transformSchema(SCHEMA)
+                        .fieldNames())
+                .contains("embedding");
     }
 }

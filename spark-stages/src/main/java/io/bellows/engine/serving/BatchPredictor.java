@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.StructType;
  * <p>Deterministic: ONNX Runtime gives a row the same bits in any batch, at any number of threads, so predictions do not
  * depend on partitions or {@code predictionBatchSize}; they may differ in the last digits between kinds of CPU.
  *
- * <p>A row whose features are null, of another length, or hold a null, a NaN or an infinity follows {@code
- * handleInvalid}: {@code error} fails the job and names the row by its place, {@code skip} drops the row, {@code keep}
+ * <p>A row whose features are null, of another length, or hold a null, a NaN, an infinity or an id that the network has no
+ * embedding of follows {@code handleInvalid}: {@code error} fails the job and names the row by its place, {@code skip} drops the row, {@code keep}
  * keeps it with nulls in the new columns.
  */
 public final class BatchPredictor implements Serializable {

@@ -1,5 +1,6 @@
 package io.bellows.engine.serving;
 
+import io.bellows.network.InputIds;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -16,8 +17,9 @@ import org.apache.spark.unsafe.Platform;
  * @param ordinal place of the column
  * @param type its type
  * @param size number of features that a row must have
+ * @param ids which of them are ids
  */
-record FeatureReader(int ordinal, DataType type, int size) implements TensorReader {
+record FeatureReader(int ordinal, DataType type, int size, InputIds ids) implements TensorReader {
     private static final int EXPONENT = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int EXPONENT_STEP = EXPONENT & -EXPONENT;
 
@@ -32,9 +34,22 @@ record FeatureReader(int ordinal, DataType type, int size) implements TensorRead
                 ? readArray(row.getArray(ordinal), array, bits)
                 : readVector(row, (UserDefinedType<?>) type, bits);
         if (problem == null) {
+            problem = checkIds(bits);
+        }
+        if (problem == null) {
             into.values().addFloats(bits);
         }
         return problem;
+    }
+
+    private String checkIds(int[] bits) {
+        for (int i = 0; i < ids.places(); i++) {
+            float value = Float.intBitsToFloat(bits[i]);
+            if (!ids.allows(i, value)) {
+                return "found " + value + " at feature " + i + ", expected " + ids.expected(i);
+            }
+        }
+        return null;
     }
 
     private String readVector(InternalRow row, UserDefinedType<?> vectors, int[] bits) {

@@ -32,7 +32,7 @@ record ScoreServing(ServedModel model, ServingParams<?> stage, ScoreColumns.Sour
     public List<TensorReader> readers(StructType schema) {
         PredictionColumns.requireFeatures(schema, stage);
         int ordinal = schema.fieldIndex(stage.getFeaturesCol());
-        return List.of(new FeatureReader(ordinal, schema.apply(ordinal).dataType(), model.inputSize()));
+        return List.of(new FeatureReader(ordinal, schema.apply(ordinal).dataType(), model.inputSize(), model.ids()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.onnx.SessionCache;
 import io.bellows.engine.onnx.TensorSpec;
+import io.bellows.network.InputIds;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkModel;
 import java.io.Serializable;
@@ -27,6 +28,7 @@ public final class ServedModel implements Serializable {
     private final String id;
     private final int inputSize;
     private final int outputSize;
+    private final InputIds ids;
     private transient Broadcast<byte[]> broadcast;
     private transient SparkContext broadcastBy;
 
@@ -36,7 +38,7 @@ public final class ServedModel implements Serializable {
      * @param onnx the ONNX file, of the network's input and output shape
      */
     public ServedModel(byte[] onnx, Network network) {
-        this(onnx, network.inputShape().size(), network.outputShape().size());
+        this(onnx, network.inputShape().size(), network.outputShape().size(), InputIds.of(network));
     }
 
     /**
@@ -46,6 +48,11 @@ public final class ServedModel implements Serializable {
      * @param outputSize number of scores of a row
      */
     public ServedModel(byte[] onnx, int inputSize, int outputSize) {
+        this(onnx, inputSize, outputSize, InputIds.none());
+    }
+
+    private ServedModel(byte[] onnx, int inputSize, int outputSize, InputIds ids) {
+        this.ids = ids;
         this.onnx = onnx.clone();
         this.inputSize = inputSize;
         this.outputSize = outputSize;
@@ -107,6 +114,11 @@ public final class ServedModel implements Serializable {
     /** Number of features of a row. */
     public int inputSize() {
         return inputSize;
+    }
+
+    /** Which features are ids; none where the network is not known. */
+    InputIds ids() {
+        return ids;
     }
 
     /** Number of scores of a row. */

@@ -7,6 +7,7 @@ import io.bellows.engine.onnx.RowInputs;
 import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.engine.onnx.TensorType;
 import io.bellows.engine.onnx.TensorValues;
+import io.bellows.network.InputIds;
 import io.bellows.param.HandleInvalid;
 import io.bellows.param.NameMap;
 import io.bellows.param.OnnxModelParams;
@@ -98,7 +99,7 @@ public record TensorServing(
                 && Arrays.stream(shape).allMatch(dim -> dim >= 0)
                 && Columns.holdsNumbers(field.dataType());
         return isFeatures && Arrays.equals(shape, rowDims)
-                ? new FeatureReader(ordinal, field.dataType(), size(shape))
+                ? new FeatureReader(ordinal, field.dataType(), size(shape), InputIds.none())
                 : new ValueReader(ordinal, field.dataType(), shape);
     }
 

@@ -10,8 +10,9 @@ import java.util.List;
  * A vector of its own for each id: {@code L} ids become an image {@code size×1×L}, one channel for each element of the
  * vectors, over which convolutions of height 1 run.
  *
- * <p>Ids are whole numbers from 0 to {@code ids - 1}, given as floats as all features are. Training refuses any other
- * value; in prediction a fraction is cut off, and an id out of range fails the batch. Vectors start uniformly in
+ * <p>Ids are whole numbers from 0 to {@code ids - 1}, given as floats as all features are. A row with any other value is invalid in
+ * training and, by the model of a trainer, in prediction; in the ONNX file a fraction is cut off, and an id out of range fails the
+ * batch. Vectors start uniformly in
  * [-0.25, 0.25), as Kim 2014, "Convolutional Neural Networks for Sentence Classification", section 3.2, has it.
  *
  * @param ids how many ids there are

@@ -26,6 +26,11 @@ public interface BatchChange extends Serializable {
         return false;
     }
 
+    /** Whether features that are ids, which an embedding looks up, are still such; default true. */
+    default boolean keepsIds() {
+        return true;
+    }
+
     /** What changes batches of the size of {@code batch}. */
     Changer changer(Batch batch);
 }

@@ -20,6 +20,11 @@ public record BatchMixing(Mixing mixing, double probability, int channels, int h
     private static final int OPERATION = 0x6d6978;
 
     @Override
+    public boolean keepsIds() {
+        return false;
+    }
+
+    @Override
     public Changer changer(Batch batch) {
         return new Mixer(batch);
     }

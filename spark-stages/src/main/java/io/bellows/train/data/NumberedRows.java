@@ -49,7 +49,8 @@ public final class NumberedRows {
         RowCounts counts = RowCounts.none();
         while (rows.hasNext()) {
             Tuple2<Long, byte[]> row = rows.next();
-            counts = counts.withRow(isValidation(row._1()), (int) layout.label(row._2()));
+            counts = counts.withRow(
+                    isValidation(row._1()), row._1(), (int) layout.label(row._2()), layout.weight(row._2()));
         }
         return counts;
     }
@@ -102,11 +103,11 @@ public final class NumberedRows {
      */
     public JavaPairRDD<Long, byte[]> forWorkers(int pipelines, int stages) {
         List<RowCounts> before = new ArrayList<>();
-        RowCounts sum = new RowCounts(0, 0, new long[0]);
+        RowCounts sum = RowCounts.none();
         for (RowCounts counts : perPartition) {
             before.add(sum);
             sum = new RowCounts(
-                    sum.training() + counts.training(), sum.validation() + counts.validation(), new long[0]);
+                    sum.training() + counts.training(), sum.validation() + counts.validation(), 0, 0, new long[0]);
         }
         Broadcast<List<RowCounts>> starts =
                 JavaSparkContext.fromSparkContext(sorted.context()).broadcast(before);

@@ -41,6 +41,11 @@ public record RecordLayout(int features, int targets) implements Serializable {
         return ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).getFloat(0);
     }
 
+    /** The weight of a record. */
+    float weight(byte[] encoded) {
+        return ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).getFloat(Float.BYTES);
+    }
+
     /**
      * A 64-bit hash of a record, by which rows are put into an order that no partitioning changes; equal rows are equal
      * in the order too, so their ties do no harm. The mixing step is that of SplitMix64 (Steele et al. 2014).

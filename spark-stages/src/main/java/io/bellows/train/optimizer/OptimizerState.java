@@ -10,6 +10,11 @@ public final class OptimizerState {
         slots = new float[optimizer.slotCount()][size];
     }
 
+    private OptimizerState(float[][] slots, long step) {
+        this.slots = slots;
+        this.step = step;
+    }
+
     /** Vector {@code index}; the array itself. */
     public float[] slot(int index) {
         return slots[index];
@@ -23,6 +28,11 @@ public final class OptimizerState {
     /** The step under way or done last, counted from 1. */
     public long step() {
         return step;
+    }
+
+    /** The same vectors, at another step: that of weights that did not move in every one. */
+    public OptimizerState at(long other) {
+        return new OptimizerState(slots, other);
     }
 
     /** Begins the next step. */

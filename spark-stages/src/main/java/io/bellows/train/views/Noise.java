@@ -26,6 +26,11 @@ public record Noise(double maskedFraction, double deviation) implements View {
     }
 
     @Override
+    public boolean keepsIds() {
+        return deviation == 0;
+    }
+
+    @Override
     public void write(float[] row, int view, KeyedRandom random, Batch batch, int place) {
         int to = place * row.length;
         System.arraycopy(row, 0, batch.targets(), to, row.length);

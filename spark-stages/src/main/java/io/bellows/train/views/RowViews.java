@@ -35,6 +35,11 @@ public record RowViews(View view, TensorOps ops, long seed) implements BatchChan
     }
 
     @Override
+    public boolean keepsIds() {
+        return ops == null && view.keepsIds();
+    }
+
+    @Override
     public Changer changer(Batch batch) {
         int features = batch.features().length / batch.weights().length;
         return new RowChanger(new float[features], new float[features]);

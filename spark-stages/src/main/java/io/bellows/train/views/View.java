@@ -14,6 +14,11 @@ public interface View extends Serializable {
         return 0;
     }
 
+    /** Whether features that are ids are still such in a view; default true. */
+    default boolean keepsIds() {
+        return true;
+    }
+
     /**
      * Writes a view, its label and its targets.
      *
