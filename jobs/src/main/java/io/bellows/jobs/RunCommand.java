@@ -48,7 +48,8 @@ final class RunCommand implements Main.Command {
             Optional<EnergyReport> before = EnergyReport.of(spark.sparkContext());
             Stopwatch training = Stopwatch.start();
             TrainingReporter reporter = new TrainingReporter(console);
-            PipelineModel fitted = fit(job, split.fit(), console, reporter);
+            SampledClasses sampled = new SampledClasses();
+            PipelineModel fitted = fit(job, split.fit(), console, reporter, sampled);
             double trainingSeconds = training.seconds();
             Optional<EnergyReport> after = EnergyReport.of(spark.sparkContext());
             results.writeModel(fitted);
@@ -60,11 +61,7 @@ final class RunCommand implements Main.Command {
                     forms,
                     CompressionNotes.of(fitted),
                     counts,
-                    SampledClasses.of(
-                            job.pipeline(),
-                            fitted,
-                            split.fit(),
-                            job.evaluation().labelCol()),
+                    sampled.of(job.evaluation().labelCol()),
                     trainingSeconds,
                     total.seconds(),
                     reporter.summaries(),
@@ -93,8 +90,10 @@ final class RunCommand implements Main.Command {
         return counts;
     }
 
-    private static PipelineModel fit(JobConfig job, Dataset<Row> rows, Console console, TrainingReporter reporter) {
+    private static PipelineModel fit(
+            JobConfig job, Dataset<Row> rows, Console console, TrainingReporter reporter, SampledClasses sampled) {
         TrainingListeners.add(reporter);
+        TrainingListeners.add(sampled);
         try {
             Stopwatch watch = Stopwatch.start();
             PipelineModel fitted = job.pipeline().fit(rows);
@@ -103,6 +102,7 @@ final class RunCommand implements Main.Command {
             return fitted;
         } finally {
             TrainingListeners.remove(reporter);
+            TrainingListeners.remove(sampled);
             reporter.finish();
         }
     }

@@ -1,5 +1,6 @@
 package io.bellows.jobs;
 
+import io.bellows.column.Columns;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.engine.HasNetworkModel;
 import io.bellows.jobs.fitted.FittedStages;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -93,17 +93,11 @@ record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> 
                 .toArray(Column[]::new));
     }
 
-    /** Spark's function fails on a null, which is what a row that could not be read has. */
     private static Column plain(Dataset<Row> predicted, String name) {
         DataType type = predicted.schema().apply(name).dataType();
         Column column = predicted.col("`" + name.replace("`", "``") + "`");
         return type.equals(SQLDataTypes.VectorType())
-                ? org.apache
-                        .spark
-                        .sql
-                        .functions
-                        .when(column.isNotNull(), functions.vector_to_array(column, "float64"))
-                        .as(name)
+                ? Columns.vectorToArray(column, "float64").as(name)
                 : column;
     }
 }

@@ -12,6 +12,7 @@ import io.bellows.jobs.console.Console;
 import io.bellows.serve.LocalPredictor;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
+import io.bellows.train.DataParallelRegressor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -182,6 +183,20 @@ class ExportCommandTest {
                 .fit(saved.stages()[0].transform(images()));
         assertThat(folder.resolve("h.onnx")).hasBinaryContent(expected.onnx());
         assertThat(card("h.json").at("/format").asText()).isEqualTo("onnx-int8");
+    }
+
+    @Test
+    void tellsTheErrorOfARegressionByTheReportsName() throws Exception {
+        saveResults(new DataParallelRegressor()
+                .setHiddenUnits(new int[] {3})
+                .setEpochs(1)
+                .setBatchSize(8));
+        Files.writeString(folder.resolve("results/report.json"), "{\"rmse\": {\"fp32\": 2.5}}");
+
+        assertThat(bellows("export", path("results"), "--out", path("i.onnx"))).isZero();
+
+        assertThat(card("i.json").at("/rmse").asDouble()).isEqualTo(2.5);
+        assertThat(card("i.json").has("accuracy")).isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -71,13 +72,23 @@ public final class Columns {
         return requireColumn(schema, name, stage, NumericType.class::isInstance, "a numeric type");
     }
 
-    /** Fails when there is a column {@code name} already, which the stage would overwrite. */
+    /** Fails when there is a column {@code name} already, which the stage would overwrite; in any case where Spark tells none apart. */
     public static void requireAbsent(StructType schema, String name, String stage) {
-        if (has(schema, name)) {
+        String found = taken(schema, name);
+        if (found != null) {
             throw new IllegalArgumentException(
-                    "Cannot add column '%s' in %s: found a column of that name; choose another name or drop the column first"
-                            .formatted(name, stage));
+                    "Cannot add column '%s' in %s: found a column of that name%s; choose another name or drop the column first"
+                            .formatted(name, stage, found.equals(name) ? "" : " but for case, '" + found + "'"));
         }
+    }
+
+    /** The column that Spark would take for one of the name {@code name}, or null. */
+    private static String taken(StructType schema, String name) {
+        boolean exactly = SQLConf.get().caseSensitiveAnalysis();
+        return Arrays.stream(schema.fieldNames())
+                .filter(field -> exactly ? field.equals(name) : field.equalsIgnoreCase(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether there is a column {@code name}. */
@@ -88,7 +99,7 @@ public final class Columns {
     /** A name for a column that lives within a stage only: {@code name}, made longer until no column has it. */
     public static String unused(StructType schema, String name) {
         String unused = name;
-        while (has(schema, unused)) {
+        while (taken(schema, unused) != null) {
             unused += "_";
         }
         return unused;
@@ -107,6 +118,11 @@ public final class Columns {
     /** The column {@code name} as an expression; the name is taken as it is, dots and backticks included. */
     public static Column column(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
+    }
+
+    /** A Vector as an {@code array} of {@code float32} or {@code float64}; null for null, at which Spark's function fails. */
+    public static Column vectorToArray(Column vector, String elements) {
+        return functions.when(vector.isNotNull(), org.apache.spark.ml.functions.vector_to_array(vector, elements));
     }
 
     /** Whether two types are equal but for where they allow nulls. */

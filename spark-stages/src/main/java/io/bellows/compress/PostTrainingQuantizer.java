@@ -38,7 +38,8 @@ import org.apache.spark.sql.types.StructType;
  * <p>Deterministic: the sample is those rows whose inputs hash smallest under {@code seed}, whatever the partitions.
  * The data are read twice for it. Where the same rows always come, equal models give equal bytes.
  *
- * <p>Fails if the model has no convolution and no linear layer, no row can be used for calibration, or a weight or an activation is NaN or infinite. Rows whose inputs
+ * <p>Fails if the model has no convolution and no linear layer, no row can be used for calibration, a weight is NaN or infinite, or an
+ * activation is NaN, or infinite and so an output; what is infinite within the model alone, as a mask, stays in floats. Rows whose inputs
  * are null, of another shape or not finite fail the fit where the model's {@code handleInvalid} is {@code error}, save
  * nulls, which are left out; otherwise all of them are left out. A tensor that is constant over the sample is no error:
  * its range is from 0 to its value.

@@ -33,9 +33,17 @@ final class QuantizationRecipe implements Serializable {
         this.blockSize = blockSize;
     }
 
-    /** The same for {@code corrected}, the model with other biases, and {@code found}, the ranges of its activations. */
+    /**
+     * The same for {@code corrected}, the model with other biases, and {@code found}, the ranges of its activations; layers whose
+     * results have no bounds stay in floats.
+     */
     QuantizationRecipe calibrated(byte[] corrected, TensorRanges found) {
-        return new QuantizationRecipe(corrected, found, settings, mode, blockSize);
+        Set<String> unbounded = layers().stream()
+                .filter(layer -> found.ranges().containsKey(layer.output())
+                        && !found.ranges().get(layer.output()).isBounded())
+                .map(OnnxLayers.Layer::name)
+                .collect(Collectors.toSet());
+        return new QuantizationRecipe(corrected, found, settings.withFloatLayers(inFloats(unbounded)), mode, blockSize);
     }
 
     /** The layers that are in floats where {@code floatLayers} are asked for. */

@@ -1,21 +1,22 @@
 package io.bellows.gpu;
 
+import java.util.function.BiFunction;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** Does what another transformer does, and tags what that adds to the plan. */
+/** Does what a stage does to rows, and tags what that adds to the plan. */
 final class MarkingTransformer extends Transformer {
-    private final Transformer marked;
-    private final String name;
-    private final StageTags tags;
+    private final PipelineStage marked;
+    private final BiFunction<PipelineStage, Dataset<Row>, Dataset<Row>> passing;
 
-    MarkingTransformer(Transformer marked, String name, StageTags tags) {
+    /** @param passing tagged rows of a stage, of those that come to it */
+    MarkingTransformer(PipelineStage marked, BiFunction<PipelineStage, Dataset<Row>, Dataset<Row>> passing) {
         this.marked = marked;
-        this.name = name;
-        this.tags = tags;
+        this.passing = passing;
     }
 
     @Override
@@ -25,7 +26,7 @@ final class MarkingTransformer extends Transformer {
 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        return tags.mark(marked.transform(dataset), name);
+        return passing.apply(marked, dataset.toDF());
     }
 
     @Override
@@ -35,6 +36,6 @@ final class MarkingTransformer extends Transformer {
 
     @Override
     public Transformer copy(ParamMap extra) {
-        return new MarkingTransformer(marked.copy(extra), name, tags);
+        return new MarkingTransformer(marked.copy(extra), passing);
     }
 }

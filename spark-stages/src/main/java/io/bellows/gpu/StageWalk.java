@@ -1,11 +1,13 @@
 package io.bellows.gpu;
 
+import io.bellows.column.Columns;
 import io.bellows.train.DataParallelTrainer;
 import io.bellows.train.TrainingOnly;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Pipeline;
@@ -17,7 +19,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
 /**
  * The way of rows through the stages of a pipeline, up to where a trainer takes them; nothing is trained.
@@ -79,9 +80,8 @@ final class StageWalk {
             Arrays.stream(model.stages()).forEach(this::walk);
         } else if (stage instanceof Pipeline pipeline) {
             Arrays.stream(pipeline.getStages()).forEach(this::walk);
-        } else if (stage instanceof Transformer transformer) {
-            String name = name(stage);
-            rows = tags.mark(transformer.transform(rows), name);
+        } else if (stage instanceof Transformer) {
+            rows = passed(stage, rows);
         } else if (stage instanceof TrainingOnly<?> training) {
             walkTrainingOnly(training);
         } else if (stage instanceof DataParallelTrainer<?, ?> trainer) {
@@ -93,46 +93,74 @@ final class StageWalk {
 
     private void walkTrainingOnly(TrainingOnly<?> training) {
         TrainingOnly<?> marking = training.copy(new ParamMap());
+        List<PipelineStage> stages = Arrays.asList(training.getStages());
         if (training.getEveryEpoch()) {
             int ahead = 0;
-            for (Transformer stage : training.getStages()) {
-                if (stage.getClass().getPackageName().equals("io.bellows.augment")) {
-                    break;
-                }
+            while (ahead < stages.size()
+                    && !stages.get(ahead).getClass().getPackageName().equals("io.bellows.augment")) {
                 ahead++;
             }
             everyEpochFrom = tags.next() + ahead;
         }
-        marking.setStages(Arrays.stream(training.getStages())
-                .map(stage -> new MarkingTransformer(stage, name(stage), tags))
-                .toArray(Transformer[]::new));
+        int walked = 0;
+        while (walked < stages.size() && !isTrained(stages.get(walked))) {
+            walked++;
+        }
+        marking.setStages(stages.subList(0, walked).stream()
+                .map(stage -> new MarkingTransformer(stage, this::passed))
+                .toArray(PipelineStage[]::new));
         rows = tags.mark(marking.rowsToFit(rows), name(training));
+        stages.subList(walked, stages.size()).forEach(this::walk);
         walk(training.getEstimator());
     }
 
+    private Dataset<Row> passed(PipelineStage stage, Dataset<Row> come) {
+        return stage instanceof Transformer transformer
+                ? tags.mark(transformer.transform(come), name(stage))
+                : passedByFirstRows((Estimator<?>) stage, come);
+    }
+
+    private static boolean isTrained(PipelineStage stage) {
+        if (stage instanceof Pipeline pipeline) {
+            return Arrays.stream(pipeline.getStages()).anyMatch(StageWalk::isTrained);
+        }
+        return stage instanceof DataParallelTrainer<?, ?>
+                || (stage instanceof Estimator<?> estimator && inner(estimator).isPresent());
+    }
+
+    /** The estimator that {@code estimator} is around. */
+    private static Optional<Estimator<?>> inner(Estimator<?> estimator) {
+        return Arrays.stream(estimator.params())
+                .filter(param -> param.name().equals("estimator") && estimator.isDefined(param))
+                .<Object>map(estimator::getOrDefault)
+                .filter(Estimator.class::isInstance)
+                .<Estimator<?>>map(found -> (Estimator<?>) found)
+                .findFirst();
+    }
+
     private void walkEstimator(Estimator<?> estimator) {
-        Estimator<?> inner = null;
+        Optional<Estimator<?>> inner = inner(estimator);
         for (Param<?> param : estimator.params()) {
             Object value = estimator.isDefined(param) ? estimator.getOrDefault(param) : null;
-            if (value instanceof Estimator<?> found && param.name().equals("estimator")) {
-                inner = found;
-            } else if (value instanceof PipelineStage || value instanceof PipelineStage[]) {
+            boolean isInner = inner.isPresent() && inner.get() == value;
+            if (!isInner && (value instanceof PipelineStage || value instanceof PipelineStage[])) {
                 notes.add("The " + param.name() + " of " + estimator.getClass().getSimpleName() + " are not examined.");
             }
         }
-        if (inner != null) {
-            walk(inner);
+        if (inner.isPresent()) {
+            walk(inner.get());
             taker = taker.isEmpty() ? estimator.getClass().getSimpleName() : taker;
         } else {
-            fitOnFirstRows(estimator);
+            rows = passedByFirstRows(estimator, rows);
         }
     }
 
-    private void fitOnFirstRows(Estimator<?> estimator) {
+    private Dataset<Row> passedByFirstRows(Estimator<?> estimator, Dataset<Row> come) {
         String name = name(estimator);
-        rows = tags.mark(((Transformer) estimator.fit(rows.limit(ROWS_TO_FIT))).transform(rows), name);
+        Transformer fitted = estimator.fit(come.limit(ROWS_TO_FIT));
         notes.add(name + " was fitted on the first " + ROWS_TO_FIT
-                + " rows to see what its model does; its own fit is not" + " examined.");
+                + " rows to see what its model does; its own fit is not examined.");
+        return tags.mark(fitted.transform(come), name);
     }
 
     /** A trainer reads the columns that its params name, and no others. */
@@ -143,7 +171,7 @@ final class StageWalk {
                 .map(trainer::getOrDefault)
                 .filter(present::contains)
                 .distinct()
-                .map(column -> functions.col("`" + column + "`"))
+                .map(column -> Columns.column(String.valueOf(column)))
                 .toArray(Column[]::new);
         if (read.length > 0) {
             rows = rows.select(read);

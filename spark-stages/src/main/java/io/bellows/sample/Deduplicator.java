@@ -21,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -267,12 +268,14 @@ public final class Deduplicator extends Sampler<Deduplicator> {
         List<Column> values = new ArrayList<>();
         for (String name : compared(training.schema())) {
             Column column = Columns.column(name);
-            values.add(column.isNull());
-            if (ImageColumn.isImage(training.schema().apply(name).dataType())) {
+            DataType type = training.schema().apply(name).dataType();
+            if (ImageColumn.isImage(type)) {
+                values.add(column.isNull());
                 for (String field : List.of("height", "width", "nChannels", "mode", "data")) {
                     values.add(column.getField(field));
                 }
             } else {
+                values.add(NullPlaces.of(column, type));
                 values.add(column);
             }
         }

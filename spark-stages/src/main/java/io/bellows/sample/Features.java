@@ -50,7 +50,7 @@ final class Features {
 
     /** The features as an array. */
     Column values() {
-        return isVector() ? org.apache.spark.ml.functions.vector_to_array(column(), "float64") : column();
+        return isVector() ? Columns.vectorToArray(column(), "float64") : column();
     }
 
     /** Whether there are none, or one is null, not a number or infinite. */
@@ -86,7 +86,7 @@ final class Features {
 
     /** The features as {@code array<float>}; of finite features only. */
     Column floats() {
-        Column values = isVector() ? org.apache.spark.ml.functions.vector_to_array(column(), "float32") : column();
+        Column values = isVector() ? Columns.vectorToArray(column(), "float32") : column();
         return values.cast(DataTypes.createArrayType(DataTypes.FloatType));
     }
 

@@ -4,7 +4,6 @@ import io.bellows.augmentation.tabular.Synthesis;
 import io.bellows.column.Columns;
 import io.bellows.column.FloatArrayFunction;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -49,25 +48,18 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
                 .add(madeLabel(), label.dataType(), false)
                 .add(madeIndex(), DataTypes.IntegerType, false)
                 .add(madeFeatures(), FloatArrayFunction.type(), false);
+        // What follows runs later, when the params of the sampler may be others.
         Synthesis synthesis = sampler.synthesis();
-        return new ComputedTable("new rows of " + sampler.uid(), schema, parts, () -> growing(rows, synthesis)
+        Packing packing = new Packing(
+                training, training.key(), sampler.label(), features, sampler.targets(), synthesis.looksAtAllClasses());
+        long seed = sampler.getSeed();
+        return new ComputedTable("new rows of " + sampler.uid(), schema, parts, () -> packing.of(rows)
+                        .map(packed -> new GrowingRows(packed, synthesis, seed))
                         .map(growing -> new MadeRows(
                                 JavaSparkContext.fromSparkContext(session.sparkContext())
                                         .broadcast(growing),
                                 parts)))
                 .rows(session);
-    }
-
-    private Optional<GrowingRows> growing(Dataset<Row> rows, Synthesis synthesis) {
-        return new Packing(
-                        training,
-                        training.key(),
-                        sampler.label(),
-                        features,
-                        sampler.targets(),
-                        synthesis.looksAtAllClasses())
-                .of(rows)
-                .map(packed -> new GrowingRows(packed, synthesis, sampler.getSeed()));
     }
 
     private String origin() {

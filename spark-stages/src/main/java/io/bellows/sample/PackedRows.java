@@ -91,7 +91,34 @@ final class PackedRows implements Serializable {
             unpack(ofClass, from, to, keys, features);
             from = to;
         }
+        if (features.length > 0) {
+            requireComparable(features, width);
+        }
         return new LabelledRows(width, features, keys, classes, targets);
+    }
+
+    /** Squared distances that are infinite would all be equal. */
+    private static void requireComparable(float[] features, int width) {
+        float[] least = Arrays.copyOf(features, width);
+        float[] most = least.clone();
+        for (int row = 0; row < features.length; row += width) {
+            for (int feature = 0; feature < width; feature++) {
+                least[feature] = Math.min(least[feature], features[row + feature]);
+                most[feature] = Math.max(most[feature], features[row + feature]);
+            }
+        }
+        double sum = 0;
+        int widest = 0;
+        for (int feature = 0; feature < width; feature++) {
+            double range = (double) most[feature] - least[feature];
+            sum += range * range;
+            widest = range > (double) most[widest] - least[widest] ? feature : widest;
+        }
+        if (sum > Float.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "Cannot search neighbours by feature '%d': found values from %s to %s, expected squared distances within single precision; scale the features"
+                            .formatted(widest, least[widest], most[widest]));
+        }
     }
 
     /** The rows of one class by their keys, which are sorted as numbers first, without an object for each. */

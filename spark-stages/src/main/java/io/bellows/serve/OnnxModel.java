@@ -34,7 +34,9 @@ import org.apache.spark.sql.types.StructType;
  * free is that of the row, and rows of equal shapes are run together: one such extent is told by the length of a flat
  * array, more by nested arrays or by the column's metadata, as {@code ToTensor} writes them. Floats may come from any
  * numbers, whole numbers from any that fit and have no fraction, texts from {@code string}, truth values from {@code boolean}, unsigned 8-bit
- * numbers from {@code binary} too. An input without any extent takes one value a batch: rows of equal values are run together.
+ * numbers from {@code binary} too. An input without any extent takes one value a batch: rows of equal values are run together. Where the
+ * first extents of inputs differ, as those of a recurrent state, rows are run one by one, and a row gives all of the inputs whose first
+ * extent is fixed and not 1.
  *
  * <p>Output: a column for each output, see {@link #outputCols}: a single value, a flat array with the shape in its metadata,
  * or nested arrays where the model leaves extents free; unsigned 8-bit numbers as {@code int}. Outputs that are maps or

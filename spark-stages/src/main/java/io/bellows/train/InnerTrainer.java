@@ -65,9 +65,12 @@ final class InnerTrainer {
                     .flatMap(Optional::stream)
                     .findFirst();
         }
-        if (value instanceof Pretrained<?> pretrained) {
-            // It holds two; what is asked for is what it fits, not what that starts from.
-            return pretrained.isDefined(pretrained.estimator()) ? find(pretrained.getEstimator()) : Optional.empty();
+        if (value instanceof OutOfFoldPredictor<?>) {
+            return Optional.empty(); // It trains only to tell samplers what is hard.
+        }
+        if (value instanceof InnerEstimatorParams<?, ?> around) {
+            // Some hold others beside it; what is asked for is what is fitted in the end.
+            return around.isDefined(around.estimator()) ? find(around.getEstimator()) : Optional.empty();
         }
         return value instanceof PipelineStage stage
                 ? JavaConverters.seqAsJavaList(stage.extractParamMap().toSeq()).stream()

@@ -34,10 +34,10 @@ import org.apache.spark.storage.StorageLevel;
  * boolean: rows for which it is true are predicted, and nothing is fitted on them; a null in it fails the fit. Output: as {@link
  * OutOfFoldPredictorModel} says.
  *
- * <p>In a pipeline it belongs before a {@link TrainingOnly} whose samplers read {@code probabilityCol} of the inner model, such as
- * {@code InstanceHardnessThreshold} and {@code HardExampleSampler}. Give that column another name than the last model's. The
- * model predicts when the pipeline scores, too, since Spark does not tell it apart from fitting, and stages behind it may need what
- * it adds; where they do not, leave it out of the {@code PipelineModel} that scores.
+ * <p>In a pipeline it belongs among the stages of a {@link TrainingOnly}, before samplers that read {@code probabilityCol} of the
+ * inner model, such as {@code InstanceHardnessThreshold} and {@code HardExampleSampler}: so it is fitted with the pipeline, and absent
+ * when that scores. Give that column another name than the last model's, and the inner model's others another or an empty one. In
+ * line it would predict when the pipeline scores, too, since Spark does not tell that apart from fitting.
  *
  * <p>As deterministic as the estimator: the folds are a function of seed and key, and, stratified, of the rows of their class. Rows are cached while the models are fitted,
  * one after the other, unless they are already. Saved as its params and, in the folder {@code stages}, one Spark pipeline of the

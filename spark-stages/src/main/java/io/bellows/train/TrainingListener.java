@@ -15,6 +15,11 @@ public interface TrainingListener {
      */
     default void onStart(TrainingOutline outline) {}
 
+    /**
+     * Called as {@link #onStart} is, when a {@link TrainingOnly} has run its stages once, before its estimator is fitted.
+     */
+    default void onStaged(StagedRows rows) {}
+
     /** Called as {@link #onStart} is, when a training has ended well. */
     default void onEnd(TrainingSummary summary) {}
 }

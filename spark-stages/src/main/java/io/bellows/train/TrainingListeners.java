@@ -54,6 +54,10 @@ public final class TrainingListeners {
         fire(listener -> listener.onStart(outline), "before the first step");
     }
 
+    static void fire(StagedRows rows) {
+        fire(listener -> listener.onStaged(rows), "before its estimator is fitted");
+    }
+
     static void fire(TrainingSummary summary) {
         fire(listener -> listener.onEnd(summary), "after the last step");
     }

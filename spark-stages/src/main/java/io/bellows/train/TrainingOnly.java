@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.PipelineStage;
-import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -20,11 +19,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Fits an estimator on rows that passed stages meant for training alone, such as samplers and augmenters.
+ * Fits an estimator on rows that passed stages meant for training alone, such as samplers, augmenters and what they need.
  *
  * <p>A pipeline calls the same {@code transform} when it fits and when it scores, so such a stage in line would change
  * the data to score. Here the {@code stages} run, in order, inside {@code fit} only, and the fitted model is the model of
  * the inner {@code estimator} itself.
+ *
+ * <p>An estimator among the stages is fitted to the training rows as the stages before it leave them, never to validation rows, and
+ * what it has learnt changes those rows alone: a {@code StringIndexer} or {@code Imputer} whose columns samplers read, {@code
+ * ClassWeights}, or an {@link OutOfFoldPredictor} before a {@code HardExampleSampler}. It is not a part of the fitted model, so what
+ * the model reads when it scores, such as scaled features, is to be made before this stage or in its {@code estimator}. It is fitted
+ * once in a fit, also where the stages run every epoch; then on the rows of the first one, if it follows a stage that varies. A
+ * {@code Pipeline} among the stages is the same as its own stages.
  *
  * <p>Input: what the stages and the estimator need; {@code validationIndicatorCol} (optional), boolean. Rows for which it
  * is true pass by the stages and are given to the estimator as they are, with null in each column that a stage adds and
@@ -51,7 +57,7 @@ import org.apache.spark.sql.types.StructType;
 public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
         implements InnerEstimatorParams<TrainingOnly<M>, M>, MLWritable {
     private final String uid;
-    private final Param<Transformer[]> stages;
+    private final Param<PipelineStage[]> stages;
     private final InnerEstimatorParams.Group<M> innerEstimatorParams;
     private final Param<String> validationIndicatorCol;
     private final BooleanParam everyEpoch;
@@ -64,7 +70,7 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
     /** A decorator of the given uid, as a reader makes it. */
     public TrainingOnly(String uid) {
         this.uid = uid;
-        stages = new Param<>(this, "stages", "transformers that training rows pass, in order");
+        stages = new Param<>(this, "stages", "stages that training rows pass, in order");
         innerEstimatorParams = new InnerEstimatorParams.Group<>(this, "estimator to fit on what the stages give");
         validationIndicatorCol = CheckedParams.column(
                 this, "validationIndicatorCol", "boolean column, true for validation rows, which pass by the stages");
@@ -78,8 +84,8 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
         return uid;
     }
 
-    /** The transformers that training rows pass, in order; none when not set. */
-    public Param<Transformer[]> stages() {
+    /** The transformers and estimators that training rows pass, in order; none when not set. */
+    public Param<PipelineStage[]> stages() {
         return stages;
     }
 
@@ -115,14 +121,14 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
     }
 
     /** See {@link #stages()}. */
-    public TrainingOnly<M> setStages(Transformer... value) {
-        set(stages, value);
+    public TrainingOnly<M> setStages(PipelineStage... value) {
+        set(stages, Arrays.copyOf(value, value.length, PipelineStage[].class));
         return this;
     }
 
     /** See {@link #stages()}. */
-    public Transformer[] getStages() {
-        return isDefined(stages) ? getOrDefault(stages) : new Transformer[0];
+    public PipelineStage[] getStages() {
+        return isDefined(stages) ? getOrDefault(stages) : new PipelineStage[0];
     }
 
     /** See {@link #validationIndicatorCol()}. */
@@ -167,12 +173,15 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
     @Override
     public M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        return getEstimator().fit(rowsToFit(dataset));
+        TrainingPath.Staged staged = trainingPath().staged(dataset.toDF());
+        TrainingListeners.fire(staged.training());
+        return getEstimator().fit(staged.toFit());
     }
 
     /**
      * The rows that the estimator is fitted on: training rows of {@code dataset} as the stages change them, and validation rows as
-     * they are; lazily. With {@code everyEpoch} those of the first epoch, and a column that tells the epoch.
+     * they are; lazily, once estimators among the stages are fitted. With {@code everyEpoch} those of the first epoch, and a column that
+     * tells the epoch.
      */
     public Dataset<Row> rowsToFit(Dataset<?> dataset) {
         return trainingPath().rowsToFit(dataset.toDF());
@@ -193,7 +202,7 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
         if (copy.isSet(copy.stages)) {
             copy.setStages(Arrays.stream(copy.getStages())
                     .map(stage -> stage.copy(extra))
-                    .toArray(Transformer[]::new));
+                    .toArray(PipelineStage[]::new));
         }
         NestedStages.copyEstimator(copy, extra);
         return copy;
@@ -223,7 +232,7 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
     private static <M extends Model<M>> TrainingOnly<M> restored(TrainingOnly<M> bare, PipelineStage[] nested) {
         int last = nested.length - 1;
         Estimator<M> estimator = NestedStages.estimator(nested[last]);
-        return bare.setStages(Arrays.copyOf(nested, last, Transformer[].class)).setEstimator(estimator);
+        return bare.setStages(Arrays.copyOf(nested, last)).setEstimator(estimator);
     }
 
     /** The decorator saved under {@code path}, with its stages and estimator. */

@@ -3,8 +3,16 @@ package io.bellows.train;
 import io.bellows.column.Columns;
 import io.bellows.column.EpochColumn;
 import io.bellows.column.RowCheck;
+import io.bellows.train.epoch.EpochPlan;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -19,10 +27,33 @@ import org.apache.spark.sql.types.StructType;
  * @param validationIndicatorCol the column that parts them, or null when all rows are training rows
  * @param everyEpoch whether the rows get an {@link EpochColumn}, so that training can run the stages anew
  */
-record TrainingPath(String uid, List<Transformer> stages, String validationIndicatorCol, boolean everyEpoch) {
+record TrainingPath(String uid, List<PipelineStage> stages, String validationIndicatorCol, boolean everyEpoch) {
     TrainingPath {
-        stages = List.copyOf(stages);
+        stages = stages.stream().flatMap(stage -> single(uid, stage)).toList();
     }
+
+    /** A pipeline is the stages that it has, each of which may vary by epoch. */
+    private static Stream<PipelineStage> single(String uid, PipelineStage stage) {
+        if (stage instanceof Pipeline pipeline) {
+            return Arrays.stream(pipeline.getStages()).flatMap(inner -> single(uid, inner));
+        }
+        if (stage instanceof PipelineModel model) {
+            return Arrays.stream(model.stages()).flatMap(inner -> single(uid, inner));
+        }
+        if (stage instanceof Transformer || stage instanceof Estimator<?>) {
+            return Stream.of(stage);
+        }
+        throw new IllegalArgumentException("Cannot run the stages of " + uid + ": found "
+                + (stage == null ? "null" : stage.uid()) + " among them, expected Transformers and Estimators");
+    }
+
+    /**
+     * Rows at the end of the way.
+     *
+     * @param training what became of training rows
+     * @param toFit all rows that the estimator is fitted on
+     */
+    record Staged(StagedRows training, Dataset<Row> toFit) {}
 
     /** The schema of {@link #rowsToFit}. */
     StructType schemaToFit(StructType schema) {
@@ -38,15 +69,25 @@ record TrainingPath(String uid, List<Transformer> stages, String validationIndic
     }
 
     Dataset<Row> rowsToFit(Dataset<Row> rows) {
+        return staged(rows).toFit();
+    }
+
+    /** Fits what is an estimator among the stages, one after the other, to the rows that come to it; all else is lazy. */
+    Staged staged(Dataset<Row> rows) {
+        List<Transformer> fitted = new ArrayList<>();
         if (!parts()) {
-            return staged(rows);
+            Dataset<Row> staged = staged(rows, fitted);
+            return new Staged(new StagedRows(rows, fitted), staged);
         }
         Column validation = RowCheck.isValidation(validationIndicatorCol, uid);
-        Dataset<Row> training = staged(rows.filter(functions.not(validation)));
-        Column[] columns = Arrays.stream(training.schema().fields())
+        Dataset<Row> training = rows.filter(functions.not(validation));
+        Dataset<Row> staged = staged(training, fitted);
+        Column[] columns = Arrays.stream(staged.schema().fields())
                 .map(field -> columnOrNull(field, rows.schema()))
                 .toArray(Column[]::new);
-        return training.union(rows.filter(validation).select(columns));
+        return new Staged(
+                new StagedRows(training, fitted),
+                staged.union(rows.filter(validation).select(columns)));
     }
 
     /**
@@ -74,19 +115,46 @@ record TrainingPath(String uid, List<Transformer> stages, String validationIndic
 
     private StructType staged(StructType schema) {
         StructType staged = everyEpoch ? schema.add(EpochColumn.field(epochCol(schema))) : schema;
-        for (Transformer stage : stages) {
+        for (PipelineStage stage : stages) {
             staged = stage.transformSchema(staged);
         }
         return staged;
     }
 
-    private Dataset<Row> staged(Dataset<Row> rows) {
-        String epochCol = epochCol(rows.schema());
-        Dataset<Row> staged = everyEpoch ? rows.withColumn(epochCol, EpochColumn.start(epochCol)) : rows;
-        for (Transformer stage : stages) {
-            staged = stage.transform(staged);
+    private Dataset<Row> staged(Dataset<Row> rows, List<Transformer> fitted) {
+        Dataset<Row> staged = withEpoch(rows);
+        for (PipelineStage stage : stages) {
+            // The column is nothing to learn from, and models may work on more than single rows: until a stage varies,
+            // it starts behind.
+            boolean isBefore = everyEpoch
+                    && (stage instanceof Estimator<?> || stage instanceof Model<?>)
+                    && !EpochPlan.varies(staged);
+            Dataset<Row> given = isBefore ? withoutEpoch(staged) : staged;
+            Transformer transformer =
+                    stage instanceof Estimator<?> estimator ? estimator.fit(given) : (Transformer) stage;
+            fitted.add(transformer);
+            Dataset<Row> made = transformer.transform(given);
+            staged = isBefore ? withEpoch(made) : made;
+            requireEpoch(staged, stage);
         }
         return staged;
+    }
+
+    private Dataset<Row> withEpoch(Dataset<Row> rows) {
+        String epochCol = epochCol(rows.schema());
+        return everyEpoch ? rows.withColumn(epochCol, EpochColumn.start(epochCol)) : rows;
+    }
+
+    private static Dataset<Row> withoutEpoch(Dataset<Row> rows) {
+        return rows.drop(Columns.column(EpochColumn.find(rows.schema()).orElseThrow()));
+    }
+
+    private void requireEpoch(Dataset<Row> staged, PipelineStage stage) {
+        if (everyEpoch && EpochColumn.find(staged.schema()).isEmpty()) {
+            throw new IllegalArgumentException("Cannot run the stages of " + uid + " every epoch: found that "
+                    + stage.uid() + " drops the column of the epoch, expected it to keep columns that it does not know;"
+                    + " let it select *, or set everyEpoch to false");
+        }
     }
 
     /** A column after the stages, as it is once the validation rows of {@code schema} have joined. */

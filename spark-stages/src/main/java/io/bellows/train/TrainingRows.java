@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.column.Columns;
 import io.bellows.column.InvalidRows;
 import io.bellows.network.InputIds;
 import io.bellows.train.data.NumberedRows;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -73,7 +73,7 @@ final class TrainingRows implements Serializable {
     /** Features as an array of floats, whichever of the allowed types they come in. */
     static Column asFloats(Column features, DataType type) {
         return type.equals(SQLDataTypes.VectorType())
-                ? functions.vector_to_array(features, "float32")
+                ? Columns.vectorToArray(features, "float32")
                 : features.cast("array<float>");
     }
 

@@ -45,6 +45,18 @@ class ColumnsTest {
     }
 
     @Test
+    void keepsApartWhatSparkTakesForOneName() {
+        assertThatThrownBy(() -> Columns.requireAbsent(SCHEMA, "Id", "s"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot add column 'Id' in s: found a column of that name but for case, 'id';"
+                        + " choose another name or drop the column first");
+        assertThat(Columns.unused(
+                        SCHEMA.add("rowkey_", DataTypes.LongType).add("ROWKEY", DataTypes.LongType), "rowKey"))
+                .isEqualTo("rowKey__");
+        assertThat(Columns.unused(SCHEMA, "rowKey")).isEqualTo("rowKey");
+    }
+
+    @Test
     void replacesAColumnInItsPlace() {
         StructField field = new StructField("values", DataTypes.StringType, true, Metadata.empty());
         assertThat(Columns.with(SCHEMA, field).fieldNames()).containsExactly("id", "values", "name");

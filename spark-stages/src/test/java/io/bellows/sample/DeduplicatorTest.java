@@ -64,6 +64,19 @@ class DeduplicatorTest {
         assertThat(ids(new Deduplicator().setInputCols("id").transform(rows))).containsExactly(0L, 1L, 2L);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "if(id = 1, array(1, null, 2), array(1, 2, null))",
+                "if(id = 1, array(named_struct('p', 's', 'q', null)), array(named_struct('p', null, 'q', 's')))",
+                "if(id = 1, array(null, array(), array(7)), array(null, array(7), array()))"
+            })
+    void tellsNullsApartByTheirPlaces(String value) {
+        Dataset<Row> rows = LocalSpark.session().range(4).selectExpr("id", value + " as value");
+
+        assertThat(ids(deduplicator().transform(rows))).containsExactlyInAnyOrder(1L, firstByKey(0L, 2L, 3L));
+    }
+
     @Test
     void comparesChosenColumnsAlone() {
         assertThat(ids(deduplicator().setInputCols("b").transform(rows())))

@@ -190,4 +190,36 @@ class SyntheticSamplersTest {
 
         assertThatThrownBy(() -> new Smote().transform(rows).count()).hasStackTraceContaining("make them one length");
     }
+
+    @Test
+    void refusesANullVectorAsItRefusesANullArray() {
+        org.apache.spark.sql.Column features = org.apache.spark.sql.functions.col("features");
+        Dataset<Row> rows = rows().withColumn(
+                        "features",
+                        org.apache.spark.sql.functions.when(
+                                org.apache.spark.sql.functions.expr("id <> 7"), functions.array_to_vector(features)));
+
+        assertThatThrownBy(() -> new Smote().setKeyCol("id").transform(rows).collectAsList())
+                .hasStackTraceContaining(
+                        "found no label or no finite features in single precision in the row with key");
+        assertThat(new Smote()
+                        .setKeyCol("id")
+                        .setHandleInvalid("skip")
+                        .transform(rows)
+                        .filter("id = 7")
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    void keepsToTheParamsThatItHadWhenItTransformed() {
+        for (SyntheticSampler<?> sampler : samplers()) {
+            sampler.setSamplingStrategy("{\"b\": 71}");
+            Dataset<Row> grown = sampler.transform(rows());
+            sampler.setSamplingStrategy("{\"b\": 50}");
+            sampler.setLabelCol("name");
+
+            assertThat(counts(grown)).as(sampler.uid()).isEqualTo(Map.of("a", 160L, "b", 71L, "c", 10L));
+        }
+    }
 }

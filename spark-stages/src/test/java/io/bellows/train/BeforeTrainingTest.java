@@ -204,4 +204,20 @@ class BeforeTrainingTest {
         assertThat(summary.validationRows()).isZero();
         assertThat(summary.epochs().get(0).validationLoss()).isNaN();
     }
+
+    @Test
+    void tellsOfANullVectorAsOfANullArray() {
+        Dataset<Row> rows = rows("label", "label")
+                .withColumn(
+                        "features",
+                        functions.when(
+                                functions.expr("id <> 17"),
+                                org.apache.spark.ml.functions.array_to_vector(functions.col("features"))));
+
+        assertThat(catchThrowable(() -> classifier().fit(rows)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'row 17'")
+                .hasMessageContaining("found null in column 'features'")
+                .hasMessageContaining(REMEDY);
+    }
 }

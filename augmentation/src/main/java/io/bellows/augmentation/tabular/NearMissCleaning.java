@@ -20,7 +20,11 @@ public record NearMissCleaning(int version, int neighbours, int candidates) impl
     public void judge(LabelledRows rows, int part, int parts, long seed, Verdict verdict) {
         boolean[] shrinks = rows.shrinking();
         int[] smallest = rows.of(rows.smallestClass());
-        SmoteSynthesis.requireNeighbours(rows.smallestClass(), smallest.length, neighbours - 1);
+        if (smallest.length < neighbours) {
+            throw new IllegalArgumentException(
+                    "Cannot choose the rows near class '%d' (in the order of labels): found %d rows of it, expected at least %d, the neighbours; lower neighbours"
+                            .formatted(rows.smallestClass(), smallest.length, neighbours));
+        }
         Neighbours search = new Neighbours(rows, smallest);
         for (int label = 0; label < shrinks.length; label++) {
             if (shrinks[label] && label != rows.smallestClass()) {

@@ -28,15 +28,11 @@ public record SmoteSynthesis(int neighbours, int exactUpTo) implements Synthesis
     /** The rows of a class that shall grow, more than its neighbours. */
     static int[] grown(LabelledRows rows, int label, int neighbours) {
         int[] own = rows.of(label);
-        requireNeighbours(label, own.length, neighbours);
-        return own;
-    }
-
-    static void requireNeighbours(int label, int count, int neighbours) {
-        if (count <= neighbours) {
+        if (own.length <= neighbours) {
             throw new IllegalArgumentException(
                     "Cannot over-sample class '%d' (in the order of labels): found %d rows, expected more than the %d neighbours; lower neighbours, or leave the class out by samplingStrategy"
-                            .formatted(label, count, neighbours));
+                            .formatted(label, own.length, neighbours));
         }
+        return own;
     }
 }

@@ -111,7 +111,9 @@ final class StageFixtures {
 
     private static StageFixture trainingOnly() {
         TrainingOnly<StringIndexerModel> trainingOnly = new TrainingOnly<StringIndexerModel>()
-                .setStages(new RandomOverSampler().setKeyCol("id"))
+                .setStages(
+                        new RandomOverSampler().setKeyCol("id"),
+                        new StringIndexer().setInputCol("label").setOutputCol("ofStages"))
                 .setEstimator(new StringIndexer().setInputCol("label").setOutputCol("labelIndex"))
                 .setValidationIndicatorCol("held");
         return new StageFixture(trainingOnly, labelled(), List.of("id", "label", "held"));

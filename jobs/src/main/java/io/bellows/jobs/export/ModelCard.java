@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bellows.assemble.ToTensor;
 import io.bellows.augmentation.naming.KebabCase;
 import io.bellows.engine.onnx.TensorSpec;
+import io.bellows.jobs.report.Quality;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,7 +19,7 @@ import java.util.Optional;
 /**
  * What someone needs to know who runs an exported model without Bellows, as JSON: {@code file}, {@code format}, {@code bytes},
  * {@code sha256}; {@code inputs} and {@code outputs} with {@code name}, {@code type} and {@code shape}, null where an extent is
- * free; {@code normalization}, how images become the input; {@code labels}; {@code accuracy}, of the report of the run;
+ * free; {@code normalization}, how images become the input; {@code labels}; {@code accuracy}, or {@code rmse} of a regression, of the report of the run;
  * {@code licence}. What is not known is null.
  */
 public final class ModelCard {
@@ -43,7 +44,7 @@ public final class ModelCard {
         putTensors(card.putArray("outputs"), model.file().outputs());
         card.set("normalization", model.tensors().map(ModelCard::normalization).orElse(null));
         card.set("labels", model.labels().isEmpty() ? null : MAPPER.valueToTree(model.labels()));
-        card.set("accuracy", accuracy(model, report));
+        putQuality(card, model, report);
         card.put("licence", licence.isEmpty() ? null : licence);
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(card) + "\n";
@@ -76,17 +77,21 @@ public final class ModelCard {
         return node;
     }
 
-    private static JsonNode accuracy(ExportedModel model, Optional<JsonNode> report) {
+    /** Under the name by which the report calls what it measured; as an accuracy that is not known where it tells nothing. */
+    private static void putQuality(ObjectNode card, ExportedModel model, Optional<JsonNode> report) {
         String form = model.format().equals(ExportedModel.FLOATS)
                 ? "fp32"
                 : model.format().substring(ExportedModel.FLOATS.length() + 1);
-        JsonNode all = report.map(found -> found.path("accuracy")).orElseGet(MAPPER::missingNode);
-        for (String name : List.of(form, form + "-weights")) {
-            if (all.hasNonNull(name)) {
-                return all.get(name);
-            }
-        }
-        return null;
+        JsonNode found = report.orElseGet(MAPPER::missingNode);
+        String metric = Quality.METRICS.stream().filter(found::has).findFirst().orElse(Quality.METRICS.get(0));
+        JsonNode all = found.path(metric);
+        card.set(
+                metric,
+                List.of(form, form + "-weights").stream()
+                        .filter(all::hasNonNull)
+                        .map(all::get)
+                        .findFirst()
+                        .orElse(null));
     }
 
     private static String sha256(byte[] bytes) {

@@ -1,6 +1,7 @@
 package io.bellows.jobs.preview;
 
 import io.bellows.augment.AugmentImages;
+import io.bellows.column.Columns;
 import io.bellows.column.ImageColumn;
 import io.bellows.jobs.preview.ContactSheet.Pair;
 import io.bellows.param.HandleInvalid;
@@ -90,7 +91,7 @@ public final class AugmentationPath {
         for (Transformer stage : stages) {
             if (stage instanceof AugmentImages augmenter) {
                 if (applied.isEmpty()) {
-                    current = current.withColumn(ORIGINAL, functions.col(augmenter.getInputCol()));
+                    current = current.withColumn(ORIGINAL, Columns.column(augmenter.getInputCol()));
                 }
                 applied.add(APPLIED + applied.size());
                 outputCol = augmenter.getOutputCol();
@@ -100,7 +101,7 @@ public final class AugmentationPath {
             }
         }
         Column ops = functions.concat(applied.stream().map(functions::col).toArray(Column[]::new));
-        return current.select(functions.col(ORIGINAL), functions.col(outputCol), ops).collectAsList().stream()
+        return current.select(functions.col(ORIGINAL), Columns.column(outputCol), ops).collectAsList().stream()
                 .map(row -> new Pair(
                         ImageColumn.read(row.getStruct(0)), ImageColumn.read(row.getStruct(1)), row.getList(2)))
                 .toList();

@@ -1,5 +1,7 @@
 package io.bellows.jobs.report;
 
+import java.util.List;
+
 /**
  * How well a form of a model predicts the test rows.
  *
@@ -8,6 +10,10 @@ package io.bellows.jobs.report;
  */
 public record Quality(String metric, double value) {
     private static final String ACCURACY = "accuracy";
+    private static final String RMSE = "rmse";
+
+    /** All that a report may measure by. */
+    public static final List<String> METRICS = List.of(ACCURACY, RMSE);
 
     /** The part of the rows predicted rightly, in [0, 1]. */
     public static Quality accuracy(double value) {
@@ -16,7 +22,7 @@ public record Quality(String metric, double value) {
 
     /** The root of the mean squared difference, in the units of the labels: of a regression. */
     public static Quality rmse(double value) {
-        return new Quality("rmse", value);
+        return new Quality(RMSE, value);
     }
 
     /** Whether it is a part of the rows. */

@@ -3,6 +3,7 @@ package io.bellows.engine.onnx;
 import static io.bellows.engine.onnx.OnnxGraph.attribute;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtSession;
 import io.bellows.engine.onnx.TensorRanges.Range;
@@ -11,17 +12,43 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** A float ONNX model that notes the range of each tensor that {@link OnnxQuantizer} asks for. */
+/**
+ * A float ONNX model that notes the range of each tensor that {@link OnnxQuantizer} asks for.
+ *
+ * <p>An infinity is noted as it is where all outputs of the model stay finite, as that of an attention mask does; its tensor is
+ * then left in floats.
+ */
 public final class CalibrationSession implements RowObserver {
-    private static final String MIN = "/min";
-    private static final String MAX = "/max";
-    private static final String SUM = "/sum";
-    private static final Map<String, String> REDUCTIONS = Map.of(MIN, "ReduceMin", MAX, "ReduceMax", SUM, "ReduceSum");
-
     private final ObservedModel model;
-    private final Set<String> tensors;
+    private final List<Observed> calibrated = new ArrayList<>();
+    private final List<Observed> outputs = new ArrayList<>();
     private TensorRanges ranges = TensorRanges.EMPTY;
+
+    /**
+     * A tensor, and what it is reduced to.
+     *
+     * @param tensor its name
+     * @param min name of the smallest of its values
+     * @param max name of the largest
+     * @param sum name of their sum, which is NaN if one of them is
+     */
+    private record Observed(String tensor, String min, String max, String sum) {
+        /** From 0 to 0, which each range holds, where the tensor has no values. */
+        Range range(OrtSession.Result result) {
+            Range range = new Range(ObservedModel.floats(result, min)[0], ObservedModel.floats(result, max)[0]);
+            return range.isEmpty() ? new Range(0f, 0f) : range;
+        }
+
+        boolean hasNaN(OrtSession.Result result) {
+            Range range = range(result);
+            boolean cancels = range.min() == Float.NEGATIVE_INFINITY && range.max() == Float.POSITIVE_INFINITY;
+            return Float.isNaN(range.min())
+                    || Float.isNaN(range.max())
+                    || (!cancels && Float.isNaN(ObservedModel.floats(result, sum)[0]));
+        }
+    }
 
     /**
      * Opens the float model {@code model}, as {@link OnnxQuantizer#prepare} or {@link OnnxExporter} makes it.
@@ -31,21 +58,41 @@ public final class CalibrationSession implements RowObserver {
      */
     public CalibrationSession(byte[] model, int threads) {
         FloatGraph graph = new FloatGraph(OnnxQuantizer.parse(model));
-        tensors = ObservedModel.calibrated(graph);
+        Set<String> wanted = ObservedModel.calibrated(graph);
+        Set<String> ends = new TreeSet<>();
+        graph.graph().getOutputList().stream()
+                .map(ValueInfoProto::getName)
+                .filter(graph::isFloatActivation)
+                .forEach(ends::add);
+        Set<String> all = new TreeSet<>(wanted);
+        all.addAll(ends);
+        ModelEdit names = new ModelEdit(graph);
         List<NodeProto> reductions = new ArrayList<>();
-        List<String> outputs = new ArrayList<>();
-        for (String tensor : tensors) {
-            for (Map.Entry<String, String> reduction : REDUCTIONS.entrySet()) {
-                outputs.add(tensor + reduction.getKey());
-                reductions.add(NodeProto.newBuilder()
-                        .setOpType(reduction.getValue())
-                        .addInput(tensor)
-                        .addOutput(tensor + reduction.getKey())
-                        .addAttribute(attribute("keepdims", 0))
-                        .build());
+        List<String> reduced = new ArrayList<>();
+        for (String tensor : all) {
+            Observed observed = new Observed(
+                    tensor, names.claim(tensor + "/min"), names.claim(tensor + "/max"), names.claim(tensor + "/sum"));
+            reductions.add(reduction("ReduceMin", tensor, observed.min()));
+            reductions.add(reduction("ReduceMax", tensor, observed.max()));
+            reductions.add(reduction("ReduceSum", tensor, observed.sum()));
+            reduced.addAll(List.of(observed.min(), observed.max(), observed.sum()));
+            if (wanted.contains(tensor)) {
+                calibrated.add(observed);
+            }
+            if (ends.contains(tensor)) {
+                outputs.add(observed);
             }
         }
-        this.model = new ObservedModel(graph.model(), reductions, outputs, threads);
+        this.model = new ObservedModel(graph.model(), reductions, reduced, threads);
+    }
+
+    private static NodeProto reduction(String type, String tensor, String output) {
+        return NodeProto.newBuilder()
+                .setOpType(type)
+                .addInput(tensor)
+                .addOutput(output)
+                .addAttribute(attribute("keepdims", 0))
+                .build();
     }
 
     @Override
@@ -69,23 +116,20 @@ public final class CalibrationSession implements RowObserver {
     }
 
     private void note(OrtSession.Result result) {
+        boolean isSound =
+                outputs.stream().allMatch(output -> output.range(result).isFinite() && !output.hasNaN(result));
         Map<String, Range> seen = new HashMap<>();
-        for (String tensor : tensors) {
-            Range range = new Range(value(result, tensor + MIN), value(result, tensor + MAX));
-            if (!Float.isFinite(range.min())
-                    || !Float.isFinite(range.max())
-                    || Float.isNaN(value(result, tensor + SUM))) {
-                throw new IllegalArgumentException("Cannot calibrate tensor '" + tensor + "': found "
-                        + (Float.isNaN(value(result, tensor + SUM)) ? "NaN among values" : "values") + " from "
-                        + range.min() + " to " + range.max() + ", expected finite ones; scale the features");
+        for (Observed each : calibrated) {
+            Range range = each.range(result);
+            boolean hasNaN = each.hasNaN(result);
+            if (hasNaN || (!range.isFinite() && !isSound)) {
+                throw new IllegalArgumentException("Cannot calibrate tensor '" + each.tensor() + "': found "
+                        + (hasNaN ? "NaN among values" : "values") + " from " + range.min() + " to " + range.max()
+                        + ", expected finite ones; scale the features");
             }
-            seen.put(tensor, range);
+            seen.put(each.tensor(), range);
         }
         ranges = ranges.merge(new TensorRanges(seen));
-    }
-
-    private static float value(OrtSession.Result result, String name) {
-        return ObservedModel.floats(result, name)[0];
     }
 
     /** The ranges over all rows so far. */

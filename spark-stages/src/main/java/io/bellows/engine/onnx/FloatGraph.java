@@ -36,14 +36,16 @@ final class FloatGraph {
         floats = TensorTypes.floats(model);
     }
 
-    /** Each node has a name of its own: the one that it has, or that of its first output, with underscores if taken. */
+    /** Each node has a name of its own: the one that it has, or that of its first output, with a number behind it if taken. */
     private static ModelProto withLayerNames(ModelProto source) {
         ModelProto.Builder named = source.toBuilder();
         Set<String> taken = new HashSet<>();
+        Map<String, Integer> uses = new HashMap<>();
         for (NodeProto.Builder node : named.getGraphBuilder().getNodeBuilderList()) {
-            String name = node.getName().isEmpty() ? node.getOutput(0) : node.getName();
+            String wanted = node.getName().isEmpty() ? node.getOutput(0) : node.getName();
+            String name = wanted;
             while (!taken.add(name)) {
-                name += "_";
+                name = wanted + "_" + uses.merge(wanted, 1, Integer::sum);
             }
             node.setName(name);
         }

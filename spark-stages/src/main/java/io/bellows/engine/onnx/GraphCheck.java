@@ -18,27 +18,29 @@ import java.util.Set;
  *
  * <p>A tensor has one name and is made once (static single assignment); a node reads what was made before it, in its own
  * graph or in one around it. Operators of ONNX itself must be in the operator set that the model names, with as many inputs
- * and outputs as it says; those of ONNX Runtime ({@code com.microsoft}) are left to it, all others are refused.
+ * and outputs as it says; those of ONNX Runtime ({@code com.microsoft}) are left to it. All others must be functions that the
+ * model brings along, whose bodies keep the same rules.
  */
 final class GraphCheck {
     static final long FIRST_OPSET = 11;
     static final long LAST_OPSET = 21;
     private static final long FIRST_IR = 3;
     private static final long LAST_IR = 13;
+
+    /** Levels of graphs within graphs: the time that ONNX Runtime takes for them doubles with each. */
+    private static final int DEEPEST = 12;
+
     private static final String ONNX = "ai.onnx";
     private static final Set<String> DOMAINS = Set.of(ONNX, "ai.onnx.ml", "com.microsoft", "com.microsoft.nchwc");
     private static final Set<String> IN_TABLE = Set.of(ONNX, "ai.onnx.ml");
 
-    /** The field of functions of the model's own, which is newer than the classes that read the format here. */
-    private static final int FUNCTIONS_FIELD = 25;
-
     private final String source;
     private final Map<String, Long> opsets = new HashMap<>();
-    private final boolean hasFunctions;
+    private final LocalFunctions functions;
 
-    private GraphCheck(ModelProto model, String source) {
+    private GraphCheck(String source, LocalFunctions functions) {
         this.source = source;
-        hasFunctions = model.getUnknownFields().hasField(FUNCTIONS_FIELD);
+        this.functions = functions;
     }
 
     /**
@@ -48,12 +50,30 @@ final class GraphCheck {
      * @throws IllegalArgumentException naming the model, the node or tensor, and the rule that it breaks
      */
     static void check(ModelProto model, String source) {
-        GraphCheck check = new GraphCheck(model, source);
+        GraphCheck check = new GraphCheck(source, functions(model, source));
         check.versions(model);
         if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
             throw check.refused("no graph, or one without nodes", "a model with a graph");
         }
-        check.graph(model.getGraph(), Set.of());
+        check.graph(model.getGraph(), null);
+        check.functions.all().forEach(check::function);
+    }
+
+    private static LocalFunctions functions(ModelProto model, String source) {
+        try {
+            return new LocalFunctions(model);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Cannot load ONNX model '" + source + "': " + e.getMessage() + "; export it without functions", e);
+        }
+    }
+
+    /** A function names the operator sets that its nodes are of. */
+    private void function(LocalFunctions.Function function) {
+        GraphCheck check = new GraphCheck(source, functions);
+        check.opsets.putAll(opsets);
+        function.opsets().forEach(set -> check.opsets.put(domain(set.getDomain()), set.getVersion()));
+        check.graph(function.body(), null);
     }
 
     private void versions(ModelProto model) {
@@ -62,8 +82,10 @@ final class GraphCheck {
         }
         for (OperatorSetIdProto opset : model.getOpsetImportList()) {
             String domain = domain(opset.getDomain());
-            if (opsets.put(domain, opset.getVersion()) != null) {
-                throw refused("two operator sets of domain '" + domain + "'", "one");
+            Long other = opsets.put(domain, opset.getVersion());
+            if (other != null && other != opset.getVersion()) {
+                throw refused(
+                        "operator sets " + other + " and " + opset.getVersion() + " of domain '" + domain + "'", "one");
             }
         }
         long opset = opsets.getOrDefault(ONNX, 0L);
@@ -74,9 +96,12 @@ final class GraphCheck {
         }
     }
 
-    private void graph(GraphProto graph, Set<String> outer) {
-        Set<String> names = new HashSet<>(outer);
+    private void graph(GraphProto graph, NameScope outer) {
+        NameScope names = new NameScope(outer);
         Set<String> initializers = new HashSet<>();
+        if (names.depth() > DEEPEST) {
+            throw refused("graphs within graphs deeper than " + DEEPEST, "fewer levels");
+        }
         if (graph.getSparseInitializerCount() > 0) {
             throw refused("sparse initializers", "dense ones; export the model again without sparse tensors");
         }
@@ -92,43 +117,50 @@ final class GraphCheck {
                 throw refused("input '" + input.getName() + "' twice or without a name", "a name of its own");
             }
         }
-        initializers.forEach(name -> define(names, name, outer));
-        inputs.stream().filter(name -> !initializers.contains(name)).forEach(name -> define(names, name, outer));
+        initializers.forEach(name -> define(names, name));
+        inputs.stream().filter(name -> !initializers.contains(name)).forEach(name -> define(names, name));
         for (int i = 0; i < graph.getNodeCount(); i++) {
             node(graph, i, names);
         }
-        outputs(graph, names, outer);
+        outputs(graph, names);
     }
 
-    private void outputs(GraphProto graph, Set<String> names, Set<String> outer) {
+    private void outputs(GraphProto graph, NameScope names) {
         if (graph.getOutputCount() == 0) {
             throw refused("graph '" + graph.getName() + "' without outputs", "one at least");
         }
         for (ValueInfoProto output : graph.getOutputList()) {
-            if (!names.contains(output.getName()) || outer.contains(output.getName())) {
+            if (!names.has(output.getName()) || names.hasOutside(output.getName())) {
                 throw refused("output '" + output.getName() + "', which no node makes", "one that is made");
             }
         }
     }
 
-    private void define(Set<String> names, String name, Set<String> outer) {
+    private void define(NameScope names, String name) {
         if (!names.add(name)) {
             throw refused(
-                    "tensor '" + name + "' made twice" + (outer.contains(name) ? ", in a graph and around it" : ""),
+                    "tensor '" + name + "' made twice" + (names.hasOutside(name) ? ", in a graph and around it" : ""),
                     "each made once");
         }
     }
 
-    private void node(GraphProto graph, int index, Set<String> names) {
+    private void node(GraphProto graph, int index, NameScope names) {
         NodeProto node = graph.getNode(index);
         operator(node);
         for (String input : node.getInputList()) {
-            if (!input.isEmpty() && !names.contains(input)) {
+            if (!input.isEmpty() && !names.has(input)) {
                 throw refused(
                         "node " + describe(node) + " reads '" + input + "', "
                                 + NodeOrder.whyMissing(graph, index, input),
                         "an input, an initializer or the output of an earlier node");
             }
+        }
+        try {
+            AttributeLimits.check(node);
+            LoopEnd.check(node, graph);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Cannot load ONNX model '" + source + "': in node " + describe(node) + " " + e.getMessage(), e);
         }
         Set<String> attributes = new HashSet<>();
         for (AttributeProto attribute : node.getAttributeList()) {
@@ -140,16 +172,17 @@ final class GraphCheck {
             }
             attribute(attribute, names);
         }
-        node.getOutputList().stream()
-                .filter(output -> !output.isEmpty())
-                .forEach(output -> define(names, output, Set.of()));
+        node.getOutputList().stream().filter(output -> !output.isEmpty()).forEach(output -> define(names, output));
     }
 
-    private void attribute(AttributeProto attribute, Set<String> names) {
+    private void attribute(AttributeProto attribute, NameScope names) {
         if (attribute.hasT()) {
             TensorData.check(attribute.getT(), source);
         }
         attribute.getTensorsList().forEach(tensor -> TensorData.check(tensor, source));
+        if (attribute.hasSparseTensor() || attribute.getSparseTensorsCount() > 0) {
+            throw refused("sparse attribute '" + attribute.getName() + "'", "a dense one; export the model again");
+        }
         if (attribute.hasG()) {
             graph(attribute.getG(), names);
         }
@@ -158,7 +191,10 @@ final class GraphCheck {
 
     private void operator(NodeProto node) {
         String domain = domain(node.getDomain());
-        if (!DOMAINS.contains(domain) && !hasFunctions) {
+        if (functions.contains(node)) {
+            return;
+        }
+        if (!DOMAINS.contains(domain)) {
             throw refused(
                     "operator '" + node.getOpType() + "' of domain '" + node.getDomain() + "'",
                     "one of " + DOMAINS + "; export the model without operators of your own");

@@ -17,13 +17,18 @@ import java.util.TreeMap;
 public final class Histograms {
     private final RangeChoice choice;
     private final TreeMap<String, Histogram> byTensor = new TreeMap<>();
+    private final Map<String, Range> unbounded = new TreeMap<>();
 
-    /** Empty histograms over {@code ranges}. */
+    /** Empty histograms over {@code ranges}; values of a range that has no bounds are not counted. */
     public Histograms(TensorRanges ranges, RangeChoice choice) {
         this.choice = choice;
-        ranges.ranges()
-                .forEach((tensor, range) ->
-                        byTensor.put(tensor, new Histogram(range, choice.bins(), choice.countsMagnitudes())));
+        ranges.ranges().forEach((tensor, range) -> {
+            if (range.isBounded()) {
+                byTensor.put(tensor, new Histogram(range, choice.bins(), choice.countsMagnitudes()));
+            } else {
+                unbounded.put(tensor, range);
+            }
+        });
     }
 
     Map<String, Histogram> byTensor() {
@@ -32,7 +37,7 @@ public final class Histograms {
 
     /** The range of each tensor by the method that was chosen. */
     public TensorRanges ranges() {
-        Map<String, Range> ranges = new TreeMap<>();
+        Map<String, Range> ranges = new TreeMap<>(unbounded);
         byTensor.forEach((tensor, histogram) -> ranges.put(tensor, choice.of(histogram)));
         return new TensorRanges(ranges);
     }

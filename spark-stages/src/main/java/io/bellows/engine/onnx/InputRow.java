@@ -58,15 +58,16 @@ public record InputRow(List<TensorBatch> batches, List<long[]> shapes) {
         return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
     }
 
-    /** This row {@code count} times, in those of {@code inputs} that take any number of rows. */
+    /** This row {@code count} times where {@code inputs} take any number of rows, else as it is. */
     public InputRow repeated(List<TensorSpec> inputs, int count) {
         List<TensorBatch> all = new ArrayList<>();
         List<long[]> extents = new ArrayList<>();
+        RowInputs rows = new RowInputs(inputs);
         for (int i = 0; i < inputs.size(); i++) {
             TensorBatch batch = new TensorBatch(inputs.get(i).type());
             batch.add(batches.get(i));
             long[] shape = shapes.get(i).clone();
-            boolean isFree = shape.length > 0 && inputs.get(i).batchRows() == TensorSpec.FREE;
+            boolean isFree = rows.isStacked(i) && rows.rows() == TensorSpec.FREE;
             for (int more = 1; isFree && more < count; more++) {
                 batch.repeatLast(size(shape));
             }

@@ -132,14 +132,16 @@ final class ModelPreparation {
                 .build();
     }
 
+    /** Infinities are allowed among constants that are no weights: masks hold them. */
     private static void requireFinite(GraphProto graph) {
+        WeightOperands weights = new WeightOperands(graph);
         Set<String> broken = new TreeSet<>();
         for (TensorProto tensor : graph.getInitializerList()) {
             if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber() || tensor.getDimsCount() < 1) {
                 continue;
             }
             for (float value : OnnxGraph.floats(tensor)) {
-                if (!Float.isFinite(value)) {
+                if (Float.isNaN(value) || (Float.isInfinite(value) && weights.axis(tensor.getName()) != null)) {
                     broken.add(tensor.getName());
                     break;
                 }

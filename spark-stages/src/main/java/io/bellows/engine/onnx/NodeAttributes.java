@@ -37,6 +37,11 @@ record NodeAttributes(NodeProto node) {
         return find(name).map(found -> found.getS().toStringUtf8()).orElse(otherwise);
     }
 
+    /** Number of the texts {@code name}. */
+    int texts(String name) {
+        return find(name).map(AttributeProto::getStringsCount).orElse(0);
+    }
+
     /** Fails unless {@code name} is {@code expected}, or not given where that is the default. */
     void require(String name, long expected) {
         long found = number(name, expected);

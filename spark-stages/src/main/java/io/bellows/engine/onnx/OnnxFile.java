@@ -27,6 +27,13 @@ public final class OnnxFile {
     /** Bytes that a model may have, its external data counted in, where nothing else is said: what one message can hold. */
     public static final long MAX_BYTES = 2_000_000_000L;
 
+    /** Bytes of a tensor that Java can address. */
+    private static final long MOST_TENSOR_BYTES = Integer.MAX_VALUE - 8;
+
+    private static final int MOST_DIMS = 64;
+
+    private static final int LONGEST_MESSAGE = 2_000;
+
     private static final String CROSSING =
             "a tensor of known rank of float, double, int8, uint8, int32, int64, bool or string";
 
@@ -85,13 +92,26 @@ public final class OnnxFile {
                             + e.getMessage() + "); fetch or export it again",
                     e);
         }
-        boolean whole = !ExternalTensors.isIn(model.getGraph());
-        ModelProto joined = whole ? model : new ExternalTensors(source, folder, most - bytes.length).broughtInto(model);
-        GraphCheck.check(joined, source);
-        return new OnnxFile(
-                whole ? bytes.clone() : joined.toByteArray(),
-                inputs(joined.getGraph(), source),
-                outputs(joined, source));
+        try {
+            boolean whole = !ExternalTensors.isIn(model.getGraph());
+            ModelProto joined =
+                    whole ? model : new ExternalTensors(source, folder, most - bytes.length).broughtInto(model);
+            GraphCheck.check(joined, source);
+            return new OnnxFile(
+                    whole ? bytes.clone() : joined.toByteArray(),
+                    inputs(joined.getGraph(), source),
+                    outputs(joined, source));
+        } catch (IllegalArgumentException e) {
+            throw withShortMessage(e);
+        }
+    }
+
+    /** Names in a file may be of any length. */
+    private static IllegalArgumentException withShortMessage(IllegalArgumentException refused) {
+        String message = refused.getMessage();
+        return message.length() <= LONGEST_MESSAGE
+                ? refused
+                : new IllegalArgumentException(message.substring(0, LONGEST_MESSAGE) + "…", refused.getCause());
     }
 
     private static List<TensorSpec> inputs(GraphProto graph, String source) {
@@ -100,14 +120,25 @@ public final class OnnxFile {
         List<TensorSpec> inputs = new ArrayList<>();
         for (ValueInfoProto input : graph.getInputList()) {
             if (!initializers.contains(input.getName())) {
-                inputs.add(spec(input)
+                TensorSpec spec = spec(input)
                         .filter(TensorSpec::isRanked)
                         .orElseThrow(() -> new IllegalArgumentException("Cannot load ONNX model '" + source
                                 + "': found input '" + input.getName() + "', " + described(input) + ", expected "
-                                + CROSSING + "; export the model with such inputs, converted to others within it")));
+                                + CROSSING + "; export the model with such inputs, converted to others within it"));
+                requireAddressable(spec, source);
+                inputs.add(spec);
             }
         }
         return List.copyOf(inputs);
+    }
+
+    private static void requireAddressable(TensorSpec input, String source) {
+        int bytes = Math.max(1, input.type().bytes());
+        if (input.leastValues() > MOST_TENSOR_BYTES / bytes || input.dims().size() > MOST_DIMS) {
+            throw new IllegalArgumentException("Cannot load ONNX model '" + source + "': found input " + input
+                    + ", expected at most " + MOST_TENSOR_BYTES + " bytes and " + MOST_DIMS
+                    + " extents; export the model for smaller inputs");
+        }
     }
 
     private static List<TensorSpec> outputs(ModelProto model, String source) {

@@ -6,9 +6,12 @@ import io.bellows.engine.onnx.QuantizedOps.Role;
 import io.bellows.engine.onnx.TensorRanges.Range;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which nodes of a float graph remain, and which tensor gets which scale: decided node by node, in graph order. */
 final class QuantizationPlan {
@@ -21,6 +24,7 @@ final class QuantizationPlan {
     private final Map<String, Role> placed = new HashMap<>();
 
     private final Map<String, Integer> places = new HashMap<>();
+    private final Set<String> scores = new HashSet<>();
 
     /** By quantized tensor, the tensor whose range gives its scale: itself, or one upstream. */
     private final Map<String, String> scaleSources = new LinkedHashMap<>();
@@ -29,6 +33,7 @@ final class QuantizationPlan {
         this.graph = graph;
         this.settings = settings;
         this.ranges = new HashMap<>(ranges.ranges());
+        noteScores();
         narrowRangesBeforeClipping();
         graph.graph().getNodeList().forEach(this::place);
     }
@@ -44,16 +49,34 @@ final class QuantizationPlan {
         }
     }
 
-    /** The part that {@code node} takes; null if it stays in floats, because of its type, its layer or its weights. */
+    /** Notes what Softmax alone reads. It stays in floats, so that steps before it gain nothing, and those over a mask lose all. */
+    private void noteScores() {
+        for (NodeProto node : graph.graph().getNodeList()) {
+            String input = node.getInputCount() > 0 ? node.getInput(0) : "";
+            if (node.getOpType().equals("Softmax") && graph.readers(input) == 1 && !graph.isOutput(input)) {
+                scores.add(input);
+            }
+        }
+    }
+
+    /** The part that {@code node} takes; null if it stays in floats, because of its type, its layer, its weights or its values. */
     private Role roleOf(NodeProto node) {
         Role role = QuantizedOps.roleOf(node);
         if (role == null
                 || settings.floatLayers().contains(node.getName())
                 || !graph.isFloatActivation(node.getOutput(0))
-                || (role == Role.WEIGHTED && !hasConstantWeight(node))) {
+                || (role == Role.WEIGHTED && !hasConstantWeight(node))
+                || (role == Role.OWN_SCALES && scores.contains(node.getOutput(0)))
+                || !isBounded(node)) {
             return null;
         }
         return role;
+    }
+
+    private boolean isBounded(NodeProto node) {
+        return Stream.concat(QuantizedOps.dataInputs(node).stream(), QuantizedOps.dataOutputs(node).stream())
+                .map(ranges::get)
+                .allMatch(range -> range == null || range.isBounded());
     }
 
     private boolean hasConstantWeight(NodeProto node) {
@@ -119,12 +142,16 @@ final class QuantizationPlan {
         }
     }
 
-    /** Whether the ends of the quantized range do what {@code node} does: 0, which each range holds, must pass it. */
+    /**
+     * Whether the ends of the quantized range do what {@code node} does: 0, which each range holds, must pass it. Subgraphs read
+     * floats, which would then be those before it.
+     */
     private boolean joins(NodeProto node) {
         String input = node.getInput(0);
         return !settings.symmetric()
                 && graph.readers(input) == 1
                 && !graph.isEnd(input)
+                && !graph.isCaptured(node.getOutput(0))
                 && places.containsKey(input)
                 && (settings.activations() == IntegerType.UINT8
                         || !rangeOf(node.getOutput(0)).isZero())

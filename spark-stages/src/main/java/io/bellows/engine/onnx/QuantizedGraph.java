@@ -61,9 +61,10 @@ final class QuantizedGraph {
         if (role == Role.WEIGHTED) {
             addWeighted(node, added);
         } else {
-            for (String input : node.getInputList()) {
+            for (int i = 0; i < node.getInputCount(); i++) {
+                String input = node.getInput(i);
                 boolean constant = (role == Role.OWN_SCALES || role == Role.PRODUCT) && source.isFloatConstant(input);
-                added.addInput(constant ? quantizedConstant(input, role) : current(input));
+                added.addInput(constant ? quantizedConstant(input, role, i) : current(input));
             }
         }
         for (String output : node.getOutputList()) {
@@ -123,10 +124,10 @@ final class QuantizedGraph {
     }
 
     /** A constant among the inputs of an operator that takes activations. */
-    private String quantizedConstant(String name, Role role) {
+    private String quantizedConstant(String name, Role role, int place) {
         TensorProto tensor = source.constant(name);
         if (role == Role.PRODUCT) {
-            boolean perColumn = plan.settings().perChannel() && tensor.getDimsCount() == 2;
+            boolean perColumn = plan.settings().perChannel() && place == 1 && tensor.getDimsCount() == 2;
             return weight(name, perColumn ? 1 : -1, 1f, null).dequantized();
         }
         return constants.computeIfAbsent(name, constant -> {

@@ -46,6 +46,9 @@ final class TensorData {
      * @throws IllegalArgumentException naming it and the model {@code source}
      */
     static void check(TensorProto tensor, String source) {
+        if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+            throw refused(tensor, source, "values in another file, within a function", "values within the model");
+        }
         long count = count(tensor, source);
         if (tensor.getDataType() == TensorProto.DataType.STRING_VALUE) {
             require(tensor, source, tensor.getStringDataCount(), count, "texts");

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,8 @@ public final class TensorRanges implements Serializable {
 
     /** From {@code min} to {@code max}, both included. */
     public record Range(float min, float max) implements Serializable {
+        private static final float LARGEST = 0x1p100f;
+
         /** The range of {@code values}; from 0 to 0 if there are none. */
         static Range of(float[] values) {
             Range range = values.length == 0 ? new Range(0f, 0f) : new Range(values[0], values[0]);
@@ -38,6 +41,21 @@ public final class TensorRanges implements Serializable {
 
         Range merge(Range other) {
             return new Range(Math.min(min, other.min), Math.max(max, other.max));
+        }
+
+        /** Whether it is that of no values, as ONNX Runtime has it. */
+        boolean isEmpty() {
+            return min > max;
+        }
+
+        /** Whether both ends are finite. */
+        boolean isFinite() {
+            return Float.isFinite(min) && Float.isFinite(max);
+        }
+
+        /** Whether steps can be laid over it: a mask of minus infinity, or of the least float, leaves none for other values. */
+        public boolean isBounded() {
+            return min >= -LARGEST && max <= LARGEST;
         }
 
         /** Whether, widened to hold 0, it is too small for a scale of its own. */
@@ -64,7 +82,9 @@ public final class TensorRanges implements Serializable {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(ranges.size());
             for (Map.Entry<String, Range> entry : ranges.entrySet()) {
-                out.writeUTF(entry.getKey());
+                byte[] name = entry.getKey().getBytes(StandardCharsets.UTF_8);
+                out.writeInt(name.length);
+                out.write(name);
                 out.writeFloat(entry.getValue().min());
                 out.writeFloat(entry.getValue().max());
             }
@@ -79,7 +99,8 @@ public final class TensorRanges implements Serializable {
         Map<String, Range> ranges = new TreeMap<>();
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             for (int left = in.readInt(); left > 0; left--) {
-                ranges.put(in.readUTF(), new Range(in.readFloat(), in.readFloat()));
+                String name = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+                ranges.put(name, new Range(in.readFloat(), in.readFloat()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read ranges from memory", e);

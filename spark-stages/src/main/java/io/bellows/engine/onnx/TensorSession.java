@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,8 @@ public final class TensorSession implements AutoCloseable {
      * it, int8 takes twice as long on CPUs that have VNNI, whose sums are exact anyway.
      */
     private static final String EXACT_INT8 = "session.x64quantprecision";
+
+    private static final long WARM_UP_VALUES = 1 << 24;
 
     private final OrtSession session;
     private final List<TensorSpec> inputs;
@@ -73,8 +77,22 @@ public final class TensorSession implements AutoCloseable {
             if (!Vnni.isPresent()) {
                 options.addConfigEntry(EXACT_INT8, "1");
             }
-            return OrtEnvironment.getEnvironment().createSession(model, options);
+            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            OrtSession session = environment.createSession(model, options);
+            byte[] readable = handsOverTexts(session) ? ModelTexts.asJavaHandsThemOver(model) : model;
+            if (readable == model) {
+                return session;
+            }
+            session.close();
+            return environment.createSession(readable, options);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("Cannot open ONNX model: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean handsOverTexts(OrtSession session) throws OrtException {
+        return Stream.concat(specs(session.getInputInfo()).stream(), specs(session.getOutputInfo()).stream())
+                .anyMatch(spec -> spec.type() == TensorType.STRING);
     }
 
     private static List<TensorSpec> specs(Map<String, NodeInfo> infos) {
@@ -136,9 +154,13 @@ public final class TensorSession implements AutoCloseable {
         }
     }
 
-    /** Runs one row of zeros, so that the first real one finds memory and kernels ready; models that refuse it are left cold. */
+    /**
+     * Runs one row of zeros, so that the first real one finds memory and kernels ready; models that refuse it, or whose rows are
+     * large, are left cold.
+     */
     void warmUp() {
-        if (!inputs.stream().allMatch(input -> input.hasFixedRows() && input.type() != TensorType.STRING)) {
+        if (!inputs.stream().allMatch(input -> input.hasFixedRows() && input.type() != TensorType.STRING)
+                || inputs.stream().anyMatch(input -> input.leastValues() > WARM_UP_VALUES)) {
             return;
         }
         InputRow zeros = InputRow.zeros(inputs);

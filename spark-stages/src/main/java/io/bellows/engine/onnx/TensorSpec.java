@@ -39,6 +39,12 @@ public record TensorSpec(String name, TensorType type, List<Long> dims) implemen
         return isRanked() && !dims.isEmpty() ? dims.get(0) : FREE;
     }
 
+    /** Values that it has where each free extent is 1; the largest number of 64 bits where they are more than that. */
+    long leastValues() {
+        double values = dims.stream().mapToDouble(dim -> dim < 0 ? 1 : dim).reduce(1, (a, b) -> a * b);
+        return (long) values;
+    }
+
     @Override
     public String toString() {
         String shape = !isRanked()

@@ -7,10 +7,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -48,34 +46,21 @@ public final class WeightStorage {
     static ModelProto store(ModelProto model, WeightFormat format, Set<String> floatLayers) {
         FloatGraph graph = new FloatGraph(model);
         WeightStorage storage = new WeightStorage(new ModelEdit(graph), format);
-        Map<String, Integer> axes = new HashMap<>();
+        WeightOperands weights = new WeightOperands(graph.graph());
         Set<String> kept = new HashSet<>();
         for (NodeProto node : graph.graph().getNodeList()) {
             storage.edit.keep(node);
             if (floatLayers.contains(node.getName())) {
                 kept.addAll(node.getInputList());
             }
-            if (node.getInputCount() > 1 && graph.isFloatConstant(node.getInput(1))) {
-                axes.putIfAbsent(node.getInput(1), channelAxis(node, graph.constant(node.getInput(1))));
-            }
         }
         for (TensorProto tensor : graph.graph().getInitializerList()) {
-            if (graph.isFloatConstant(tensor.getName())
-                    && tensor.getDimsCount() > 1
-                    && !kept.contains(tensor.getName())) {
-                storage.replace(tensor, axes.getOrDefault(tensor.getName(), 0));
+            Integer axis = weights.axis(tensor.getName());
+            if (axis != null && !kept.contains(tensor.getName())) {
+                storage.replace(tensor, axis);
             }
         }
         return storage.edit.model();
-    }
-
-    private static int channelAxis(NodeProto node, TensorProto weight) {
-        return switch (node.getOpType()) {
-            case "MatMul" -> weight.getDimsCount() - 1;
-            case "Gemm" -> WeightedLayer.integer(node, "transB", 0) != 0 ? 0 : 1;
-            case "ConvTranspose" -> 1;
-            default -> 0;
-        };
     }
 
     private void replace(TensorProto tensor, int axis) {

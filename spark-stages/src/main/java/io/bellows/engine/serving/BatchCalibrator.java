@@ -8,7 +8,6 @@ import io.bellows.engine.onnx.RangeChoice;
 import io.bellows.engine.onnx.TensorRanges;
 import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.param.HandleInvalid;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
@@ -56,21 +55,17 @@ public final class BatchCalibrator {
     }
 
     /**
-     * Usable rows of {@code dataset}, at most {@code most} of them: the first in the order of their bytes, so that
-     * partitions do not matter. Runs a job.
+     * Usable rows of {@code dataset}, at most {@code most} of them and fewer where they are large: the first in the order of their
+     * bytes, so that partitions do not matter. Runs a job.
      */
     public List<InputRow> rows(Dataset<?> dataset, int most) {
         StructType schema = dataset.schema();
-        return dataset
-                .toDF()
+        SmallestRows smallest = new SmallestRows(serving.readers(schema), inputs, most);
+        List<byte[]> rows = dataset.toDF()
                 .as(HeldRows.encoder(schema))
-                .mapPartitions(new SmallestRows(serving.readers(schema), inputs, most), Encoders.BINARY())
-                .collectAsList()
-                .stream()
-                .sorted(Arrays::compareUnsigned)
-                .limit(most)
-                .map(InputRow::read)
-                .toList();
+                .mapPartitions(smallest, Encoders.BINARY())
+                .collectAsList();
+        return smallest.first(rows).stream().map(InputRow::read).toList();
     }
 
     private List<byte[]> observed(Dataset<?> dataset, TensorRanges ranges, RangeChoice choice) {

@@ -1,5 +1,6 @@
 package io.bellows.engine.serving;
 
+import io.bellows.engine.onnx.RowInputs;
 import io.bellows.engine.onnx.TensorBatch;
 import io.bellows.engine.onnx.TensorSession;
 import io.bellows.engine.onnx.TensorSpec;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Runs rows through a model, together those whose extents are equal, and gives their results in the order of the rows.
@@ -19,7 +21,7 @@ final class BatchRun {
     private final PredictionTask task;
     private final TensorSession session;
     private final List<String> outputs;
-    private final long fixedRows;
+    private final RowInputs inputs;
     private final InputReader reader;
     private final List<RowTensor> row;
     /** The one group where the model leaves rows no choice of extents: they are read straight into it; else null. */
@@ -45,16 +47,12 @@ final class BatchRun {
         outputs = task.outputs().isEmpty()
                 ? session.outputs().stream().map(TensorSpec::name).toList()
                 : task.outputs();
-        fixedRows = session.inputs().stream()
-                .mapToLong(TensorSpec::batchRows)
-                .filter(rows -> rows > 0)
-                .findFirst()
-                .orElse(TensorSpec.FREE);
+        inputs = new RowInputs(session.inputs());
         reader = new InputReader(task.readers(), session.inputs());
         row = reader.tensors();
         boolean isFixed =
-                session.inputs().stream().allMatch(input -> !input.dims().isEmpty() && input.hasFixedRows());
-        alike = isFixed ? new Group(row) : null;
+                row.stream().allMatch(tensor -> Arrays.stream(tensor.dims()).allMatch(dim -> dim >= 0));
+        alike = isFixed && allStacked() ? new Group(row) : null;
     }
 
     /** Adds a row; gives what is wrong with it, in which case it is not added, or null. */
@@ -65,13 +63,13 @@ final class BatchRun {
         }
         Group group = alike == null ? groups.computeIfAbsent(key(), unseen -> new Group(row)) : alike;
         for (int i = 0; group != alike && i < row.size(); i++) {
-            if (isBatched(i) || group.places.isEmpty()) {
+            if (inputs.isStacked(i) || group.places.isEmpty()) {
                 group.tensors.get(i).values().add(row.get(i).values());
             }
         }
         group.places.add(results.size());
         results.add(null);
-        if (group.places.size() == fixedRows) {
+        if (group.places.size() == inputs.rows()) {
             run(group);
         }
         return null;
@@ -82,7 +80,7 @@ final class BatchRun {
         for (int i = 0; i < row.size(); i++) {
             RowTensor tensor = row.get(i);
             key.add(
-                    isBatched(i)
+                    inputs.isStacked(i)
                             ? Arrays.stream(tensor.dims()).boxed().toList()
                             : tensor.values().onlyValue());
         }
@@ -103,8 +101,8 @@ final class BatchRun {
         return all;
     }
 
-    private boolean isBatched(int input) {
-        return !session.inputs().get(input).dims().isEmpty();
+    private boolean allStacked() {
+        return IntStream.range(0, row.size()).allMatch(inputs::isStacked);
     }
 
     private void run(Group group) {
@@ -112,23 +110,15 @@ final class BatchRun {
         if (count == 0) {
             return;
         }
-        int rows = fixedRows > 0 ? (int) fixedRows : count;
+        int rows = inputs.rows() > 0 ? (int) inputs.rows() : count;
         List<long[]> shapes = new ArrayList<>();
         for (int i = 0; i < group.tensors.size(); i++) {
-            if (!isBatched(i)) {
-                shapes.add(new long[0]);
-                continue;
-            }
             TensorBatch batch = group.tensors.get(i).values();
             int perRow = batch.size() / count;
-            for (int padded = count; padded < rows; padded++) {
+            for (int padded = count; inputs.isStacked(i) && padded < rows; padded++) {
                 batch.repeatLast(perRow);
             }
-            long[] dims = group.tensors.get(i).dims();
-            long[] shape = new long[dims.length + 1];
-            shape[0] = rows;
-            System.arraycopy(dims, 0, shape, 1, dims.length);
-            shapes.add(shape);
+            shapes.add(inputs.shape(i, rows, group.tensors.get(i).dims()));
         }
         List<TensorValues> values =
                 session.run(group.tensors.stream().map(RowTensor::values).toList(), shapes, outputs);

@@ -1,6 +1,7 @@
 package io.bellows.engine.serving;
 
 import io.bellows.engine.onnx.InputRow;
+import io.bellows.engine.onnx.RowInputs;
 import io.bellows.engine.onnx.TensorBatch;
 import io.bellows.engine.onnx.TensorSpec;
 import java.util.ArrayList;
@@ -10,13 +11,17 @@ import java.util.List;
 final class InputReader {
     private final List<TensorReader> readers;
     private final List<TensorSpec> inputs;
+    private final RowInputs rows;
     private final List<RowTensor> tensors = new ArrayList<>();
 
     /** Of a model of {@code inputs}, with a reader for each. */
     InputReader(List<TensorReader> readers, List<TensorSpec> inputs) {
         this.readers = readers;
         this.inputs = inputs;
-        inputs.forEach(input -> tensors.add(new RowTensor(input)));
+        rows = new RowInputs(inputs);
+        for (int i = 0; i < inputs.size(); i++) {
+            tensors.add(new RowTensor(inputs.get(i).type(), rows.rowDims(i)));
+        }
     }
 
     /** Reads {@code held} in place of the row before it; gives what is wrong with it, or null. */
@@ -53,23 +58,15 @@ final class InputReader {
     InputRow row() {
         List<TensorBatch> batches = new ArrayList<>();
         List<long[]> shapes = new ArrayList<>();
+        long count = Math.max(1, rows.rows());
         for (int i = 0; i < tensors.size(); i++) {
             TensorBatch batch = tensors.get(i).values();
-            batches.add(batch);
-            if (inputs.get(i).dims().isEmpty()) {
-                shapes.add(new long[0]);
-                continue;
-            }
-            long rows = Math.max(1, inputs.get(i).batchRows());
             int size = batch.size();
-            for (long more = 1; more < rows; more++) {
+            for (long more = 1; rows.isStacked(i) && more < count; more++) {
                 batch.repeatLast(size);
             }
-            long[] dims = tensors.get(i).dims();
-            long[] shape = new long[dims.length + 1];
-            shape[0] = rows;
-            System.arraycopy(dims, 0, shape, 1, dims.length);
-            shapes.add(shape);
+            batches.add(batch);
+            shapes.add(rows.shape(i, count, tensors.get(i).dims()));
         }
         return new InputRow(batches, shapes);
     }

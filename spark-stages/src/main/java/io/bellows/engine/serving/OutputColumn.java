@@ -22,9 +22,10 @@ import org.apache.spark.unsafe.types.UTF8String;
  *
  * @param spec the output
  * @param name of the column
- * @param isWhole whether all of the output is of one row, since the model takes one at a time
+ * @param isWhole whether the first of its extents is one of what a row gives, and counts no rows
+ * @param isAlone whether all of its values are of one row, since the model takes one at a time, or the same for all rows
  */
-record OutputColumn(TensorSpec spec, String name, boolean isWhole) implements Serializable {
+record OutputColumn(TensorSpec spec, String name, boolean isWhole, boolean isAlone) implements Serializable {
     /** The extents that a row gives; null if not even their number is known. */
     private List<Long> rowDims() {
         return !spec.isRanked() || isWhole ? spec.dims() : spec.rowDims();
@@ -70,18 +71,24 @@ record OutputColumn(TensorSpec spec, String name, boolean isWhole) implements Se
     /** What the row {@code row} of {@code rows} gets of {@code values}, as Catalyst holds it. */
     Object value(TensorValues values, int row, int rows) {
         long[] shape = values.shape();
-        if (!isWhole && (shape.length == 0 || shape[0] != rows)) {
+        boolean counts = !isWhole && shape.length > 0 && shape[0] == rows;
+        if (!counts && !isAlone) {
             throw new IllegalStateException("Cannot give rows their part of output '" + spec.name() + "': found shape "
                     + Arrays.toString(shape) + " for " + rows + " rows, expected a first extent of " + rows
                     + "; leave the output out of outputCols, or export the model with a batch dimension");
         }
-        int size = isWhole ? values.size() : values.size() / rows;
-        int from = isWhole ? 0 : row * size;
+        int size = isAlone ? values.size() : values.size() / rows;
+        int from = isAlone ? 0 : row * size;
         int depth = depth();
         if (depth == 0) {
             return single(values, from);
         }
-        long[] dims = isWhole ? shape : Arrays.copyOfRange(shape, 1, shape.length);
+        long[] dims = counts ? Arrays.copyOfRange(shape, 1, shape.length) : shape;
+        if (depth > 1 && dims.length != depth) {
+            throw new IllegalStateException("Cannot give rows their part of output '" + spec.name() + "': found shape "
+                    + Arrays.toString(dims) + ", expected " + depth
+                    + " extents as the file tells; correct the shape of the output in the file");
+        }
         return depth == 1 ? array(values, from, from + size) : nested(values, from, size, dims, 0);
     }
 

@@ -1,7 +1,6 @@
 package io.bellows.engine.serving;
 
 import io.bellows.engine.onnx.TensorBatch;
-import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.engine.onnx.TensorType;
 import java.util.Arrays;
 
@@ -13,14 +12,10 @@ final class RowTensor {
     private int[] scratch = new int[0];
     private int begun;
 
-    /** Of the input {@code spec}. */
-    RowTensor(TensorSpec spec) {
-        this(spec.type(), spec.rowDims().stream().mapToLong(Long::longValue).toArray());
-    }
-
-    private RowTensor(TensorType type, long[] fixed) {
+    /** Of an input of {@code type}, whose rows have the extents {@code fixed}, negative where they differ. */
+    RowTensor(TensorType type, long... fixed) {
         values = new TensorBatch(type);
-        this.fixed = fixed;
+        this.fixed = fixed.clone();
         dims = fixed.clone();
     }
 
@@ -56,7 +51,7 @@ final class RowTensor {
         return scratch;
     }
 
-    /** The row's extents; {@link TensorSpec#FREE} where the reader has not said which. */
+    /** The row's extents; negative where the reader has not said which. */
     long[] dims() {
         return dims;
     }

@@ -3,6 +3,7 @@ package io.bellows.engine.serving;
 import io.bellows.augmentation.naming.NearestName;
 import io.bellows.column.Columns;
 import io.bellows.column.TensorShape;
+import io.bellows.engine.onnx.RowInputs;
 import io.bellows.engine.onnx.TensorSpec;
 import io.bellows.engine.onnx.TensorType;
 import io.bellows.engine.onnx.TensorValues;
@@ -41,14 +42,9 @@ public record TensorServing(
     public TensorServing {
         requireKnown(uid, "input", inputs, inputCols);
         requireKnown(uid, "output", available, outputCols);
-        List<Long> fixed = inputs.stream()
-                .map(TensorSpec::batchRows)
-                .filter(rows -> rows != TensorSpec.FREE)
-                .distinct()
-                .toList();
-        if (fixed.size() > 1 || fixed.contains(0L)) {
+        if (new RowInputs(inputs).rows() == 0) {
             throw new IllegalArgumentException("Cannot serve the model of " + uid + ": found inputs " + inputs
-                    + ", expected one first extent for all, of at least 1; export it with a batch dimension");
+                    + ", whose first extents are 0, expected at least 1; export it with a free batch dimension");
         }
     }
 
@@ -77,13 +73,13 @@ public record TensorServing(
     @Override
     public List<TensorReader> readers(StructType schema) {
         List<TensorReader> readers = new ArrayList<>();
-        for (TensorSpec input : inputs) {
-            readers.add(reader(schema, input));
+        for (int i = 0; i < inputs.size(); i++) {
+            readers.add(reader(schema, inputs.get(i), new RowInputs(inputs).rowDims(i)));
         }
         return readers;
     }
 
-    private TensorReader reader(StructType schema, TensorSpec input) {
+    private TensorReader reader(StructType schema, TensorSpec input, long[] rowDims) {
         String column = column(input);
         if (!Columns.has(schema, column) && !inputCols.containsKey(input.name())) {
             throw new IllegalArgumentException("Cannot find column '" + column + "' for input " + input + " of " + uid
@@ -91,7 +87,7 @@ public record TensorServing(
                     + "; name the column of the input in inputCols");
         }
         StructField field = Columns.requireColumn(schema, column, uid);
-        long[] shape = shape(input, field);
+        long[] shape = shape(rowDims, field);
         int ordinal = schema.fieldIndex(column);
         if (!ValueReader.canRead(field.dataType(), input, shape)) {
             throw new IllegalArgumentException("Cannot use column '" + column + "' in " + uid + " for input " + input
@@ -102,7 +98,7 @@ public record TensorServing(
                 && shape.length > 0
                 && Arrays.stream(shape).allMatch(dim -> dim >= 0)
                 && Columns.holdsNumbers(field.dataType());
-        return isFeatures && Arrays.equals(shape, fixed(input))
+        return isFeatures && Arrays.equals(shape, rowDims)
                 ? new FeatureReader(ordinal, field.dataType(), size(shape), InputIds.none())
                 : new ValueReader(ordinal, field.dataType(), shape);
     }
@@ -128,8 +124,8 @@ public record TensorServing(
     }
 
     /** The input's own extents, the free ones as the column's metadata have them, if it has as many. */
-    private static long[] shape(TensorSpec input, StructField field) {
-        long[] shape = fixed(input);
+    private static long[] shape(long[] rowDims, StructField field) {
+        long[] shape = rowDims.clone();
         Optional<int[]> known = TensorShape.read(field);
         if (known.isPresent() && known.get().length == shape.length) {
             for (int i = 0; i < shape.length; i++) {
@@ -137,10 +133,6 @@ public record TensorServing(
             }
         }
         return shape;
-    }
-
-    private static long[] fixed(TensorSpec input) {
-        return input.rowDims().stream().mapToLong(Long::longValue).toArray();
     }
 
     private static int size(long[] shape) {
@@ -156,16 +148,14 @@ public record TensorServing(
 
     @Override
     public TensorColumns columns() {
-        boolean oneByOne = inputs.stream().anyMatch(input -> input.batchRows() == 1);
+        RowInputs rows = new RowInputs(inputs);
         List<OutputColumn> columns = outputs().stream()
                 .map(name -> available.stream()
                         .filter(spec -> spec.name().equals(name))
                         .findFirst()
                         .orElseThrow())
                 .map(spec -> new OutputColumn(
-                        spec,
-                        outputCols.getOrDefault(spec.name(), spec.name()),
-                        oneByOne && spec.isRanked() && (spec.dims().isEmpty() || spec.batchRows() != 1)))
+                        spec, outputCols.getOrDefault(spec.name(), spec.name()), rows.givesAllOf(spec), rows.isAlone()))
                 .toList();
         return new Listed(columns);
     }

@@ -95,7 +95,7 @@ record ValueReader(int ordinal, DataType type, long[] shape) implements TensorRe
             return problem;
         }
         for (int i = 0; i < dims.length; i++) {
-            dims[i] = Math.max(0, dims[i]);
+            dims[i] = dims[i] >= 0 ? dims[i] : Math.max(0, shape[i]);
             if (shape[i] >= 0 && shape[i] != dims[i]) {
                 return "found shape " + Arrays.toString(dims) + ", expected " + Arrays.toString(shape);
             }

@@ -2,7 +2,6 @@ package io.bellows.train.epoch;
 
 import io.bellows.column.EpochColumn;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,7 +15,6 @@ import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
-import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import scala.Option;
 import scala.collection.JavaConverters;
@@ -35,35 +33,27 @@ public final class EpochPlan {
     private final String stage;
     private final LogicalPlan base;
     private final List<LogicalPlan> above;
-    private boolean isPart;
+    private final boolean isPart;
 
     private EpochPlan(Dataset<?> dataset, String stage) {
         this.session = dataset.sparkSession();
         this.stage = stage;
-        List<LogicalPlan> path = new ArrayList<>();
-        if (!find(dataset.logicalPlan(), path)) {
+        EpochPath path = EpochPath.of(dataset.logicalPlan());
+        if (path.isEmpty()) {
             throw new IllegalArgumentException("Cannot train " + stage + " on rows that change each epoch: found that"
                     + " the rows were copied after the stages, as CrossValidator does; put TrainingOnly inside it");
         }
-        Set<Long> varying = new HashSet<>();
-        varying.add(marked(path.get(0)).exprId().id());
-        int cut = -1;
-        for (int i = 1; i < path.size(); i++) {
-            if (uses(path.get(i), varying) && cut < 0) {
-                cut = i;
-            }
-            isPart |= path.get(i) instanceof Union;
-            if (cut >= 0) {
-                requireSingleRows(path.get(i), path.get(i - 1));
-            }
+        if (path.obstacle() != null) {
+            throw refused(path.obstacle());
         }
-        if (cut < 0) {
+        if (path.isUnused()) {
             throw new IllegalArgumentException(
                     "Cannot train " + stage + " on rows that change each epoch: found no stage"
                             + " whose choices vary by epoch, such as AugmentImages; add one, or set everyEpoch to false");
         }
-        base = path.get(cut - 1);
-        above = path.subList(cut, path.size());
+        base = path.base();
+        above = path.above();
+        isPart = path.isPart();
     }
 
     /**
@@ -73,6 +63,11 @@ public final class EpochPlan {
      */
     public static EpochPlan of(Dataset<?> dataset, String stage) {
         return new EpochPlan(dataset, stage);
+    }
+
+    /** Whether a stage that made {@code dataset} works with its {@link EpochColumn}; no job is started. */
+    public static boolean varies(Dataset<?> dataset) {
+        return EpochPath.varies(dataset.logicalPlan());
     }
 
     /** Whether the rows are only some of those of the DataFrame: others pass by the stages. */
@@ -166,7 +161,7 @@ public final class EpochPlan {
         // A filter passes on all columns, so that the next operators count, too, up to the first projection.
         for (int i = nodes.size() - 2; i >= 0; i--) {
             LogicalPlan node = nodes.get(i);
-            if (list(node.expressions()).stream().anyMatch(expression -> refersTo(expression, id))) {
+            if (list(node.expressions()).stream().anyMatch(expression -> EpochPath.refersTo(expression, id))) {
                 return true;
             }
             if (node instanceof Project) {
@@ -188,63 +183,6 @@ public final class EpochPlan {
             }
         }
         return steps;
-    }
-
-    /** Puts the nodes from the one that starts the column up to {@code node} into {@code path}. */
-    private static boolean find(LogicalPlan node, List<LogicalPlan> path) {
-        boolean found = marked(node) != null;
-        for (LogicalPlan child : list(node.children())) {
-            found = found || find(child, path);
-        }
-        if (found) {
-            path.add(node);
-        }
-        return found;
-    }
-
-    /** The expression of {@code node} that starts the column, or null. */
-    private static NamedExpression marked(LogicalPlan node) {
-        if (node instanceof Project project) {
-            for (NamedExpression column : list(project.projectList())) {
-                if (column instanceof Alias alias
-                        && alias.child().foldable()
-                        && EpochColumn.isMarked(alias.metadata())) {
-                    return column;
-                }
-            }
-        }
-        return null;
-    }
-
-    /** Whether {@code node} works with a varying column rather than passing it on; adds those that it makes. */
-    private static boolean uses(LogicalPlan node, Set<Long> varying) {
-        if (!(node instanceof Project project)) {
-            boolean uses = false;
-            for (Expression expression : list(node.expressions())) {
-                uses |= !(node instanceof Union) && refersTo(expression, varying);
-            }
-            return uses;
-        }
-        boolean uses = false;
-        for (NamedExpression column : list(project.projectList())) {
-            if (column instanceof Alias alias && refersTo(alias, varying)) {
-                varying.add(alias.exprId().id());
-                uses = true;
-            }
-        }
-        return uses;
-    }
-
-    private static boolean refersTo(Expression expression, Set<Long> varying) {
-        return JavaConverters.asJavaCollection(expression.references().toSeq()).stream()
-                .anyMatch(attribute -> varying.contains(attribute.exprId().id()));
-    }
-
-    private void requireSingleRows(LogicalPlan node, LogicalPlan below) {
-        boolean isUnion = node instanceof Union && list(node.children()).get(0) == below;
-        if (!isUnion && !(node instanceof Project || node instanceof Filter || node instanceof SubqueryAlias)) {
-            throw refused(node);
-        }
     }
 
     private IllegalArgumentException refused(LogicalPlan node) {

@@ -158,7 +158,12 @@ class OnnxModelLoaderTest {
                         SampleGraphs.affine(),
                         model -> model.addOpsetImport(
                                 OperatorSetIdProto.newBuilder().setVersion(13))),
-                "two operator sets");
+                "operator sets 17 and 13 of domain 'ai.onnx'");
+        byte[] twiceTheSame = changed(
+                SampleGraphs.affine(),
+                model -> model.addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain("ai.onnx").setVersion(17)));
+        assertThat(OnnxFile.of(twiceTheSame, "twice").inputs()).hasSize(1);
         refuses(changed(SampleGraphs.affine(), ModelProto.Builder::clearGraph), "no graph");
     }
 
