@@ -79,21 +79,20 @@ final class BarrierTrainer implements SynchronousTrainer {
             Thread.currentThread().interrupt();
             throw new TrainingException("Training was interrupted", e);
         } finally {
-            // what cleans up waits for answers, and must not be interrupted for what has ended already
-            boolean wasInterrupted = Thread.interrupted();
-            spark.clearCallSite();
-            killTasks();
-            TrainingListeners.forget(progress.id());
-            spark.removeSparkListener(losses);
-            if (!spark.isLocal()) {
-                spark.removeSparkListener(listener);
-            }
-            if (!spark.isStopped()) {
-                shared.forEach(Broadcast::destroy);
-            }
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
+            CleanUp.uninterrupted(() -> forget(progress, listener, shared));
+        }
+    }
+
+    private void forget(ProgressAccumulator progress, ProgressListener listener, List<Broadcast<TrainingPlan>> shared) {
+        spark.clearCallSite();
+        killTasks();
+        TrainingListeners.forget(progress.id());
+        spark.removeSparkListener(losses);
+        if (!spark.isLocal()) {
+            spark.removeSparkListener(listener);
+        }
+        if (!spark.isStopped()) {
+            shared.forEach(Broadcast::destroy);
         }
     }
 

@@ -69,14 +69,12 @@ final class BlockManagerTrainer implements SynchronousTrainer {
         } catch (Exception e) {
             throw spark.isStopped() ? TrainingException.ofStop("", e) : RootCause.explain("finish training", e);
         } finally {
-            boolean wasInterrupted = Thread.interrupted();
-            if (!spark.isStopped()) {
-                release(workers);
-                shared.destroy();
-            }
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
+            CleanUp.uninterrupted(() -> {
+                if (!spark.isStopped()) {
+                    release(workers);
+                    shared.destroy();
+                }
+            });
         }
     }
 

@@ -8,14 +8,11 @@ import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.engine.onnx.SampleGraphs;
 import io.bellows.engine.onnx.TensorType;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /** Models with inputs whose first extent counts no rows. */
 class InputsWithoutRowsTest {
@@ -23,16 +20,6 @@ class InputsWithoutRowsTest {
 
     private static Dataset<Row> rows(String... sql) {
         return SPARK.range(0, 6, 1, 2).selectExpr(sql);
-    }
-
-    private static List<Object> flat(Object value) {
-        List<Object> all = new ArrayList<>();
-        if (value instanceof Seq<?> nested) {
-            JavaConverters.seqAsJavaList(nested).forEach(each -> all.addAll(flat(each)));
-        } else {
-            all.add(value);
-        }
-        return all;
     }
 
     /** {@code y = x weights + state[0]}, {@code next = 2 state}, as a step of a recurrent network has it. */
@@ -69,8 +56,8 @@ class InputsWithoutRowsTest {
         assertThat(all).hasSize(6);
         for (Row row : all) {
             float id = row.getLong(0);
-            assertThat(flat(row.get(1))).isEqualTo(List.of(id + 12, id + 3));
-            assertThat(flat(row.get(2))).isEqualTo(List.of(20f, 2 * id, 10f, 12f));
+            assertThat(NestedArrays.flat(row.get(1))).isEqualTo(List.of(id + 12, id + 3));
+            assertThat(NestedArrays.flat(row.get(2))).isEqualTo(List.of(20f, 2 * id, 10f, 12f));
             assertThat(row.getLong(3)).isEqualTo(32_000);
         }
         assertThat(given.schema().apply("next").dataType().simpleString()).isEqualTo("array<array<array<float>>>");
@@ -83,7 +70,7 @@ class InputsWithoutRowsTest {
         List<Row> all =
                 new OnnxModel(step().file()).transform(flat).select("next").collectAsList();
 
-        assertThat(all).hasSize(6).allSatisfy(row -> assertThat(flat(row.get(0)))
+        assertThat(all).hasSize(6).allSatisfy(row -> assertThat(NestedArrays.flat(row.get(0)))
                 .isEqualTo(List.of(2f, 4f, 6f, 8f)));
     }
 
@@ -95,7 +82,7 @@ class InputsWithoutRowsTest {
 
         assertThat(quantized.summary().layers()).hasSize(1).allMatch(layer -> layer.quantized());
         for (Row row : quantized.transform(steps()).select("id", "y").collectAsList()) {
-            List<Object> y = flat(row.get(1));
+            List<Object> y = NestedArrays.flat(row.get(1));
             assertThat((float) y.get(0)).isBetween(row.getLong(0) + 11.7f, row.getLong(0) + 12.3f);
         }
     }

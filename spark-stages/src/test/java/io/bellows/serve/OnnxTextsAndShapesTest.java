@@ -10,14 +10,11 @@ import io.bellows.LocalSpark;
 import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.onnx.SampleGraphs;
 import io.bellows.engine.onnx.TensorType;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /** Texts beyond 16 bits, empty arrays, and files whose outputs are not as they tell. */
 class OnnxTextsAndShapesTest {
@@ -82,16 +79,6 @@ class OnnxTextsAndShapesTest {
         }
     }
 
-    private static List<Object> flat(Object value) {
-        List<Object> all = new ArrayList<>();
-        if (value instanceof Seq<?> nested) {
-            JavaConverters.seqAsJavaList(nested).forEach(each -> all.addAll(flat(each)));
-        } else {
-            all.add(value);
-        }
-        return all;
-    }
-
     @Test
     void emptyNestedArraysHaveTheExtentsOfTheInput() {
         OnnxModel model = new OnnxModel(SampleGraphs.graph()
@@ -108,8 +95,8 @@ class OnnxTextsAndShapesTest {
                 .select("all")
                 .collectAsList();
 
-        assertThat(flat(all.get(0).get(0))).isEqualTo(List.of(1f, 2f));
-        assertThat(flat(all.get(2).get(0))).isEqualTo(List.of(2f, 7f, 1f, 2f));
+        assertThat(NestedArrays.flat(all.get(0).get(0))).isEqualTo(List.of(1f, 2f));
+        assertThat(NestedArrays.flat(all.get(2).get(0))).isEqualTo(List.of(2f, 7f, 1f, 2f));
     }
 
     /** As recognizers of text have it, whose file tells [1, length] and that give [length, 1, classes]. */
@@ -127,6 +114,6 @@ class OnnxTextsAndShapesTest {
                 .select("y")
                 .collectAsList();
 
-        assertThat(flat(all.get(2).get(0))).isEqualTo(List.of(2f, 1f, 2f, 3f));
+        assertThat(NestedArrays.flat(all.get(2).get(0))).isEqualTo(List.of(2f, 1f, 2f, 3f));
     }
 }

@@ -22,11 +22,7 @@ enum Place {
     TWO_EXECUTORS(", two executors") {
         @Override
         SparkSession start(SparkConf settings) {
-            // threads of the cluster would keep the process of a contestant that failed
-            Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
-                failure.printStackTrace();
-                System.exit(1);
-            });
+            LocalSpark.endWithThisThread();
             LocalSparkCluster cluster = LocalSparkCluster.apply(
                     LocalSpark.CORES, 1, WORKER_MEGABYTES, new SparkConf().set("spark.master.rest.enabled", "false"));
             settings.setMaster(cluster.start()[0])
