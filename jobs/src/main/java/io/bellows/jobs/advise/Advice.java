@@ -50,7 +50,11 @@ public final class Advice {
                 application.stages().size(),
                 application.isCut() ? "; the log ends before the application does" : ""));
         if (findings.isEmpty()) {
-            return text.append("nothing held it back that its figures show").toString();
+            return text.append(
+                            application.stages().isEmpty()
+                                    ? "no task of it ended well, so its figures do not show what held it back"
+                                    : "nothing held it back that its figures show")
+                    .toString();
         }
         for (Finding one : findings) {
             text.append("-".repeat(WIDTH))

@@ -3,6 +3,7 @@ package io.bellows.jobs.advise;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -41,7 +42,9 @@ final class EventLog {
     /** What the names of logs begin with, by the cluster's manager. */
     private static final List<String> NAMES = List.of("eventlog", "app", "local-", "spark-");
 
+    private static final String END_REASON = "Task End Reason";
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonNode SUCCESS = MAPPER.createObjectNode().put("Reason", "Success");
 
     private final Path path;
     private final ApplicationLedger ledger = new ApplicationLedger();
@@ -154,6 +157,10 @@ final class EventLog {
         lines++;
         if (ApplicationLedger.reads(name)) {
             try {
+                if (json instanceof ObjectNode task && json.has(END_REASON)) {
+                    // Not looked at, and later versions of Spark may have others.
+                    task.set(END_REASON, SUCCESS);
+                }
                 SparkListenerEvent event = JsonProtocol.sparkEventFromJson(json);
                 ledger.add(event);
             } catch (RuntimeException e) {

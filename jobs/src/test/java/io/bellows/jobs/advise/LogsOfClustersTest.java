@@ -170,6 +170,25 @@ final class LogsOfClustersTest {
         assertThat(problems(lines)).containsExactly("idle slots");
     }
 
+    @Test
+    void takesAReasonOfALaterSparkForATasksEnd() throws IOException {
+        assertThat(problems(replaced("\"Reason\":\"Success\"", "\"Reason\":\"EndedInALaterWay\"")))
+                .containsExactly("idle slots");
+    }
+
+    @Test
+    void namesTheEventThatLacksWhatCounts() {
+        assertThatThrownBy(() -> advice(replaced("\"Task Info\":", "\"Task\":")))
+                .isInstanceOf(EventLogException.class)
+                .hasMessageContaining("found an event SparkListenerTaskEnd in line ");
+    }
+
+    @Test
+    void saysNothingOfALogWithoutTasks() throws IOException {
+        assertThat(advice(narrow.subList(0, 1)).toTable())
+                .contains("the log ends before the application does\nno task of it ended well");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"saved.json", "app-1.v2.log", "eventlog-2024-05-01--10-00.gz", "local-1.gz.inprogress"})
     void takesNoEndingForACodecThatIsNone(String name) throws IOException {
