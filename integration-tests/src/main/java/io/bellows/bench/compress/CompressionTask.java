@@ -67,8 +67,8 @@ record CompressionTask(
                 4);
     }
 
-    /** Patches of photographs in 20 classes and a ResNet-20 of 0.27 million weights. */
-    static CompressionTask patches(SparkSession spark) throws IOException, InterruptedException {
+    /** Patches of photographs in 20 classes, and a ResNet-20 of 0.27 million weights and one of twice the channels. */
+    static List<CompressionTask> patches(SparkSession spark) throws IOException, InterruptedException {
         Dataset<Row> rows = spark.createDataFrame(
                         read(),
                         new StructType()
@@ -77,15 +77,20 @@ record CompressionTask(
                                 .add("test", DataTypes.BooleanType))
                 .repartition(LocalSpark.CORES)
                 .cache();
+        return List.of(patches("patches, ResNet-20", rows, 1, 4), patches("patches, ResNet-20 x2", rows, 2, 8));
+    }
+
+    private static CompressionTask patches(String name, Dataset<Row> rows, double width, int channelMultiple) {
         return new CompressionTask(
-                "patches, ResNet-20",
+                name,
                 rows.filter("not test"),
                 rows.filter("test"),
                 trainer("resnet-20", new int[] {3, 32, 32})
+                        .setWidth(width)
                         .setEpochs(12)
                         .setBatchSize(50)
                         .setLearningRate(3e-3),
-                4);
+                channelMultiple);
     }
 
     private static DataParallelClassifier trainer(String architecture, int[] shape) {
