@@ -70,6 +70,7 @@ public final class LocalPredictor implements AutoCloseable {
      * The outputs for {@code features}, the caller's to keep.
      *
      * @throws IllegalArgumentException if they are not {@link #inputSize} values
+     * @throws IllegalStateException after {@link #close}
      */
     public float[] predict(float[] features) {
         float[] outputs = new float[session.outputSize()];
@@ -81,12 +82,13 @@ public final class LocalPredictor implements AutoCloseable {
      * Writes the outputs for {@code features} into {@code into}.
      *
      * @throws IllegalArgumentException if they are not {@link #inputSize} and {@link #outputSize} values
+     * @throws IllegalStateException after {@link #close}
      */
     public void predict(float[] features, float[] into) {
         session.predict(features, into);
     }
 
-    /** Waits for predictions that run, and frees native memory. */
+    /** Waits for predictions that have begun, and frees native memory; later ones fail. Closing twice does nothing. */
     @Override
     public void close() {
         session.close();
