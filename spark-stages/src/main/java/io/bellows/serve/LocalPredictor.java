@@ -17,7 +17,8 @@ import java.util.List;
  * <p>Safe for several threads, as many at once as processors; more wait. Warmed up when it is opened. A call copies its row
  * into memory that is laid out once, and keeps nothing; beside the result it makes only the few small objects that ONNX
  * Runtime's Java interface makes for each call, whatever the size of the model. The same row gives the same bits as the
- * stage gives on the same kind of CPU.
+ * stage gives on the same kind of CPU; of models of {@code dynamic-int8} and {@code int4-weights}, whose digits depend on the other rows
+ * of a batch, where the stage's {@code predictionBatchSize} is 1.
  */
 public final class LocalPredictor implements AutoCloseable {
     private final RowSession session;
