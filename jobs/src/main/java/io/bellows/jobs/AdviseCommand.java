@@ -3,7 +3,6 @@ package io.bellows.jobs;
 import io.bellows.jobs.advise.Advice;
 import io.bellows.jobs.console.Console;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +18,7 @@ final class AdviseCommand implements Main.Command {
         boolean isJson = others.removeAll(Set.of(JSON));
         Arguments given = Arguments.parse(others, List.of("EVENTLOG"), Set.of(REPORT));
         String report = given.option(REPORT, "");
-        Advice advice = Advice.of(given.positional().get(0), report.isEmpty() ? null : Path.of(report));
+        Advice advice = Advice.of(given.positional().get(0), report.isEmpty() ? null : report);
         console.say(isJson ? advice.toJson() : advice.toTable());
     }
 }

@@ -31,7 +31,10 @@ final class Failures {
                 + (log == null ? "" : "\nThe whole story is in " + log);
     }
 
+    /** Java's own of what is null begin alike. */
     private static boolean isOurs(Throwable failure) {
-        return failure.getMessage() != null && failure.getMessage().startsWith(OURS);
+        return !(failure instanceof NullPointerException)
+                && failure.getMessage() != null
+                && failure.getMessage().startsWith(OURS);
     }
 }

@@ -20,6 +20,13 @@ final class FailuresTest {
     }
 
     @Test
+    void prefersAMessageOfOursToOneThatJavaBeginsAlike() {
+        Exception cause = new NullPointerException("Cannot invoke \"String.length()\" because \"text\" is null");
+        assertThat(Failures.describe(new IllegalArgumentException("Cannot read log 'a': found no text", cause)))
+                .isEqualTo("Cannot read log 'a': found no text");
+    }
+
+    @Test
     void namesTheClassOfAnExceptionThatIsNotOurs() {
         assertThat(Failures.describe(new java.io.IOException("disk full"))).isEqualTo("IOException: disk full");
     }

@@ -2,6 +2,7 @@ package io.bellows.energy;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.TaskContext;
 
 /**
@@ -17,8 +18,8 @@ final class EnergyMeter {
     private final GpuEnergy gpus;
     private final Map<Thread, Integer> stagesAtWork = new HashMap<>();
     private final Map<Integer, Double> ofStages = new HashMap<>();
+    private final WorkShare share;
     private double processBefore;
-    private double machineBefore;
     private double joules;
     private boolean estimated;
     private boolean measured;
@@ -29,7 +30,7 @@ final class EnergyMeter {
         this.times = times;
         this.wattsPerCore = wattsPerCore;
         processBefore = times.ofProcess();
-        machineBefore = times.ofMachine();
+        share = new WorkShare(processBefore, times.ofMachine());
         rapl.read();
         gpus.read();
     }
@@ -61,21 +62,18 @@ final class EnergyMeter {
 
     private void sample() {
         double process = times.ofProcess();
-        double machine = times.ofMachine();
         double ofMachine = rapl.read();
+        double part = share.next(process, times.ofMachine());
         double work = Math.max(0, process - processBefore);
         double added;
-        if (Double.isNaN(ofMachine)) {
+        if (Double.isNaN(ofMachine) || Double.isNaN(part)) {
             added = work * wattsPerCore;
             estimated |= work > 0;
         } else {
-            double busy = machine - machineBefore;
-            // Ticks of 10 ms against nanoseconds: of a short time the part may come out above 1.
-            added = ofMachine * (busy > 0 ? Math.min(1, work / busy) : 0);
+            added = ofMachine * part;
             measured = true;
         }
         processBefore = process;
-        machineBefore = machine;
         double taken = added + gpus.read();
         joules += taken;
         int tasks = stagesAtWork.size();
@@ -84,9 +82,11 @@ final class EnergyMeter {
 
     private String source() {
         String estimate = "CPU time x " + wattsPerCore + " W a core";
+        Map<String, String> unreadable = new TreeMap<>(rapl.unreadable());
         if (measured) {
-            return estimated ? "RAPL, and where it could not be read " + estimate : "RAPL";
+            return (estimated ? "RAPL, and where it could not be read " + estimate : "RAPL")
+                    + (unreadable.isEmpty() ? "" : ", without zones that cannot be read: " + unreadable);
         }
-        return rapl.unreadable().isEmpty() ? estimate : estimate + ", since RAPL cannot be read: " + rapl.unreadable();
+        return unreadable.isEmpty() ? estimate : estimate + ", since RAPL cannot be read: " + unreadable;
     }
 }

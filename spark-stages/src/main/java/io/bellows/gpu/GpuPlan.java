@@ -34,10 +34,10 @@ public record GpuPlan(List<PlanOperator> operators, List<String> notes) {
      * Explains the plan of {@code rows}; all operators are of the stage {@code query}.
      *
      * @throws IllegalStateException if RAPIDS's jar is not there, or fails
-     * @throws IllegalArgumentException if {@code rows} are the result of a command
+     * @throws IllegalArgumentException if {@code rows} are the result of a command, or a stream
      */
     public static GpuPlan explain(Dataset<?> rows) {
-        return explain(rows.toDF(), new StageTags(), null);
+        return explain(batch(rows), new StageTags(), null);
     }
 
     /**
@@ -46,13 +46,23 @@ public record GpuPlan(List<PlanOperator> operators, List<String> notes) {
      * are no trainers are fitted on the first 1,000 rows.
      *
      * @throws IllegalStateException if RAPIDS's jar is not there, or fails
-     * @throws IllegalArgumentException if the stages do not fit the rows
+     * @throws IllegalArgumentException if the stages do not fit the rows, or these are a stream
      */
     public static GpuPlan explain(PipelineStage pipeline, Dataset<?> rows) {
         StageTags tags = new StageTags();
-        StageWalk walk = new StageWalk(tags, rows.toDF());
+        StageWalk walk = new StageWalk(tags, batch(rows));
         walk.run(pipeline);
         return explain(walk.rows(), tags, walk);
+    }
+
+    /** Spark plans a stream anew for each of its batches, and not before it starts. */
+    private static Dataset<Row> batch(Dataset<?> rows) {
+        if (rows.isStreaming()) {
+            throw new IllegalArgumentException(
+                    "Cannot explain the plan: found a stream, expected rows that are read once; explain the same query over"
+                            + " spark.read() of what the stream reads");
+        }
+        return rows.toDF();
     }
 
     private static GpuPlan explain(Dataset<Row> rows, StageTags tags, StageWalk walk) {

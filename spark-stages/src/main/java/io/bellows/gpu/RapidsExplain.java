@@ -64,11 +64,20 @@ final class RapidsExplain {
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(
                     "Cannot explain the plan: RAPIDS failed on it (%s); its jar must support Spark %s, as 24.12 does 3.5.0 to 3.5.3"
-                            .formatted(e.getCause(), rows.sparkSession().version()),
+                            .formatted(root(e), rows.sparkSession().version()),
                     e.getCause());
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("Cannot explain the plan: RAPIDS's " + CLASS + " is closed", e);
         }
+    }
+
+    /** RAPIDS wraps what went wrong in an exception that does not say it. */
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private static Method method() {

@@ -287,6 +287,7 @@ public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M
     public M fit(Dataset<?> dataset) {
         StructType schema = dataset.schema();
         transformSchema(schema);
+        TrainingChecks.requireBatch(uid(), dataset);
         SparkContext spark = dataset.sparkSession().sparkContext();
         try (TrainingEnergy energy = TrainingEnergy.begin(this, spark)) {
             return fit(dataset, schema, energy);

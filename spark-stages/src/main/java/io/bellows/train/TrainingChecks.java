@@ -7,6 +7,7 @@ import io.bellows.network.Shape;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -37,6 +38,15 @@ final class TrainingChecks {
             stage.batchChange(shape);
         });
         TrainingSchema.foreseen(stage, schema).ifPresent(network -> InitialWeights.check(stage, schema, network));
+    }
+
+    /** @throws IllegalArgumentException if {@code rows} never end, and cannot be read again */
+    static void requireBatch(String uid, Dataset<?> rows) {
+        if (rows.isStreaming()) {
+            throw new IllegalArgumentException("Cannot train " + uid
+                    + ": found a stream, expected rows that can be read again; train on spark.read() of what the stream reads or"
+                    + " writes, and score the stream by the model");
+        }
     }
 
     private static void requireColumns(DataParallelTrainer<?, ?> stage, StructType schema) {

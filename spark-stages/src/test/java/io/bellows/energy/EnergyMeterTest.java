@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Counters on a tree of files such as Linux shows, and clocks that a test sets. */
 class EnergyMeterTest {
@@ -86,6 +88,79 @@ class EnergyMeterTest {
         assertThat(zones.read()).isZero();
         count("intel-rapl:1", 8_000_000);
         assertThat(zones.read()).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void leavesOutThePlatformOfEachProcessor() throws IOException {
+        RaplZones zones = new RaplZones(root);
+        zone("intel-rapl:3", "psys-1", 0);
+        zone("intel-rapl-mmio:0", "package-0", 0);
+        zones.read();
+        count("intel-rapl:3", 5_000_000);
+        count("intel-rapl-mmio:0", 5_000_000);
+        count("intel-rapl:0", 2_000_000);
+
+        assertThat(zones.read()).isCloseTo(1, within(1e-9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "1500000", "unknown"})
+    void countsFromNothingWhereTheRangeIsNotKnown(String range) throws IOException {
+        RaplZones zones = new RaplZones(root);
+        zones.read();
+        Path file = root.resolve("intel-rapl:1/max_energy_range_uj");
+        Files.delete(file);
+        if (!range.isEmpty()) {
+            Files.writeString(file, range);
+        }
+        count("intel-rapl:1", 500_000);
+
+        assertThat(zones.read()).isCloseTo(0.5, within(1e-9));
+    }
+
+    @Test
+    void saysWhichOfSeveralZonesIsNotAmongTheFigure() throws IOException {
+        Files.writeString(root.resolve("intel-rapl:1/energy_uj"), "-7");
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10, GpuEnergy.none());
+        process += 1;
+        machine += 1;
+        count("intel-rapl:0", 2_000_000);
+
+        EnergySample sample = meter.sample("7");
+
+        assertThat(sample.joules()).isCloseTo(1, within(1e-9));
+        assertThat(sample.source())
+                .startsWith("RAPL, without zones that cannot be read: {intel-rapl:1=")
+                .contains("found '-7' in energy_uj");
+        count("intel-rapl:1", 3_000_000);
+        assertThat(meter.sample("7").source()).isEqualTo("RAPL");
+    }
+
+    @Test
+    void losesNothingBetweenTicksOfTheMachinesClock() throws IOException {
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10, GpuEnergy.none());
+        long microjoules = 1_000_000;
+        // Half of a machine's work by tasks of 2 ms, 1 J a second of it; its clock ticks each 10 ms.
+        for (int i = 1; i <= 1_000; i++) {
+            process += 0.001;
+            machine = Math.floor(i * 0.002 / 0.01 + 1e-9) * 0.01;
+            microjoules += 2_000;
+            count("intel-rapl:0", microjoules);
+            meter.taskEnds();
+        }
+
+        assertThat(meter.sample("7").joules()).isCloseTo(1, within(0.06));
+    }
+
+    @Test
+    void estimatesWhereTheMachinesWorkIsNotTold() throws IOException {
+        EnergyMeter meter = new EnergyMeter(new RaplZones(root), times, 10, GpuEnergy.none());
+        process += 2;
+        machine = Double.NaN;
+        count("intel-rapl:0", 5_000_000);
+
+        assertThat(meter.sample("7").joules()).isCloseTo(20, within(1e-9));
+        assertThat(meter.sample("7").estimated()).isTrue();
     }
 
     @Test

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bellows.LocalSpark;
 import io.bellows.gpu.ExplainedText.Exec;
 import java.util.List;
+import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What a plan tells and how; RAPIDS itself is asked in the integration tests. */
@@ -53,6 +57,20 @@ class GpuPlanTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("found no com.nvidia.spark.rapids.ExplainPlan on the class path")
                 .hasMessageContaining("./bellows explain");
+    }
+
+    @Test
+    void refusesAStreamAndSaysWhatToExplain() {
+        Dataset<Row> stream = LocalSpark.session().readStream().format("rate").load();
+
+        for (ThrowingCallable explained : List.<ThrowingCallable>of(
+                () -> GpuPlan.explain(stream),
+                () -> GpuPlan.explain(new SQLTransformer().setStatement("SELECT * FROM __THIS__"), stream))) {
+            assertThatThrownBy(explained)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("found a stream, expected rows that are read once")
+                    .hasMessageContaining("spark.read()");
+        }
     }
 
     @Test

@@ -118,6 +118,20 @@ class RunLimitsTest {
     }
 
     @Test
+    void refusesAStreamBeforeAJobStarts() {
+        Dataset<Row> stream = LocalSpark.session()
+                .readStream()
+                .format("rate")
+                .load()
+                .selectExpr("array(float(value)) AS features", "1 AS label", "false AS validation");
+
+        assertThatThrownBy(() -> classifier().fit(stream))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "Cannot train classifier: found a stream, expected rows that can be read again");
+    }
+
+    @Test
     void theSummaryHasNoEnergyWhereNobodyMeasures() {
         TrainingSummary summary = summary(classifier().setEpochs(1));
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,10 +24,10 @@ public final class Advice {
     /**
      * Reads a log, and the report of the run where there is one.
      *
-     * @param report its {@code report.json}; null for none
+     * @param report its {@code report.json}, on any Hadoop file system; null for none
      * @throws EventLogException if the log cannot be read
      */
-    public static Advice of(String eventLog, Path report) throws IOException {
+    public static Advice of(String eventLog, String report) throws IOException {
         ApplicationLedger application = EventLog.read(eventLog);
         return new Advice(
                 application, Advisor.findings(application, report == null ? List.of() : TrainedShare.read(report)));
@@ -42,15 +41,20 @@ public final class Advice {
     public String toTable() {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%s: %.1f s, %d executors of %d cores in all, %d stages%s%n",
+                "%s: %.1f s, %d executors of %d cores %s, %d stages%s%n",
                 application.name(),
                 application.wallMillis() / 1e3,
                 application.executors(),
                 application.cores(),
+                application.isSteady() ? "in all" : "at a time",
                 application.stages().size(),
                 application.isCut() ? "; the log ends before the application does" : ""));
         if (findings.isEmpty()) {
-            return text.append("nothing held it back that its figures show").toString();
+            return text.append(
+                            application.stages().isEmpty()
+                                    ? "no task of it ended well, so its figures do not show what held it back"
+                                    : "nothing held it back that its figures show")
+                    .toString();
         }
         for (Finding one : findings) {
             text.append("-".repeat(WIDTH))

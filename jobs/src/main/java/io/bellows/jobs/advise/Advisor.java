@@ -2,14 +2,18 @@ package io.bellows.jobs.advise;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Finds what held a job back. A finding must cost {@value #LEAST_SHARE} of the application's time, since what costs less is not
  * worth a setting; the other bounds are those from which on a person would call the figure large.
  */
 final class Advisor {
+    private static final String SPILL = "spill";
     private static final double LEAST_SHARE = 0.05;
     private static final double SKEW = 3;
     /** Of the application's time; spilling shows that memory is short before it costs much. */
@@ -24,7 +28,10 @@ final class Advisor {
     /** Bytes a second that a disk writes and reads again, by which spilling is put into seconds. */
     private static final double DISK_RATE = 100e6;
 
+    private static final int MOST_LOSSES = 5;
+
     private final ApplicationLedger application;
+    private final Map<String, List<Finding>> ofStages = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
     private Advisor(ApplicationLedger application) {
@@ -35,14 +42,34 @@ final class Advisor {
     static List<Finding> findings(ApplicationLedger application, List<TrainedShare> trainings) {
         Advisor advisor = new Advisor(application);
         application.stages().forEach(advisor::ofStage);
+        advisor.ofStages.values().forEach(advisor::sum);
         trainings.forEach(advisor::ofTraining);
         advisor.ofLosses();
         advisor.findings.sort(Comparator.comparingDouble(Finding::seconds).reversed());
         return advisor.findings;
     }
 
+    /** What one stage cost; a loop or a stream has it again and again in stages of the same name, each of them short. */
+    private void note(StageLedger stage, Finding finding) {
+        ofStages.computeIfAbsent(finding.problem() + stage.name(), key -> new ArrayList<>())
+                .add(finding);
+    }
+
+    /** Tells of stages of one name and problem together, if together they are worth it, by the costliest. */
+    private void sum(List<Finding> same) {
+        double seconds = same.stream().mapToDouble(Finding::seconds).sum();
+        Finding worst =
+                same.stream().max(Comparator.comparingDouble(Finding::seconds)).orElseThrow();
+        double least = worst.problem().equals(SPILL) ? SPILL_SHARE : LEAST_SHARE;
+        if (seconds * 1e3 > least * application.wallMillis()) {
+            String others = same.size() == 1 ? "" : text(", and %,d more of that name", same.size() - 1);
+            findings.add(new Finding(worst.problem(), worst.where() + others, worst.figure(), seconds, worst.change()));
+        }
+    }
+
     private void ofStage(StageLedger stage) {
-        int slots = Math.max(1, Math.min(application.cores(), stage.tasks()));
+        int known = application.slots(stage);
+        int slots = Math.max(1, known == 0 ? stage.tasksAtATime() : Math.min(known, stage.tasks()));
         spill(stage, slots);
         share(
                 "garbage",
@@ -80,13 +107,15 @@ final class Advisor {
 
     private void spill(StageLedger stage, int slots) {
         double seconds = 2 * stage.spilledBytes() / DISK_RATE / slots;
-        if (seconds * 1e3 > SPILL_SHARE * application.wallMillis()) {
-            findings.add(new Finding(
-                    "spill",
-                    stage.title(),
-                    text("%,.1f MB of it did not fit into memory and went to disk", stage.spilledBytes() / 1e6),
-                    seconds,
-                    "raise spark.executor.memory, or spark.sql.shuffle.partitions so that each task holds less"));
+        if (seconds > 0) {
+            note(
+                    stage,
+                    new Finding(
+                            SPILL,
+                            stage.title(),
+                            text("%,.1f MB of it did not fit into memory and went to disk", stage.spilledBytes() / 1e6),
+                            seconds,
+                            "raise spark.executor.memory, or spark.sql.shuffle.partitions so that each task holds less"));
         }
     }
 
@@ -100,40 +129,46 @@ final class Advisor {
             String figure,
             String change) {
         double seconds = part / 1e3 / slots;
-        if (whole > 0 && part > bound * whole && isWorthIt(seconds)) {
-            findings.add(new Finding(
-                    problem, stage.title(), text("%.0f %% %s", 100.0 * part / whole, figure), seconds, change));
+        if (whole > 0 && part > bound * whole) {
+            note(
+                    stage,
+                    new Finding(
+                            problem, stage.title(), text("%.0f %% %s", 100.0 * part / whole, figure), seconds, change));
         }
     }
 
     private void skew(StageLedger stage) {
         double lost = (stage.longest() - stage.median()) / 1e3;
-        if (stage.tasks() > 1 && stage.longest() > SKEW * Math.max(1, stage.median()) && isWorthIt(lost)) {
-            findings.add(new Finding(
-                    "skew",
-                    stage.title(),
-                    text(
-                            "its longest task took %,d ms, the median %,d ms (%.1f times)",
-                            stage.longest(), stage.median(), (double) stage.longest() / Math.max(1, stage.median())),
-                    lost,
-                    "spread the rows evenly: repartition by a key of many values, salt the large one, or leave"
-                            + " spark.sql.adaptive.skewJoin.enabled on"));
+        if (stage.tasks() > 1 && stage.longest() > SKEW * Math.max(1, stage.median())) {
+            note(
+                    stage,
+                    new Finding(
+                            "skew",
+                            stage.title(),
+                            text(
+                                    "its longest task took %,d ms, the median %,d ms (%.1f times)",
+                                    stage.longest(),
+                                    stage.median(),
+                                    (double) stage.longest() / Math.max(1, stage.median())),
+                            lost,
+                            "spread the rows evenly: repartition by a key of many values, salt the large one, or leave"
+                                    + " spark.sql.adaptive.skewJoin.enabled on"));
         }
     }
 
     /** A stage whose tasks are so few or so uneven that slots wait; skew is told apart. */
     private void idle(StageLedger stage) {
-        int cores = application.cores();
-        double idle = 1 - (double) stage.tasks() / cores;
-        double lost = stage.wall() / 1e3 * idle;
-        if (stage.tasks() < cores && idle >= IDLE_SHARE && isWorthIt(lost)) {
-            findings.add(
+        int slots = application.slots(stage);
+        double idle = 1 - (double) stage.tasks() / Math.max(1, slots);
+        if (stage.tasks() < slots && idle >= IDLE_SHARE) {
+            note(
+                    stage,
                     new Finding(
                             "idle slots",
                             stage.title(),
-                            text("it had %d tasks for %d cores over %.1f s", stage.tasks(), cores, stage.wall() / 1e3),
-                            lost,
-                            "make more tasks: repartition(" + cores
+                            text("it had %d tasks for %d slots over %.1f s", stage.tasks(), slots, stage.wall() / 1e3),
+                            stage.wall() / 1e3 * idle,
+                            "make more tasks: repartition(" + slots
                                     + ") before it, lower spark.sql.files.maxPartitionBytes, or raise spark.sql.shuffle.partitions"));
         }
     }
@@ -161,8 +196,8 @@ final class Advisor {
                             "lower numWorkers, raise batchSize so that a step computes more, or set gradientPrecision to int16"));
         }
         int used = training.workers() * training.threads();
-        double idle = 1 - (double) used / application.cores();
-        if (idle >= IDLE_SHARE && isWorthIt(training.total() * idle)) {
+        double idle = 1 - (double) used / Math.max(1, application.cores());
+        if (used > 0 && idle >= IDLE_SHARE && isWorthIt(training.total() * idle)) {
             findings.add(new Finding(
                     "too few workers",
                     where,
@@ -177,13 +212,17 @@ final class Advisor {
             findings.add(new Finding(
                     "failures",
                     "the whole",
-                    text(
-                            "%d tasks did not succeed, executors lost: %s",
-                            application.failedTasks(),
-                            application.losses().isEmpty() ? "none" : String.join("; ", application.losses())),
+                    text("%d tasks did not succeed, executors lost: %s", application.failedTasks(), losses()),
                     0,
                     "look into the executors' logs; where memory ended, raise spark.executor.memoryOverhead"));
         }
+    }
+
+    private String losses() {
+        List<String> all = application.losses();
+        String first = all.stream().limit(MOST_LOSSES).collect(Collectors.joining("; "));
+        int more = all.size() - MOST_LOSSES;
+        return all.isEmpty() ? "none" : more > 0 ? text("%s; and %,d more", first, more) : first;
     }
 
     private boolean isWorthIt(double seconds) {

@@ -3,18 +3,22 @@ package io.bellows.jobs.advise;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.deploy.history.EventLogFileReader;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.util.JsonProtocol;
@@ -23,7 +27,7 @@ import scala.collection.JavaConverters;
 
 /**
  * A Spark event log: a file, plain or compressed (zstd, lz4, lzf, snappy, by its name), or the folder of a rolling one
- * ({@code eventlog_v2_…}), on any Hadoop file system.
+ * ({@code eventlog_v2_…}), on any Hadoop file system; or one file of those that Databricks delivers, plain or with gzip.
  *
  * <p>The log of an application that still runs, or was killed, ends in the middle of a line or of a compressed block: what is whole
  * before it counts.
@@ -31,7 +35,16 @@ import scala.collection.JavaConverters;
 final class EventLog {
     private static final String EVENT = "Event";
     private static final String FIRST_EVENT = "SparkListenerLogStart";
+    /** What each file of Databricks's logs begins with. */
+    private static final String FIRST_OF_DATABRICKS = "DBCEventLoggingListenerMetadata";
+
+    private static final String ROLLING = "eventlog_v2_";
+    /** What the names of logs begin with, by the cluster's manager. */
+    private static final List<String> NAMES = List.of("eventlog", "app", "local-", "spark-");
+
+    private static final String END_REASON = "Task End Reason";
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonNode SUCCESS = MAPPER.createObjectNode().put("Reason", "Success");
 
     private final Path path;
     private final ApplicationLedger ledger = new ApplicationLedger();
@@ -54,6 +67,12 @@ final class EventLog {
             throw refused("found nothing there", "a Spark event log; look in spark.eventLog.dir", null);
         }
         Option<EventLogFileReader> reader = EventLogFileReader.apply(files, path);
+        if (reader.isEmpty() && path.getName().startsWith(ROLLING)) {
+            throw refused(
+                    "found a rolling log that is not whole",
+                    "its files events_… and appstatus_…; copy the whole folder",
+                    null);
+        }
         if (reader.isEmpty()) {
             throw refused("found a folder that is not a log", folderHint(files), null);
         }
@@ -72,7 +91,7 @@ final class EventLog {
     private String folderHint(FileSystem files) throws IOException {
         List<String> logs = List.of(files.listStatus(path)).stream()
                 .map(status -> status.getPath().getName())
-                .filter(name -> name.startsWith("eventlog_v2_") || name.startsWith("app-") || name.startsWith("local-"))
+                .filter(name -> NAMES.stream().anyMatch(name::startsWith))
                 .sorted()
                 .limit(5)
                 .toList();
@@ -80,14 +99,18 @@ final class EventLog {
     }
 
     private void read(Path file, FileSystem files) throws IOException {
-        try (InputStream in = EventLogFileReader.openEventLog(file, files);
+        try (InputStream in = LogFile.open(file, files);
                 BufferedReader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = text.readLine(); line != null; line = text.readLine()) {
-                flush();
-                held = line;
+                if (!line.isBlank()) {
+                    flush();
+                    held = line;
+                }
             }
         } catch (EOFException e) {
             isCut = true;
+        } catch (FileNotFoundException | AccessDeniedException | AccessControlException e) {
+            throw refused("found a file that cannot be opened: " + e.getMessage(), "one that may be read", e);
         } catch (IOException e) {
             if (lines == 0 && held == null) {
                 throw refused("found bytes that cannot be decompressed", "a log as Spark wrote it", e);
@@ -128,12 +151,16 @@ final class EventLog {
 
     private void take(JsonNode json) {
         String name = json.get(EVENT).asText();
-        if (lines == 0 && !name.equals(FIRST_EVENT)) {
+        if (lines == 0 && !name.equals(FIRST_EVENT) && !name.equals(FIRST_OF_DATABRICKS)) {
             throw refused("found '" + name + "' in its first line", "'" + FIRST_EVENT + "'", null);
         }
         lines++;
         if (ApplicationLedger.reads(name)) {
             try {
+                if (json instanceof ObjectNode task && json.has(END_REASON)) {
+                    // Not looked at, and later versions of Spark may have others.
+                    task.set(END_REASON, SUCCESS);
+                }
                 SparkListenerEvent event = JsonProtocol.sparkEventFromJson(json);
                 ledger.add(event);
             } catch (RuntimeException e) {

@@ -8,7 +8,7 @@ import org.apache.spark.scheduler.TaskInfo;
 
 /** What the tasks of one stage took, in milliseconds and bytes. */
 final class StageLedger {
-    private final int id;
+    private final StageAttempt attempt;
     private final String name;
     private final List<Long> durations = new ArrayList<>();
     private long run;
@@ -20,14 +20,18 @@ final class StageLedger {
     private long begin = Long.MAX_VALUE;
     private long end;
 
-    StageLedger(int id, String name) {
-        this.id = id;
+    StageLedger(StageAttempt attempt, String name) {
+        this.attempt = attempt;
         this.name = name;
     }
 
     void add(TaskInfo task, TaskMetrics metrics) {
         begin = Math.min(begin, task.launchTime());
         end = Math.max(end, task.finishTime());
+        if (task.killed()) {
+            // Another attempt was quicker, or nobody wants the result any more.
+            return;
+        }
         if (!task.successful() || metrics == null) {
             failed++;
             return;
@@ -47,18 +51,31 @@ final class StageLedger {
                         - getting);
     }
 
-    int id() {
-        return id;
+    /** What its tasks run, as Spark's UI calls it. */
+    String name() {
+        return name;
     }
 
     /** As a person finds it in Spark's UI. */
     String title() {
-        return "stage " + id + " (" + name + ")";
+        return attempt + " (" + name + ")";
     }
 
-    /** Whether it is the stage in which workers train together. */
+    /** Whether it is a stage in which workers train together, by what the trainers call theirs. */
     boolean trains() {
-        return name.contains("BarrierTrainer") || name.contains("DistriOptimizer");
+        return name.startsWith("training of ")
+                || name.contains("BlockManagerTrainer")
+                || name.contains("DistriOptimizer");
+    }
+
+    /** When its first task began. */
+    long begin() {
+        return begin;
+    }
+
+    /** When its last task ended. */
+    long end() {
+        return end;
     }
 
     int tasks() {
@@ -76,6 +93,11 @@ final class StageLedger {
 
     long busy() {
         return durations.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** On average, while it ran. */
+    int tasksAtATime() {
+        return (int) Math.round((double) busy() / Math.max(1, wall()));
     }
 
     long run() {

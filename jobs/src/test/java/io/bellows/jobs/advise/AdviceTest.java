@@ -138,7 +138,7 @@ final class AdviceTest {
 
         Finding idle = finding(log, "idle slots");
 
-        assertThat(idle.figure()).startsWith("it had 1 tasks for 4 cores over ");
+        assertThat(idle.figure()).startsWith("it had 1 tasks for 4 slots over ");
         assertThat(idle.change()).contains("repartition(4)");
         assertThat(idle.seconds()).isBetween(0.75 * 2.4, 60.0);
     }
@@ -172,7 +172,7 @@ final class AdviceTest {
                   {"workers":1,"threadsPerWorker":1,"seconds":{"dataWait":0,"sync":0.9,"total":1.5}}]}
                 """);
 
-        Advice advice = Advice.of(well.toString(), report);
+        Advice advice = Advice.of(well.toString(), report.toString());
 
         assertThat(advice.findings())
                 .extracting(Finding::problem)
@@ -240,9 +240,10 @@ final class AdviceTest {
         refused(broken, "found no event in line 2", "JSON of Spark");
         refused(notCompressed, "found bytes that cannot be decompressed", "as Spark wrote it");
         refused(folder.resolve(WELL), "found a folder that is not a log", "local-");
-        assertThatThrownBy(() -> Advice.of(well.toString(), text))
+        assertThatThrownBy(() -> Advice.of(well.toString(), text.toString()))
                 .hasMessageContaining("found no JSON, expected the report.json of a run");
-        assertThatThrownBy(() -> Advice.of(well.toString(), folder.resolve("nowhere")))
+        assertThatThrownBy(() ->
+                        Advice.of(well.toString(), folder.resolve("nowhere").toString()))
                 .hasMessageContaining("found no such file");
     }
 
