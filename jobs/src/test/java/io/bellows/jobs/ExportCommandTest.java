@@ -100,6 +100,7 @@ class ExportCommandTest {
         assertThat(card.at("/outputs/0/shape/1").asInt()).isEqualTo(2);
         assertThat(card.at("/normalization/heightPx").asInt()).isEqualTo(2);
         assertThat(card.at("/normalization/mean").size()).isEqualTo(1);
+        assertThat(card.at("/before").toString()).isEqualTo("[\"ToTensor\"]");
         assertThat(card.at("/accuracy").asDouble()).isEqualTo(0.75);
         assertThat(card.at("/licence").asText()).isEqualTo("Apache-2.0");
         try (LocalPredictor file = LocalPredictor.open(folder.resolve("a.onnx"));
@@ -125,6 +126,7 @@ class ExportCommandTest {
                 .as(err.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(card("b.json").at("/normalization").isNull()).isTrue();
+        assertThat(card("b.json").at("/before").isEmpty()).isTrue();
         assertThat(card("b.json").at("/accuracy").isNull()).isTrue();
         assertThat(bellows("export", path("results"), "--out", path("c.onnx"))).isZero();
         assertThat(card("c.json").at("/accuracy").asDouble()).isEqualTo(0.5);

@@ -227,6 +227,10 @@ public final class EdgeSearch extends Estimator<EdgeSearchModel> implements MLWr
     public StructType transformSchema(StructType schema) {
         Columns.requireNumeric(schema, getLabelCol(), uid);
         RowCheck.requireIndicator(schema, getValidationIndicatorCol(), uid);
+        ClassifierCheck.require(
+                getEstimator(),
+                "judge the models of '" + getEstimator().uid() + "' in " + uid,
+                "search with CrossValidator and an evaluator");
         StructType result = null;
         for (ParamMap candidate :
                 new ParamGrid(uid, getEstimator(), getGrid()).combinations().values()) {

@@ -2,6 +2,7 @@ package io.bellows.compress;
 
 import io.bellows.column.Columns;
 import java.io.IOException;
+import java.util.NoSuchElementException;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.BooleanParam;
@@ -182,13 +183,27 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
 
     /** What the evaluator says of {@code predicted}. */
     double metric(Dataset<Row> predicted) {
-        return getEvaluator()
-                .evaluate(isSet(postProcessor()) ? getPostProcessor().transform(predicted) : predicted);
+        Dataset<Row> processed = isSet(postProcessor()) ? getPostProcessor().transform(predicted) : predicted;
+        try {
+            return getEvaluator().evaluate(processed);
+        } catch (IllegalArgumentException | NoSuchElementException e) {
+            throw new IllegalArgumentException(
+                    "Cannot guard the accuracy of " + uid + ": evaluator '"
+                            + getEvaluator().uid() + "' fails on the predicted validation rows with: " + e.getMessage()
+                            + "; check its params, and the columns that it reads",
+                    e);
+        }
     }
 
     @Override
     public StructType transformSchema(StructType schema) {
         checkSource();
+        if (isSet(estimator)) {
+            ClassifierCheck.require(
+                    getEstimator(),
+                    "quantize the model of '" + getEstimator().uid() + "' in " + uid,
+                    "export the fitted model, and quantize the file as an OnnxModel");
+        }
         if (isSet(evaluator()) && validation == null && isSet(validationIndicatorCol())) {
             Columns.requireColumn(
                     schema, getValidationIndicatorCol(), uid, DataTypes.BooleanType::equals, "a column of booleans");

@@ -10,6 +10,9 @@ import io.bellows.engine.onnx.OnnxLayers;
 import io.bellows.engine.onnx.OnnxQuantizer;
 import io.bellows.engine.onnx.TensorRanges;
 import io.bellows.engine.serving.BatchCalibrator;
+import io.bellows.param.BatchParams;
+import io.bellows.param.HandleInvalid;
+import io.bellows.param.ModeParam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -117,10 +120,20 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
         }
     }
 
+    /** What is measured: rows without a prediction, which {@code keep} would leave, have nothing to measure. */
+    private QuantizedModel judged(byte[] onnx) {
+        QuantizedModel model = source.quantized(stage.uid(), onnx, null);
+        ModeParam<HandleInvalid> handleInvalid = ((BatchParams<?>) model).handleInvalid();
+        if (handleInvalid.constant(model.getOrDefault(handleInvalid)) == HandleInvalid.KEEP) {
+            model.set(handleInvalid, handleInvalid.stored(HandleInvalid.SKIP));
+        }
+        return model;
+    }
+
     private QuantizedModel guarded(QuantizationRecipe recipe, List<InputRow> probes, Dataset<Row> validation) {
         AccuracyGuard guard = new AccuracyGuard(
                 recipe,
-                onnx -> stage.metric(source.quantized(stage.uid(), onnx, null).transform(validation)),
+                onnx -> stage.metric(judged(onnx).transform(validation)),
                 stage.getEvaluator().isLargerBetter(),
                 stage.getMaxMetricLoss(),
                 stage.lossKind().constant(stage.getLossKind()) == GuardParams.LossKind.RELATIVE);
@@ -141,23 +154,9 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
         byte[] onnx = recipe.quantized(floatLayers);
         SpeedCheck measured = speed.measure(recipe.floats(), onnx, timed);
         LOG.info("{} takes {}, in floats {}", stage.uid(), measured.quantizedEnergy(), measured.floatEnergy());
-        List<String> notes = new ArrayList<>(source.notes());
-        boolean computesInIntegers =
-                recipe.mode() == QuantizationMode.STATIC_INT8 || recipe.mode() == QuantizationMode.DYNAMIC_INT8;
-        if (computesInIntegers && !measured.gainsSpeed()) {
-            String note = String.format(
-                    Locale.ROOT,
-                    "%s gains no speed: %d rows take %.3f ms in integers and %.3f ms in floats on one core of the driver; its"
-                            + " layers are small, or the CPU has no instructions for 8-bit sums",
-                    stage.getMode(),
-                    QuantizationSummary.SPEED_ROWS,
-                    measured.quantizedMillis(),
-                    measured.floatMillis());
-            LOG.warn("{}: {}", stage.uid(), note);
-            notes.add(note);
-        }
+        List<Layer> layers = layers(recipe, floatLayers, sensitivity);
         QuantizationSummary summary = new QuantizationSummary(
-                layers(recipe, floatLayers, sensitivity),
+                layers,
                 steps,
                 floatMetric,
                 measured.floatMillis(),
@@ -166,8 +165,32 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
                 measured.quantizedEnergy(),
                 recipe.floats().length,
                 onnx.length,
-                notes);
+                notes(recipe, layers, steps, measured));
         return source.quantized(stage.uid(), onnx, summary);
+    }
+
+    private List<String> notes(QuantizationRecipe recipe, List<Layer> layers, List<Step> steps, SpeedCheck measured) {
+        List<String> notes = new ArrayList<>(source.notes());
+        boolean computesInIntegers =
+                recipe.mode() == QuantizationMode.STATIC_INT8 || recipe.mode() == QuantizationMode.DYNAMIC_INT8;
+        if (!layers.isEmpty() && layers.stream().noneMatch(Layer::quantized)) {
+            notes.add(
+                    steps.isEmpty()
+                            ? "all layers stay in floats: floatStem leaves them, or their results have no bounds"
+                            : "all layers stay in floats: each other form that was tried loses more than maxMetricLoss "
+                                    + stage.getMaxMetricLoss() + " (" + stage.getLossKind() + ")");
+        } else if (computesInIntegers && !measured.gainsSpeed()) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%s gains no speed: %d rows take %.3f ms in integers and %.3f ms in floats on one core of the driver; its"
+                            + " layers are small, or the CPU has no instructions for 8-bit sums",
+                    stage.getMode(),
+                    QuantizationSummary.SPEED_ROWS,
+                    measured.quantizedMillis(),
+                    measured.floatMillis()));
+        }
+        notes.stream().skip(source.notes().size()).forEach(note -> LOG.warn("{}: {}", stage.uid(), note));
+        return notes;
     }
 
     private static List<Layer> layers(QuantizationRecipe recipe, Set<String> chosen, Map<String, Double> sensitivity) {

@@ -17,7 +17,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A classifier that was trained here, in 8-bit integers or with weights of fewer bits.
  *
- * <p>Columns, bad rows and determinism are as {@link BatchPredictor} says. With {@code static-int8}, logits are multiples of one step, 255 of them
+ * <p>Columns, bad rows and determinism are as {@link BatchPredictor} says, but that with {@code dynamic-int8} and {@code int4-weights} the
+ * digits of a row depend on the other rows of its batch, unless {@code predictionBatchSize} is 1. With {@code static-int8}, logits are multiples of one step, 255 of them
  * from the smallest to the largest logit of the calibration rows, so that two close classes may come out equal; then the
  * first one is predicted.
  *

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -42,7 +41,12 @@ public final class ParamGrid {
             List<String> values = Arrays.stream(entry.substring(equals + 1).split("\\|", -1))
                     .map(String::strip)
                     .toList();
-            axes.add(new Axis(name, param(name), values));
+            Param<?> param = param(name);
+            if (axes.stream().anyMatch(axis -> axis.param.equals(param))) {
+                throw new IllegalArgumentException("Cannot search in " + uid + ": found two entries of '" + name
+                        + "' in grid, expected one; write all its values in one entry, as in width=1|2");
+            }
+            axes.add(new Axis(name, param, values));
         }
     }
 
@@ -86,7 +90,7 @@ public final class ParamGrid {
                 return Long.parseLong(text);
             }
             if (param instanceof BooleanParam) {
-                return Boolean.parseBoolean(text);
+                return truth(text);
             }
             return text.startsWith("[") || text.startsWith("{") ? param.jsonDecode(text) : text;
         } catch (RuntimeException e) {
@@ -97,10 +101,17 @@ public final class ParamGrid {
         }
     }
 
+    private static boolean truth(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("found '" + text + "', expected true or false");
+        }
+        return text.equals("true");
+    }
+
     /** The param of that name, or {@code Class.name}, of the stage or of one within it. */
     private Param<?> param(String name) {
         int dot = name.indexOf('.');
-        List<Param<?>> found = stages(stage)
+        List<Param<?>> found = HeldStages.of(stage)
                 .filter(each -> dot < 0 || each.getClass().getSimpleName().equals(name.substring(0, dot)))
                 .filter(each -> each.hasParam(name.substring(dot + 1)))
                 .<Param<?>>map(each -> each.getParam(name.substring(dot + 1)))
@@ -108,23 +119,11 @@ public final class ParamGrid {
         if (found.size() != 1) {
             throw new IllegalArgumentException("Cannot search in " + uid + ": found " + found.size()
                     + " params of the name '" + name + "' in the stages "
-                    + stages(stage).map(each -> each.getClass().getSimpleName()).toList()
+                    + HeldStages.of(stage)
+                            .map(each -> each.getClass().getSimpleName())
+                            .toList()
                     + ", expected one; write the class before it, as in DataParallelClassifier.width");
         }
         return found.get(0);
-    }
-
-    private static Stream<Params> stages(Object value) {
-        if (value instanceof Object[] values) {
-            return Arrays.stream(values).flatMap(ParamGrid::stages);
-        }
-        if (!(value instanceof Params holder)) {
-            return Stream.empty();
-        }
-        return Stream.concat(
-                Stream.of(holder),
-                Arrays.stream(holder.params())
-                        .filter(holder::isDefined)
-                        .flatMap(param -> stages(holder.getOrDefault(param))));
     }
 }

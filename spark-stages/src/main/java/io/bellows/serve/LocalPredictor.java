@@ -17,7 +17,8 @@ import java.util.List;
  * <p>Safe for several threads, as many at once as processors; more wait. Warmed up when it is opened. A call copies its row
  * into memory that is laid out once, and keeps nothing; beside the result it makes only the few small objects that ONNX
  * Runtime's Java interface makes for each call, whatever the size of the model. The same row gives the same bits as the
- * stage gives on the same kind of CPU.
+ * stage gives on the same kind of CPU; of models of {@code dynamic-int8} and {@code int4-weights}, whose digits depend on the other rows
+ * of a batch, where the stage's {@code predictionBatchSize} is 1.
  */
 public final class LocalPredictor implements AutoCloseable {
     private final RowSession session;
@@ -70,6 +71,7 @@ public final class LocalPredictor implements AutoCloseable {
      * The outputs for {@code features}, the caller's to keep.
      *
      * @throws IllegalArgumentException if they are not {@link #inputSize} values
+     * @throws IllegalStateException after {@link #close}
      */
     public float[] predict(float[] features) {
         float[] outputs = new float[session.outputSize()];
@@ -81,12 +83,13 @@ public final class LocalPredictor implements AutoCloseable {
      * Writes the outputs for {@code features} into {@code into}.
      *
      * @throws IllegalArgumentException if they are not {@link #inputSize} and {@link #outputSize} values
+     * @throws IllegalStateException after {@link #close}
      */
     public void predict(float[] features, float[] into) {
         session.predict(features, into);
     }
 
-    /** Waits for predictions that run, and frees native memory. */
+    /** Waits for predictions that have begun, and frees native memory; later ones fail. Closing twice does nothing. */
     @Override
     public void close() {
         session.close();

@@ -124,6 +124,11 @@ public final class DataParallelClassifier
     }
 
     @Override
+    public boolean trainsExclusiveClasses() {
+        return true;
+    }
+
+    @Override
     void checkTargets(StructType schema) {
         ClassifierSchema.check(this, schema);
     }

@@ -108,6 +108,11 @@ public final class DataParallelMultiLabelClassifier
     }
 
     @Override
+    public boolean trainsExclusiveClasses() {
+        return false;
+    }
+
+    @Override
     void checkTargets(StructType schema) {
         Columns.requireColumn(
                 schema,

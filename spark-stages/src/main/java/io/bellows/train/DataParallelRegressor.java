@@ -167,6 +167,11 @@ public final class DataParallelRegressor extends DataParallelTrainer<DataParalle
     }
 
     @Override
+    public boolean trainsExclusiveClasses() {
+        return false;
+    }
+
+    @Override
     void checkTargets(StructType schema) {
         Columns.requireColumn(
                 schema,

@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.engine.NetworkTrainer;
 import io.bellows.engine.serving.PredictionColumns;
 import io.bellows.engine.serving.ScoreColumns;
 import io.bellows.network.Network;
@@ -48,7 +49,8 @@ import org.apache.spark.sql.types.StructType;
  */
 public abstract class DataParallelTrainer<S extends DataParallelTrainer<S, M>, M extends DataParallelModel<M>>
         extends Estimator<M>
-        implements ServingParams<S>,
+        implements NetworkTrainer,
+                ServingParams<S>,
                 TrainingColumnParams<S>,
                 NetworkParams<S>,
                 OptimizationParams<S>,

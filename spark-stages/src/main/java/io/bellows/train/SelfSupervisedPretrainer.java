@@ -93,6 +93,11 @@ public final class SelfSupervisedPretrainer
     }
 
     @Override
+    public boolean trainsExclusiveClasses() {
+        return false;
+    }
+
+    @Override
     void checkTargets(StructType schema) {
         if (getPipelineStages() != 1) {
             throw new IllegalArgumentException("Cannot pre-train " + uid() + " as a pipeline: found pipelineStages "

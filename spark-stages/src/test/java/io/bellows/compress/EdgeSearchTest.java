@@ -141,6 +141,8 @@ class EdgeSearchTest {
         assertRefused(search().setGrid("hidenUnits=[1]"), "found 0 params of the name 'hidenUnits'");
         assertRefused(search().setGrid("batchSize=ten"), "found value 'ten' of 'batchSize'");
         assertRefused(search().setGrid("width=-1"), "width");
+        assertRefused(search().setGrid("synchronizedBatchNorm=ture"), "found value 'ture' of 'synchronizedBatchNorm'");
+        assertRefused(search().setGrid("epochs=1", "seed=1|2", "epochs=2"), "found two entries of 'epochs'");
         assertRefused(
                 new EdgeSearch("search")
                         .setEstimator(new PostTrainingQuantizer().setEstimator(classifier()))

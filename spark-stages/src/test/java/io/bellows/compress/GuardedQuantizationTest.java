@@ -19,15 +19,25 @@ import io.bellows.engine.onnx.Samples;
 import io.bellows.engine.serving.ServedClassifier;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
+import io.bellows.train.DataParallelMultiLabelClassifier;
+import io.bellows.train.DataParallelMultiLabelClassifierModel;
+import io.bellows.train.DataParallelRegressor;
+import io.bellows.train.Pruned;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -52,8 +62,12 @@ class GuardedQuantizationTest {
     }
 
     private static QuantizationRecipe recipe() {
-        byte[] floats = OnnxQuantizer.prepare(
-                OnnxExporter.export(Samples.model(Zoo.mlp(Shape.of(6), 3, 0.0, List.of(8, 8, 8)), 3)));
+        return recipe(List.of(8, 8, 8));
+    }
+
+    private static QuantizationRecipe recipe(List<Integer> hiddenUnits) {
+        byte[] floats =
+                OnnxQuantizer.prepare(OnnxExporter.export(Samples.model(Zoo.mlp(Shape.of(6), 3, 0.0, hiddenUnits), 3)));
         try (CalibrationSession session = new CalibrationSession(floats, 1)) {
             session.observe(Samples.rows(64, 6, 1), 64);
             return new QuantizationRecipe(
@@ -94,6 +108,122 @@ class GuardedQuantizationTest {
         }
         assertThat(guard.steps().get(0)).matches(step -> step.floatLayers().isEmpty() && !step.holds());
         assertThat(guard.floatMetric()).isZero();
+    }
+
+    /** The layers that {@code onnx} computes in floats, known by their numbers of weights, which all differ. */
+    private static Set<String> inFloats(QuantizationRecipe recipe, byte[] onnx) {
+        Set<Long> sizes = new OnnxLayers(onnx)
+                .weighted().stream().map(OnnxLayers.Layer::weights).collect(Collectors.toSet());
+        return recipe.layers().stream()
+                .filter(layer -> sizes.contains(layer.weights()))
+                .map(OnnxLayers.Layer::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<String, Double> falling(List<String> names) {
+        Map<String, Double> sensitivity = new HashMap<>();
+        names.forEach(name -> sensitivity.put(name, 1.0 / (1 + names.indexOf(name))));
+        return sensitivity;
+    }
+
+    @Test
+    void findsTheFewestWhereTheSmallerSetsAreFew() {
+        QuantizationRecipe recipe = recipe(List.of(5, 7, 8));
+        List<String> names = recipe.choices();
+        Set<String> pair = Set.copyOf(names.subList(0, 2));
+        Set<String> least = Set.of(names.get(3));
+        AccuracyGuard guard = new AccuracyGuard(
+                recipe,
+                onnx -> {
+                    Set<String> found = inFloats(recipe, onnx);
+                    return found.containsAll(pair) || found.containsAll(least) ? 0 : 1;
+                },
+                false,
+                0,
+                false);
+
+        assertThat(guard.floatLayers(falling(names))).isEqualTo(least);
+    }
+
+    @Test
+    void halvesWhereItDoubledTooFar() {
+        QuantizationRecipe recipe = recipe(IntStream.rangeClosed(7, 21).boxed().toList());
+        List<String> names = recipe.choices();
+        Set<String> needed = Set.copyOf(names.subList(0, 9));
+        AccuracyGuard guard =
+                new AccuracyGuard(recipe, onnx -> inFloats(recipe, onnx).containsAll(needed) ? 0 : 1, false, 0, false);
+
+        assertThat(guard.floatLayers(falling(names))).isEqualTo(needed);
+        assertThat(guard.steps().stream().map(step -> step.floatLayers().size()).limit(9))
+                .containsExactly(0, 1, 2, 4, 8, 16, 12, 10, 9);
+        assertThat(guard.steps()).hasSize(17);
+    }
+
+    @Test
+    void tellsWhereAllLayersStayInFloats() {
+        QuantizationSummary summary = quantizer()
+                .setEvaluator(new FallingMetric())
+                .setMaxMetricLoss(0)
+                .fit(ROWS)
+                .summary();
+
+        assertThat(summary.layers()).noneMatch(QuantizationSummary.Layer::quantized);
+        assertThat(summary.notes())
+                .containsExactly("all layers stay in floats: each other form that was tried loses more than"
+                        + " maxMetricLoss 0.0 (absolute)");
+    }
+
+    @Test
+    void measuresRowsThatHaveAPrediction() {
+        ServedClassifier model = new ServedClassifier("fitted", InitialClassifier.model(1), List.of("a", "b", "c"));
+        Dataset<Row> some = ROWS.withColumn("features", functions.expr("if(id % 5 = 0, null, features)"));
+        List<Double> metrics = new ArrayList<>();
+        for (String mode : List.of("skip", "keep")) {
+            metrics.add(new PostTrainingQuantizer("quantizer")
+                    .setModel(model.setHandleInvalid(mode))
+                    .setEvaluator(logLoss())
+                    .fit(some)
+                    .summary()
+                    .floatMetric());
+        }
+
+        assertThat(metrics.get(1)).isEqualTo(metrics.get(0));
+    }
+
+    @Test
+    void tellsThatTheEvaluatorFailed() {
+        MulticlassClassificationEvaluator absent = new MulticlassClassificationEvaluator()
+                .setMetricName("precisionByLabel")
+                .setMetricLabel(9);
+
+        assertThatThrownBy(() -> quantizer().setEvaluator(absent).fit(ROWS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("quantizer: evaluator '" + absent.uid() + "' fails on")
+                .hasMessageContaining("9.0")
+                .hasCauseInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void refusesOtherTrainersBeforeTheyTrain() {
+        for (Estimator<?> trainer : List.of(
+                new DataParallelRegressor("inner"),
+                new Pruned<DataParallelMultiLabelClassifierModel>("pruned")
+                        .setEstimator(new DataParallelMultiLabelClassifier("inner")))) {
+            assertThatThrownBy(() -> new PostTrainingQuantizer("quantizer")
+                            .setEstimator(trainer)
+                            .transformSchema(ROWS.schema()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Cannot quantize the model of '" + trainer.uid() + "' in quantizer: found "
+                            + "DataParallel")
+                    .hasMessageContaining("as an OnnxModel");
+            assertThatThrownBy(() -> new EdgeSearch("search")
+                            .setEstimator(trainer)
+                            .setGrid("epochs=1|2")
+                            .transformSchema(ROWS.withColumn("validation", functions.lit(true))
+                                    .schema()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Cannot judge the models of '" + trainer.uid() + "' in search: found ");
+        }
     }
 
     @Test
@@ -298,5 +428,26 @@ class GuardedQuantizationTest {
 
     private static List<Row> classes(Dataset<Row> predicted) {
         return predicted.orderBy("id").select("prediction").collectAsList();
+    }
+
+    /** Worse each time that it is asked. */
+    private static final class FallingMetric extends Evaluator {
+        private int value;
+
+        @Override
+        public String uid() {
+            return "falling";
+        }
+
+        @Override
+        public double evaluate(Dataset<?> rows) {
+            value--;
+            return value;
+        }
+
+        @Override
+        public Evaluator copy(ParamMap extra) {
+            return this;
+        }
     }
 }

@@ -25,9 +25,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -126,6 +128,36 @@ class LocalPredictorTest {
             for (int i = 0; i < 64; i++) {
                 assertThat(futures.get(i).get())
                         .containsExactly(session.predict(Samples.rows(1, predictor.inputSize(), i), 1));
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void endsWithAnErrorOnceItIsClosed() throws Exception {
+        LocalPredictor predictor = LocalPredictor.open(onnx(WIDE));
+        float[] row = Samples.rows(1, predictor.inputSize(), 1);
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> callers = new ArrayList<>();
+            CountDownLatch begun = new CountDownLatch(8);
+            for (int i = 0; i < 8; i++) {
+                callers.add(pool.submit(() -> {
+                    predictor.predict(row);
+                    begun.countDown();
+                    while (true) {
+                        predictor.predict(row);
+                    }
+                }));
+            }
+            assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+            predictor.close();
+            predictor.close();
+            for (Future<?> caller : callers) {
+                assertThatThrownBy(() -> caller.get(1, TimeUnit.MINUTES))
+                        .hasCauseInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("found the session closed");
             }
         } finally {
             pool.shutdownNow();

@@ -55,7 +55,8 @@ public record ExportedModel(
         }
         throw new IllegalArgumentException("Cannot export: found stages "
                 + stages.stream().map(Transformer::uid).toList()
-                + ", expected a model of Bellows among them; models of Spark have no form in ONNX here");
+                + ", expected a model of one network among them, or an OnnxModel; models of Spark and ensembles have no form in"
+                + " ONNX here: save a member of an ensemble, and export that");
     }
 
     private static String format(QuantizedModel model) {

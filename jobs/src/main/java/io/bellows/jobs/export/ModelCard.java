@@ -19,7 +19,8 @@ import java.util.Optional;
 /**
  * What someone needs to know who runs an exported model without Bellows, as JSON: {@code file}, {@code format}, {@code bytes},
  * {@code sha256}; {@code inputs} and {@code outputs} with {@code name}, {@code type} and {@code shape}, null where an extent is
- * free; {@code normalization}, how images become the input; {@code labels}; {@code accuracy}, or {@code rmse} of a regression, of the report of the run;
+ * free; {@code normalization}, how images become the input; {@code before}, the classes of the stages that rows go through before they come to
+ * the model, which the file does not compute; {@code labels}; {@code accuracy}, or {@code rmse} of a regression, of the report of the run;
  * {@code licence}. What is not known is null.
  */
 public final class ModelCard {
@@ -43,6 +44,8 @@ public final class ModelCard {
         putTensors(card.putArray("inputs"), model.file().inputs());
         putTensors(card.putArray("outputs"), model.file().outputs());
         card.set("normalization", model.tensors().map(ModelCard::normalization).orElse(null));
+        ArrayNode before = card.putArray("before");
+        model.before().forEach(stage -> before.add(stage.getClass().getSimpleName()));
         card.set("labels", model.labels().isEmpty() ? null : MAPPER.valueToTree(model.labels()));
         putQuality(card, model, report);
         card.put("licence", licence.isEmpty() ? null : licence);

@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.StampedLock;
 
 /**
  * A model of one float input and one float output, run one row at a time in memory that is laid out once.
@@ -20,6 +21,11 @@ public final class RowSession implements AutoCloseable {
     private final int inputSize;
     private final int outputSize;
     private final BlockingQueue<Place> places;
+
+    /** Read by each prediction, waiting ones too; written to close. Of the locks of the JDK this one makes no object for a reader. */
+    private final StampedLock use = new StampedLock();
+
+    private boolean closed;
 
     /** The memory of one prediction at a time. */
     private static final class Place {
@@ -130,13 +136,28 @@ public final class RowSession implements AutoCloseable {
             throw new IllegalArgumentException("Cannot predict: found " + row.length + " values for " + into.length
                     + " outputs, expected " + inputSize + " for " + outputSize);
         }
-        Place place;
+        long stamp = use.readLock();
         try {
-            place = places.take();
+            if (closed) {
+                throw new IllegalStateException(
+                        "Cannot predict: found the session closed, expected it open; open another");
+            }
+            predictIn(freePlace(), row, into);
+        } finally {
+            use.unlockRead(stamp);
+        }
+    }
+
+    private Place freePlace() {
+        try {
+            return places.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Cannot predict: interrupted while all places are taken", e);
         }
+    }
+
+    private void predictIn(Place place, float[] row, float[] into) {
         try {
             place.input.put(0, row);
             // The output is the place's own: closing the result leaves it open.
@@ -149,17 +170,18 @@ public final class RowSession implements AutoCloseable {
         }
     }
 
-    /** Waits for predictions that run, and frees native memory. */
+    /** Waits for predictions that have begun, and frees native memory; closing twice does nothing. */
     @Override
     public void close() {
-        int left = places.size() + places.remainingCapacity();
+        long stamp = use.writeLock();
         try {
-            for (; left > 0; left--) {
-                places.take().close();
+            if (!closed) {
+                closed = true;
+                places.forEach(Place::close);
+                session.close();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } finally {
+            use.unlockWrite(stamp);
         }
-        session.close();
     }
 }
