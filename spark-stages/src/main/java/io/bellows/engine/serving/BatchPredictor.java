@@ -23,7 +23,8 @@ import org.apache.spark.sql.types.StructType;
  * a model, which uses {@code spark.task.cpus} cores for each task.
  *
  * <p>Deterministic: ONNX Runtime gives a row the same bits in any batch, at any number of threads, so predictions do not
- * depend on partitions or {@code predictionBatchSize}; they may differ in the last digits between kinds of CPU.
+ * depend on partitions or {@code predictionBatchSize}; they may differ in the last digits between kinds of CPU. Networks that were
+ * quantized to {@code dynamic-int8} or {@code int4-weights} are the exception: with them batches of one row alone are as good.
  *
  * <p>A row whose features are null, of another length, or hold a null, a NaN, an infinity or an id that the network has no
  * embedding of follows {@code handleInvalid}: {@code error} fails the job and names the row by its place, {@code skip} drops the row, {@code keep}
