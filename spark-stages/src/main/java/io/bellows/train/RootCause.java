@@ -18,7 +18,7 @@ final class RootCause {
         }
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null && (isOurs(cause.getMessage()) || !isOurs(root.getMessage()))) {
+            if (cause.getMessage() != null && (isOurs(cause) || !isOurs(root))) {
                 root = cause;
             }
         }
@@ -37,10 +37,17 @@ final class RootCause {
         if (message == null || message.isEmpty()) {
             return className;
         }
-        return isOurs(message) ? message : className + ": " + message;
+        return isOurs(className, message) ? message : className + ": " + message;
     }
 
-    private static boolean isOurs(String message) {
-        return message != null && message.startsWith(OUR_MESSAGES);
+    private static boolean isOurs(Throwable failure) {
+        return isOurs(failure.getClass().getName(), failure.getMessage());
+    }
+
+    /** Java's own messages on null begin as ours do. */
+    private static boolean isOurs(String className, String message) {
+        return message != null
+                && message.startsWith(OUR_MESSAGES)
+                && !className.equals(NullPointerException.class.getName());
     }
 }
