@@ -171,26 +171,34 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
 
     private List<String> notes(QuantizationRecipe recipe, List<Layer> layers, List<Step> steps, SpeedCheck measured) {
         List<String> notes = new ArrayList<>(source.notes());
+        String ownNote = ownNote(recipe, layers, steps, measured);
+        if (!ownNote.isEmpty()) {
+            LOG.warn("{}: {}", stage.uid(), ownNote);
+            notes.add(ownNote);
+        }
+        return notes;
+    }
+
+    /** What quantization did not gain; empty where it gained what it can. */
+    private String ownNote(QuantizationRecipe recipe, List<Layer> layers, List<Step> steps, SpeedCheck measured) {
+        if (!layers.isEmpty() && layers.stream().noneMatch(Layer::quantized)) {
+            return steps.isEmpty()
+                    ? "all layers stay in floats: floatStem leaves them, or their results have no bounds"
+                    : "all layers stay in floats: each other form that was tried loses more than maxMetricLoss "
+                            + stage.getMaxMetricLoss() + " (" + stage.getLossKind() + ")";
+        }
         boolean computesInIntegers =
                 recipe.mode() == QuantizationMode.STATIC_INT8 || recipe.mode() == QuantizationMode.DYNAMIC_INT8;
-        if (!layers.isEmpty() && layers.stream().noneMatch(Layer::quantized)) {
-            notes.add(
-                    steps.isEmpty()
-                            ? "all layers stay in floats: floatStem leaves them, or their results have no bounds"
-                            : "all layers stay in floats: each other form that was tried loses more than maxMetricLoss "
-                                    + stage.getMaxMetricLoss() + " (" + stage.getLossKind() + ")");
-        } else if (computesInIntegers && !measured.gainsSpeed()) {
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "%s gains no speed: %d rows take %.3f ms in integers and %.3f ms in floats on one core of the driver; its"
-                            + " layers are small, or the CPU has no instructions for 8-bit sums",
-                    stage.getMode(),
-                    QuantizationSummary.SPEED_ROWS,
-                    measured.quantizedMillis(),
-                    measured.floatMillis()));
-        }
-        notes.stream().skip(source.notes().size()).forEach(note -> LOG.warn("{}: {}", stage.uid(), note));
-        return notes;
+        return computesInIntegers && !measured.gainsSpeed()
+                ? String.format(
+                        Locale.ROOT,
+                        "%s gains no speed: %d rows take %.3f ms in integers and %.3f ms in floats on one core of the driver; its"
+                                + " layers are small, or the CPU has no instructions for 8-bit sums",
+                        stage.getMode(),
+                        QuantizationSummary.SPEED_ROWS,
+                        measured.quantizedMillis(),
+                        measured.floatMillis())
+                : "";
     }
 
     private static List<Layer> layers(QuantizationRecipe recipe, Set<String> chosen, Map<String, Double> sensitivity) {

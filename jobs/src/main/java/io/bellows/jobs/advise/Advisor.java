@@ -60,8 +60,7 @@ final class Advisor {
         double seconds = same.stream().mapToDouble(Finding::seconds).sum();
         Finding worst =
                 same.stream().max(Comparator.comparingDouble(Finding::seconds)).orElseThrow();
-        double least = worst.problem().equals(SPILL) ? SPILL_SHARE : LEAST_SHARE;
-        if (seconds * 1e3 > least * application.wallMillis()) {
+        if (isWorthIt(seconds, worst.problem().equals(SPILL) ? SPILL_SHARE : LEAST_SHARE)) {
             String others = same.size() == 1 ? "" : text(", and %,d more of that name", same.size() - 1);
             findings.add(new Finding(worst.problem(), worst.where() + others, worst.figure(), seconds, worst.change()));
         }
@@ -226,7 +225,11 @@ final class Advisor {
     }
 
     private boolean isWorthIt(double seconds) {
-        return seconds * 1e3 > LEAST_SHARE * application.wallMillis();
+        return isWorthIt(seconds, LEAST_SHARE);
+    }
+
+    private boolean isWorthIt(double seconds, double leastShare) {
+        return seconds * 1e3 > leastShare * application.wallMillis();
     }
 
     private static String text(String format, Object... values) {
