@@ -72,7 +72,7 @@ final class BarrierTrainer implements SynchronousTrainer {
         if (!spark.isLocal()) {
             spark.addSparkListener(listener);
         }
-        spark.setCallSite("training of " + stage);
+        spark.setCallSite(TrainingStage.name(stage));
         try {
             return untilDone(stage(rows, shared, progress), new Checkpoints(plans.get(0)));
         } catch (InterruptedException e) {

@@ -29,7 +29,7 @@ final class RootCause {
         if (root instanceof IllegalArgumentException) {
             return new IllegalArgumentException(text, failure);
         }
-        return new TrainingException("Cannot " + act + ": " + text, failure);
+        return new TrainingException(isOurs(root) ? text : "Cannot " + act + ": " + text, failure);
     }
 
     /** The message alone where it is a whole sentence, with the class otherwise. */

@@ -26,6 +26,15 @@ final class RootCauseTest {
     }
 
     @Test
+    void addsNothingToAMessageOfOurs() {
+        Exception cause = new IllegalStateException("Cannot write 'a': found no room");
+
+        assertThat(RootCause.explain("train", new RuntimeException("Job aborted", cause)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage("Cannot write 'a': found no room");
+    }
+
+    @Test
     void prefersTheInnermostMessageOfOurs() {
         Exception cause = new IllegalArgumentException("Cannot decode image 'b': found 3 bytes", new Exception("EOF"));
 

@@ -1,5 +1,6 @@
 package io.bellows.jobs.advise;
 
+import io.bellows.train.TrainingStage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -63,9 +64,7 @@ final class StageLedger {
 
     /** Whether it is a stage in which workers train together, by what the trainers call theirs. */
     boolean trains() {
-        return name.startsWith("training of ")
-                || name.contains("BlockManagerTrainer")
-                || name.contains("DistriOptimizer");
+        return TrainingStage.isNameOfOne(name);
     }
 
     /** When its first task began. */
