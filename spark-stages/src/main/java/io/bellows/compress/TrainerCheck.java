@@ -2,6 +2,7 @@ package io.bellows.compress;
 
 import io.bellows.engine.NetworkTrainer;
 import io.bellows.engine.OutputKind;
+import io.bellows.engine.TrainsSeveral;
 import io.bellows.param.HeldStages;
 import java.util.List;
 import java.util.Set;
@@ -12,13 +13,22 @@ final class TrainerCheck {
     private TrainerCheck() {}
 
     /**
-     * Checks that of the trainers of networks within {@code estimator}, where there are any, one trains what is wanted.
+     * Checks that of the trainers of networks within {@code estimator}, where there are any, one trains what is wanted, and that they make
+     * one network.
      *
      * @param wanted kinds of outputs
      * @param act what cannot be done otherwise, for the message: {@code Cannot <act>}
      * @param expected which trainers will do, and what to do
      */
     static void require(Estimator<?> estimator, Set<OutputKind> wanted, String act, String expected) {
+        HeldStages.of(estimator)
+                .filter(TrainsSeveral.class::isInstance)
+                .findFirst()
+                .ifPresent(several -> {
+                    throw new IllegalArgumentException("Cannot " + act + ": found '" + several.uid()
+                            + "', whose model predicts by several networks, expected a trainer of one; put this stage around the"
+                            + " estimator within it");
+                });
         List<NetworkTrainer> trainers = HeldStages.of(estimator)
                 .filter(NetworkTrainer.class::isInstance)
                 .map(NetworkTrainer.class::cast)

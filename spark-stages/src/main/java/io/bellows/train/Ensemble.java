@@ -2,6 +2,7 @@ package io.bellows.train;
 
 import io.bellows.column.Columns;
 import io.bellows.column.RowKey;
+import io.bellows.engine.TrainsSeveral;
 import io.bellows.param.CheckedParams;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ import org.apache.spark.sql.types.StructType;
  * @param <M> the model that the inner estimator fits
  */
 public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
-        implements InnerEstimatorParams<Ensemble<M>, M>, EnsembleParams<Ensemble<M>>, MLWritable {
+        implements InnerEstimatorParams<Ensemble<M>, M>, EnsembleParams<Ensemble<M>>, TrainsSeveral, MLWritable {
     private static final long BAGGING = 0xBA66;
 
     private final String uid;

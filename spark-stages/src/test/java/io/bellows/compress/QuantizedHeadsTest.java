@@ -11,6 +11,8 @@ import io.bellows.train.DataParallelMultiLabelClassifier;
 import io.bellows.train.DataParallelMultiLabelClassifierModel;
 import io.bellows.train.DataParallelRegressor;
 import io.bellows.train.DataParallelRegressorModel;
+import io.bellows.train.Ensemble;
+import io.bellows.train.EnsembleModel;
 import io.bellows.train.Pruned;
 import io.bellows.train.SelfSupervisedPretrainer;
 import java.io.IOException;
@@ -199,6 +201,26 @@ class QuantizedHeadsTest {
 
         assertThat(model).isInstanceOf(QuantizedRegressorModel.class);
         assertThat(model.summary().notes()).anyMatch(note -> note.startsWith("pruned: "));
+    }
+
+    @Test
+    void anEnsembleIsRefusedBeforeItIsTrainedAndTakesAQuantizerWithin() {
+        DataParallelMultiLabelClassifier labels = labels().setEpochs(1);
+        assertThatThrownBy(() -> new PostTrainingQuantizer("quantizer")
+                        .setEstimator(
+                                new Ensemble<DataParallelMultiLabelClassifierModel>("ensemble").setEstimator(labels))
+                        .transformSchema(ROWS.schema()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "Cannot quantize the model of 'ensemble' in quantizer: found 'ensemble', whose model");
+        EnsembleModel model = new Ensemble<QuantizedModel>("ensemble")
+                .setMembers(2)
+                .setEstimator(new PostTrainingQuantizer("quantizer")
+                        .setEstimator(regressor().setEpochs(1)))
+                .fit(ROWS);
+        assertThat(model.members()).hasSize(2).allMatch(QuantizedRegressorModel.class::isInstance);
+        assertThat(model.transform(ROWS).select("prediction").distinct().count())
+                .isGreaterThan(300);
     }
 
     @Test
