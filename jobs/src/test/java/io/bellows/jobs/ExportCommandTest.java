@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.assemble.ToTensor;
 import io.bellows.compress.PostTrainingQuantizer;
+import io.bellows.compress.QuantizationMode;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.jobs.console.Console;
@@ -134,6 +135,17 @@ class ExportCommandTest {
                 .isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("found a model of format 'onnx-int8'");
         assertThat(folder.resolve("d.onnx")).doesNotExist();
+    }
+
+    @Test
+    void tellsIntegersFromWeightsThatAloneAreIntegers() throws Exception {
+        saveResults(new PostTrainingQuantizer().setEstimator(classifier()).setMode(QuantizationMode.INT8_WEIGHTS));
+
+        assertThat(bellows("export", path("results"), "--out", path("w.onnx"))).isZero();
+        assertThat(card("w.json").at("/format").asText()).isEqualTo("onnx-int8-weights");
+        assertThat(bellows("export", path("results"), "--format", "onnx-int8", "--out", path("x.onnx")))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found a model of format 'onnx-int8-weights'");
     }
 
     @Test

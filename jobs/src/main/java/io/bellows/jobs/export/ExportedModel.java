@@ -20,7 +20,7 @@ import org.apache.spark.sql.Row;
 /**
  * The model in a saved pipeline, as a file.
  *
- * @param format {@code onnx} for floats, {@code onnx-int8}, {@code onnx-fp16} or {@code onnx-bf16} for smaller ones
+ * @param format {@code onnx} for floats, else {@code onnx-} with the mode of quantization, such as {@code onnx-int8}
  * @param file the model
  * @param labels names of its outputs; empty if they have none
  * @param before the stages that rows go through before they come to the model
@@ -61,9 +61,12 @@ public record ExportedModel(
 
     private static String format(QuantizedModel model) {
         QuantizationMode mode = model.mode().constant(model.getMode());
-        return mode == QuantizationMode.STATIC_INT8
-                ? INT8
-                : FLOATS + "-" + model.getMode().replace("-weights", "");
+        return switch (mode) {
+            case STATIC_INT8 -> INT8;
+            // Its weights alone are integers: to be told from the one above.
+            case INT8_WEIGHTS -> FLOATS + "-" + model.getMode();
+            default -> FLOATS + "-" + model.getMode().replace("-weights", "");
+        };
     }
 
     /**
