@@ -101,7 +101,8 @@ public final class CompressionTable {
         DataParallelClassifierModel dense = classifier.fit(task.training());
         Pruned<DataParallelClassifierModel> pruned = new Pruned<DataParallelClassifierModel>()
                 .setEstimator(classifier)
-                .setModel(dense);
+                .setModel(dense)
+                .setFineTuneEpochs(task.furtherEpochs());
         DataParallelClassifierModel longer =
                 pruned.copy(ParamMap.empty()).setSparsity(0).fit(task.training());
         DataParallelClassifierModel sparse = pruned.copy(ParamMap.empty())

@@ -26,12 +26,21 @@ import org.apache.spark.sql.types.StructType;
  * @param training columns {@code features}, {@code label}
  * @param test the same
  * @param classifier without a seed
+ * @param furtherEpochs that pruned networks are trained for, and the one in floats that they are compared with
  * @param channelMultiple of what is left of each layer's channels
  */
 record CompressionTask(
-        String name, Dataset<Row> training, Dataset<Row> test, DataParallelClassifier classifier, int channelMultiple) {
+        String name,
+        Dataset<Row> training,
+        Dataset<Row> test,
+        DataParallelClassifier classifier,
+        int furtherEpochs,
+        int channelMultiple) {
     private static final int TEST_DIGITS = 2000;
     private static final int PIXELS = 3 * 32 * 32;
+
+    /** Of the patches; networks learn from a rate that falls to 0 in as many, once or twice. */
+    private static final int FURTHER_EPOCHS = 12;
 
     /** Handwritten digits and a LeNet-5 of 0.24 million weights. */
     static CompressionTask digits(SparkSession spark) {
@@ -61,9 +70,11 @@ record CompressionTask(
                 test,
                 trainer("lenet-5", new int[] {1, 28, 28})
                         .setWidth(2)
+                        .setSchedule("warm-up-cosine")
                         .setEpochs(8)
                         .setBatchSize(64)
                         .setLearningRate(2e-3),
+                8,
                 4);
     }
 
@@ -77,20 +88,23 @@ record CompressionTask(
                                 .add("test", DataTypes.BooleanType))
                 .repartition(LocalSpark.CORES)
                 .cache();
-        return List.of(patches("patches, ResNet-20", rows, 1, 4), patches("patches, ResNet-20 x2", rows, 2, 8));
+        DataParallelClassifier plain = patches()
+                .setSchedule("cosine-restarts")
+                .setDecayEpochs(FURTHER_EPOCHS)
+                .setEpochs(2 * FURTHER_EPOCHS);
+        DataParallelClassifier wide =
+                patches().setWidth(2).setSchedule("warm-up-cosine").setEpochs(FURTHER_EPOCHS);
+        return List.of(patches("patches, ResNet-20", rows, plain, 4), patches("patches, ResNet-20 x2", rows, wide, 8));
     }
 
-    private static CompressionTask patches(String name, Dataset<Row> rows, double width, int channelMultiple) {
+    private static DataParallelClassifier patches() {
+        return trainer("resnet-20", new int[] {3, 32, 32}).setBatchSize(50).setLearningRate(3e-3);
+    }
+
+    private static CompressionTask patches(
+            String name, Dataset<Row> rows, DataParallelClassifier classifier, int channelMultiple) {
         return new CompressionTask(
-                name,
-                rows.filter("not test"),
-                rows.filter("test"),
-                trainer("resnet-20", new int[] {3, 32, 32})
-                        .setWidth(width)
-                        .setEpochs(12)
-                        .setBatchSize(50)
-                        .setLearningRate(3e-3),
-                channelMultiple);
+                name, rows.filter("not test"), rows.filter("test"), classifier, FURTHER_EPOCHS, channelMultiple);
     }
 
     private static DataParallelClassifier trainer(String architecture, int[] shape) {
@@ -98,7 +112,6 @@ record CompressionTask(
                 .setArchitecture(architecture)
                 .setInputShape(shape)
                 .setOptimizer("adamw")
-                .setSchedule("warm-up-cosine")
                 .setThreadsPerWorker(1)
                 .setNumWorkers(LocalSpark.CORES);
     }
