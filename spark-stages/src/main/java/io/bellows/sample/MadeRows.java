@@ -11,7 +11,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 
-/** Makes new rows: the key of the origin, the label, the index and the features as floats. */
+/** Makes new rows: the key of the origin, the label, the index and the features as doubles. */
 record MadeRows(Broadcast<GrowingRows> growing, int parts) implements ComputedTable.Work {
     /** A task makes its rows in so many portions, so as not to hold them all. */
     private static final int PORTIONS = 8;

@@ -2,7 +2,6 @@ package io.bellows.sample;
 
 import io.bellows.augmentation.tabular.Synthesis;
 import io.bellows.column.Columns;
-import io.bellows.column.FloatArrayFunction;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Function;
@@ -47,7 +46,7 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
                 .add(origin(), DataTypes.LongType, false)
                 .add(madeLabel(), label.dataType(), false)
                 .add(madeIndex(), DataTypes.IntegerType, false)
-                .add(madeFeatures(), FloatArrayFunction.type(), false);
+                .add(madeFeatures(), DataTypes.createArrayType(DataTypes.DoubleType, false), false);
         // What follows runs later, when the params of the sampler may be others.
         Synthesis synthesis = sampler.synthesis();
         Packing packing = new Packing(
@@ -90,7 +89,7 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
     }
 
     private Column newFeatures() {
-        return features.ofFloats(functions.col(madeFeatures()));
+        return features.ofDoubles(functions.col(madeFeatures()));
     }
 
     /** All other columns by a join on keys, with the rows alone of the classes that grow. */

@@ -102,7 +102,7 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
     private double sparsity(Neighbours search, int[] members) {
         double sum = 0;
         for (int row : members) {
-            for (float square : search.squaredDistances(row)) {
+            for (double square : search.squaredDistances(row)) {
                 sum += Math.sqrt(square);
             }
         }

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 class SynthesisVariantsTest {
     private static LabelledRows random(int size, int width, int classes, long... targets) {
         KeyedRandom random = KeyedRandom.of(1, 2, 3, 4);
-        float[] features = new float[size * width];
+        double[] features = new double[size * width];
         int[] labels = new int[size];
         for (int row = 0; row < size; row++) {
             labels[row] = row % 10 < 8 ? 0 : row % classes;
             for (int f = 0; f < width; f++) {
-                features[row * width + f] = (float) (random.nextGaussian() + 4 * (row / 10 % 3));
+                features[row * width + f] = (random.nextGaussian() + 4 * (row / 10 % 3));
             }
         }
         return new LabelledRows(
@@ -40,11 +40,11 @@ class SynthesisVariantsTest {
                     .map(line -> line.split(",", -1))
                     .toList();
         }
-        float[] features = new float[lines.size() * 5];
+        double[] features = new double[lines.size() * 5];
         for (int row = 0; row < lines.size(); row++) {
             String[] numbers = lines.get(row)[0].split(" ", -1);
             for (int f = 0; f < 5; f++) {
-                features[row * 5 + f] = Float.parseFloat(numbers[f]);
+                features[row * 5 + f] = Double.parseDouble(numbers[f]);
             }
         }
         int size = lines.size();
@@ -71,7 +71,7 @@ class SynthesisVariantsTest {
         }
     }
 
-    private static long votes(LabelledRows rows, int[] near, int feature, float value) {
+    private static long votes(LabelledRows rows, int[] near, int feature, double value) {
         return Arrays.stream(near)
                 .filter(row -> rows.features()[row * rows.width() + feature] == value)
                 .count();
@@ -115,7 +115,7 @@ class SynthesisVariantsTest {
             // The three groups lie around 0, 4 and 8 in each feature: a new row is not far from its origin's.
             float group = 4 * (row.origin() / 10 % 3);
             double mean = row.point().stream()
-                    .mapToDouble(Float::doubleValue)
+                    .mapToDouble(Double::doubleValue)
                     .average()
                     .orElseThrow();
             assertThat(mean).isBetween(group - 2.0, group + 2.0);
