@@ -79,11 +79,6 @@ final class Features {
         return function.asNonNullable().apply(values);
     }
 
-    /** An {@code array<double>} as a value of this column. */
-    Column ofDoubles(Column doubles) {
-        return restored(doubles.cast(DataTypes.createArrayType(elementType(), false)));
-    }
-
     private static Object vector(scala.collection.Seq<Object> values) {
         double[] dense = new double[values.size()];
         for (int i = 0; i < dense.length; i++) {
