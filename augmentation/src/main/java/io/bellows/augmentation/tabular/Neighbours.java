@@ -48,12 +48,13 @@ public final class Neighbours implements NeighbourSearch {
     /** Offers all references to {@code nearest[i]} of each of the queries. */
     void search(int[] queries, Nearest[] nearest) {
         int height = tiles.height();
+        float[][] scaled = tiles.scaled(queries);
         float[][][] distances = new float[TOGETHER][queries.length][height];
         float[] least = new float[height];
         for (int tile = 0; tile < tiles.count(); tile += TOGETHER) {
             int together = Math.min(TOGETHER, tiles.count() - tile);
             for (int t = 0; t < together; t++) {
-                tiles.squaredDistances(queries, tile + t, distances[t]);
+                tiles.squaredDistances(scaled, tile + t, distances[t]);
             }
             for (int i = 0; i < queries.length; i++) {
                 float[][] own = ofQuery(distances, i, together);

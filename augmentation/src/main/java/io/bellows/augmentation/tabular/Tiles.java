@@ -56,34 +56,38 @@ final class Tiles {
         return count;
     }
 
-    /**
-     * The scaled squared distances from the row at each of {@code queries} to those of a tile; of any value where the last tile is not
-     * full.
-     */
-    void squaredDistances(int[] queries, int tile, float[][] distances) {
-        for (int i = 0; i < queries.length; i++) {
+    /** The numbers of rows as {@link #squaredDistances} takes them. */
+    float[][] scaled(int[] places) {
+        int width = rows.width();
+        float[][] scaled = new float[places.length][columnsATile];
+        for (int i = 0; i < places.length; i++) {
+            for (int f = 0; f < width; f++) {
+                scaled[i][f] = rows.scaling().scaled(rows.features()[places[i] * width + f], f);
+            }
+        }
+        return scaled;
+    }
+
+    /** The scaled squared distances from rows to those of a tile; of any value where the last tile is not full. */
+    void squaredDistances(float[][] from, int tile, float[][] distances) {
+        for (int i = 0; i < from.length; i++) {
             Arrays.fill(distances[i], 0);
         }
         for (int f = 0; f < columnsATile; f += GROUP) {
             int column = tile * columnsATile + f;
-            for (int i = 0; i < queries.length; i++) {
+            for (int i = 0; i < from.length; i++) {
                 add(
                         distances[i],
                         columns[column],
                         columns[column + 1],
                         columns[column + 2],
                         columns[column + 3],
-                        feature(queries[i], f),
-                        feature(queries[i], f + 1),
-                        feature(queries[i], f + 2),
-                        feature(queries[i], f + 3));
+                        from[i][f],
+                        from[i][f + 1],
+                        from[i][f + 2],
+                        from[i][f + 3]);
             }
         }
-    }
-
-    private float feature(int row, int feature) {
-        int width = rows.width();
-        return feature < width ? rows.scaling().scaled(rows.features()[row * width + feature], feature) : 0;
     }
 
     private static void add(

@@ -122,6 +122,27 @@ class SynthesisVariantsTest {
         }
     }
 
+    /**
+     * Class 1 lies around 0 at a mean distance of 2 (0, 1, 3: 1, 2, 3), around 100 at one of 4 (0, 2, 6) and around 300 at 20 / 3: of 29
+     * rows a cluster gets 29 · (2, 4, 20 / 3) / (38 / 3), 4.58, 9.16 and 15.26, and its three rows equal shares of that.
+     */
+    @Test
+    void sharesNewRowsAmongClustersBySparsity() {
+        LabelledRows rows = new LabelledRows(
+                1,
+                new double[] {0, 1, 3, 100, 102, 106, 300, 310, 310},
+                new long[] {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                new int[9],
+                new long[] {38});
+
+        List<Made> made = Made.by(new KMeansSmoteSynthesis(2, 3, 0, 1), rows, 2);
+
+        int[] counts = new int[9];
+        made.forEach(row -> counts[row.origin()]++);
+        assertThat(Arrays.copyOf(counts, 3)).containsExactlyInAnyOrder(2, 2, 1);
+        assertThat(Arrays.copyOfRange(counts, 3, 9)).containsExactly(3, 3, 3, 5, 5, 5);
+    }
+
     @Test
     void failsWhereTheClassIsFrequentInNoCluster() {
         assertThatThrownBy(() -> Made.by(new KMeansSmoteSynthesis(2, 3, 0.9, 1), random(600, 3, 2, 540, 540), 1))
