@@ -7,6 +7,9 @@ package io.bellows.augmentation.image;
  * from the centre of either.
  */
 final class Projection implements Geometry {
+    /** Where what lies on the horizon is taken from: beyond any image, and within what an int holds. */
+    private static final double FAR = 1e9;
+
     private final int height;
     private final int width;
     private final double fromX;
@@ -75,8 +78,8 @@ final class Projection implements Geometry {
             double sourceY = m[3] * x + m[4] * y + m[5];
             if (!affine) {
                 double depth = m[6] * x + m[7] * y + m[8];
-                sourceX /= depth;
-                sourceY /= depth;
+                sourceX = Math.max(-FAR, Math.min(FAR, sourceX / depth));
+                sourceY = Math.max(-FAR, Math.min(FAR, sourceY / depth));
             }
             xs[column] = sourceX + fromX;
             ys[column] = sourceY + fromY;

@@ -61,6 +61,16 @@ class GeometryTest {
     }
 
     @Test
+    void horizonTakesTheFill() {
+        PixelImage image = grey(3, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        Projection horizonDownTheMiddle = Projection.ofSize(3, 3, 1, 0, 1, 0, 1, 1, 1, 0, 0);
+        for (Interpolation interpolation : Interpolation.values()) {
+            PixelImage moved = Warp.apply(image, horizonDownTheMiddle, interpolation, Border.CONSTANT, 77);
+            assertThat(moved.at(2, 1, 0)).as("%s", interpolation).isEqualTo(77);
+        }
+    }
+
+    @Test
     void cropVisitsEveryPlaceAndNoOther() {
         PixelImage image = grey(1, 3, 1, 2, 3);
         Set<String> windows = new HashSet<>();
