@@ -26,7 +26,7 @@ final class Warp {
         int height = geometry.height();
         int width = geometry.width();
         int channels = image.channels();
-        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(height, width), channels)];
+        byte[] out = PixelImage.room(height, width, channels);
         Warp warp = new Warp(image, border, fill, out);
         double[] xs = Scratch.ofThread().doubles(0, width);
         double[] ys = Scratch.ofThread().doubles(1, width);

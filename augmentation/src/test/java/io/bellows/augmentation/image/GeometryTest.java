@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,19 @@ class GeometryTest {
         for (Interpolation interpolation : Interpolation.values()) {
             PixelImage moved = Warp.apply(image, horizonDownTheMiddle, interpolation, Border.CONSTANT, 77);
             assertThat(moved.at(2, 1, 0)).as("%s", interpolation).isEqualTo(77);
+        }
+    }
+
+    @Test
+    void refusesResultsThatNoArrayHolds() {
+        PixelImage dot = PixelImage.of(1, 1, 3, new byte[3]);
+        for (ImageOp op : List.of(
+                new CenterCrop(60_000, 60_000, Border.REPLICATE, 0),
+                new Resize(60_000, 60_000, ResizeMethod.BILINEAR),
+                RandomResizedCrop.to(Integer.MAX_VALUE, Integer.MAX_VALUE))) {
+            assertThatThrownBy(() -> apply(op, dot))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("found more bytes than an array holds, expected at most 2147483639");
         }
     }
 
