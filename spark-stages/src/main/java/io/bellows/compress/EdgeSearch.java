@@ -2,10 +2,12 @@ package io.bellows.compress;
 
 import io.bellows.column.Columns;
 import io.bellows.column.RowCheck;
+import io.bellows.engine.OutputKind;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.ParamGrid;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -227,10 +229,12 @@ public final class EdgeSearch extends Estimator<EdgeSearchModel> implements MLWr
     public StructType transformSchema(StructType schema) {
         Columns.requireNumeric(schema, getLabelCol(), uid);
         RowCheck.requireIndicator(schema, getValidationIndicatorCol(), uid);
-        ClassifierCheck.require(
+        TrainerCheck.require(
                 getEstimator(),
+                EnumSet.of(OutputKind.CLASSES),
                 "judge the models of '" + getEstimator().uid() + "' in " + uid,
-                "search with CrossValidator and an evaluator");
+                "a trainer of classes of which a row has one, such as DataParallelClassifier; search with CrossValidator and"
+                        + " an evaluator");
         StructType result = null;
         for (ParamMap candidate :
                 new ParamGrid(uid, getEstimator(), getGrid()).combinations().values()) {

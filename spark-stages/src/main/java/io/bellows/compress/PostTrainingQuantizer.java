@@ -1,7 +1,9 @@
 package io.bellows.compress;
 
 import io.bellows.column.Columns;
+import io.bellows.engine.OutputKind;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.NoSuchElementException;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
@@ -18,11 +20,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Turns a trained classifier, or any ONNX model, into one that computes with 8-bit integers, a quarter of the size, and
+ * Turns a trained model, or any ONNX model, into one that computes with 8-bit integers, a quarter of the size, and
  * faster where its layers are large; or, by {@code mode}, into one whose weights alone are smaller.
  *
- * <p>Give it an {@code estimator}, which it fits first, or a fitted {@code model}, one of them: a classifier that knows its
- * network ({@link io.bellows.engine.HasNetworkModel}), as that of {@code DataParallelClassifier} does, or an {@code OnnxModel}
+ * <p>Give it an {@code estimator}, which it fits first, or a fitted {@code model}, one of them: a classifier, multi-label classifier or
+ * regressor that knows its network ({@link io.bellows.engine.HasNetworkModel}), as that of {@code DataParallelClassifier} does, or an {@code OnnxModel}
  * ({@link io.bellows.engine.serving.HasOnnxFile}). The fitted {@link QuantizedModel} takes its place: it has the same columns, params and labels.
  *
  * <p>Input: what the estimator needs; for a fitted model the columns of its inputs alone. With {@code static-int8} the scales of the activations come
@@ -199,10 +201,12 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
     public StructType transformSchema(StructType schema) {
         checkSource();
         if (isSet(estimator)) {
-            ClassifierCheck.require(
+            TrainerCheck.require(
                     getEstimator(),
+                    EnumSet.complementOf(EnumSet.of(OutputKind.EMBEDDING)),
                     "quantize the model of '" + getEstimator().uid() + "' in " + uid,
-                    "export the fitted model, and quantize the file as an OnnxModel");
+                    "a trainer of what is predicted, such as DataParallelClassifier; export the fitted body, and quantize the"
+                            + " file as an OnnxModel");
         }
         if (isSet(evaluator()) && validation == null && isSet(validationIndicatorCol())) {
             Columns.requireColumn(

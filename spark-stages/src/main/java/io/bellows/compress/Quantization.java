@@ -94,7 +94,7 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
         return new QuantizationRecipe(
                 floats,
                 TensorRanges.EMPTY,
-                QuantizationParams.settings(stage).withFloatLayers(stem),
+                QuantizationParams.settings(stage, source.predictsNumbers()).withFloatLayers(stem),
                 mode,
                 stage.getBlockSize());
     }

@@ -245,14 +245,19 @@ public interface QuantizationParams<S> extends Params {
         return self();
     }
 
-    /** What ONNX models are quantized by. */
-    static QuantizationSettings settings(QuantizationParams<?> stage) {
+    /**
+     * What ONNX models are quantized by.
+     *
+     * @param floatOutputs whether the outputs are not rounded to steps
+     */
+    static QuantizationSettings settings(QuantizationParams<?> stage, boolean floatOutputs) {
         return new QuantizationSettings(
                 stage.activationType().constant(stage.getActivationType()),
                 stage.getPerChannel(),
                 stage.getSymmetric(),
                 stage.getReduceRange(),
-                Set.of());
+                Set.of(),
+                floatOutputs);
     }
 
     /** How ranges are chosen. */
@@ -261,7 +266,7 @@ public interface QuantizationParams<S> extends Params {
                 stage.calibrationMethod().constant(stage.getCalibrationMethod()),
                 stage.getPercentile(),
                 stage.getHistogramBins(),
-                settings(stage));
+                settings(stage, false));
     }
 
     /** Gives the params of {@code stage} their defaults. */

@@ -1,13 +1,13 @@
 package io.bellows.compress;
 
 import io.bellows.engine.HasNetworkModel;
+import io.bellows.engine.OutputKind;
 import io.bellows.engine.onnx.OnnxFile;
-import io.bellows.engine.serving.BatchPredictor;
 import io.bellows.engine.serving.HasOnnxFile;
 import io.bellows.engine.serving.ServedModel;
 import io.bellows.engine.serving.Serving;
 import io.bellows.param.OnnxModelParams;
-import io.bellows.param.PredictionParams;
+import io.bellows.param.ServingParams;
 import java.util.List;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Params;
@@ -25,6 +25,11 @@ sealed interface QuantizationSource {
 
     /** What a row has to have, for messages. */
     String expectedRow();
+
+    /** Whether its outputs are numbers that steps would tell apart less well. */
+    default boolean predictsNumbers() {
+        return false;
+    }
 
     /** What was done to make it smaller before, in sentences. */
     default List<String> notes() {
@@ -44,11 +49,11 @@ sealed interface QuantizationSource {
             return new OfFile(columns, source);
         }
         if (!(fitted instanceof HasNetworkModel source)
-                || !(fitted instanceof PredictionParams<?> columns)
-                || !source.hasExclusiveClasses()) {
+                || !(fitted instanceof ServingParams<?> columns)
+                || source.outputKind() == OutputKind.EMBEDDING) {
             throw new IllegalArgumentException("Cannot quantize model '" + fitted.uid() + "' in " + uid + ": found "
                     + fitted.getClass().getSimpleName()
-                    + ", expected a classifier that knows its network, such as that of DataParallelClassifier, or an"
+                    + ", expected a model that knows its network, such as that of DataParallelClassifier, or an"
                     + " OnnxModel; where it is in a pipeline, put the quantizer around it and not around the pipeline");
         }
         List<String> broken = source.networkModel().nonFiniteTensors();
@@ -57,16 +62,16 @@ sealed interface QuantizationSource {
                     + ": found NaN or infinity in tensors " + broken
                     + ", expected finite weights; train again with a smaller learning rate");
         }
-        return new OfClassifier(columns, source);
+        return new OfNetwork(columns, source);
     }
 
     /**
-     * A classifier that knows its network.
+     * A model that knows its network.
      *
      * @param params its params
      * @param source its network
      */
-    record OfClassifier(PredictionParams<?> params, HasNetworkModel source) implements QuantizationSource {
+    record OfNetwork(ServingParams<?> params, HasNetworkModel source) implements QuantizationSource {
         @Override
         public byte[] onnx() {
             return ServedModel.of(source.networkModel()).onnx();
@@ -74,12 +79,17 @@ sealed interface QuantizationSource {
 
         @Override
         public Serving serving() {
-            return new BatchPredictor(ServedModel.of(source.networkModel()), params, source.labels()).serving();
+            return model(params.uid(), onnx(), null).serving();
         }
 
         @Override
         public String expectedRow() {
             return "with " + source.networkModel().network().inputShape().size() + " finite features";
+        }
+
+        @Override
+        public boolean predictsNumbers() {
+            return source.outputKind() == OutputKind.NUMBERS;
         }
 
         @Override
@@ -89,8 +99,12 @@ sealed interface QuantizationSource {
 
         @Override
         public QuantizedModel quantized(String uid, byte[] onnx, QuantizationSummary summary) {
-            QuantizedModel model =
-                    new QuantizedClassifierModel(uid, onnx, source.networkModel(), source.labels(), summary);
+            return model(uid, onnx, summary);
+        }
+
+        private QuantizedNetworkModel model(String uid, byte[] onnx, QuantizationSummary summary) {
+            QuantizedNetwork content = QuantizedNetwork.of(onnx, source.networkModel(), source.labels());
+            QuantizedNetworkModel model = QuantizedNetworkModel.of(source.outputKind(), uid, content, summary);
             model.copyParams(params);
             return model;
         }

@@ -18,13 +18,12 @@ import org.apache.spark.ml.util.MLWriter;
  * What {@link PostTrainingQuantizer} fits: a model in 8-bit integers or with weights of fewer bits, run by ONNX Runtime on the
  * executors, with the columns and params of the model in floats.
  *
- * <p>A {@link QuantizedClassifierModel} where that knows its network, a {@link QuantizedOnnxModel} where it is any ONNX file.
+ * <p>A {@link QuantizedNetworkModel} where that knows its network, a {@link QuantizedOnnxModel} where it is any ONNX file.
  *
  * <p>Columns, bad rows and determinism are as {@link io.bellows.engine.serving.BatchPredictor} says. Integer sums are exact on every CPU.
  */
 public abstract sealed class QuantizedModel extends Model<QuantizedModel>
-        implements QuantizationModeParam<QuantizedModel>, MLWritable
-        permits QuantizedClassifierModel, QuantizedOnnxModel {
+        implements QuantizationModeParam<QuantizedModel>, MLWritable permits QuantizedNetworkModel, QuantizedOnnxModel {
     private final String uid;
     private final QuantizationModeParam.Group modeParam;
     private final ServedModel served;
@@ -125,12 +124,12 @@ public abstract sealed class QuantizedModel extends Model<QuantizedModel>
         write().save(path);
     }
 
-    /** Reads a saved model of either class. */
+    /** Reads a saved model of any of the classes. */
     public static MLReader<QuantizedModel> read() {
         return new QuantizedModelFiles.Reader();
     }
 
-    /** Reads the model saved at {@code path}, of either class. */
+    /** Reads the model saved at {@code path}, of any of the classes. */
     public static QuantizedModel load(String path) {
         return read().load(path);
     }

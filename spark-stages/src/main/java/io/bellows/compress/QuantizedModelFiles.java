@@ -1,5 +1,6 @@
 package io.bellows.compress;
 
+import io.bellows.engine.OutputKind;
 import io.bellows.engine.onnx.OnnxFile;
 import io.bellows.engine.serving.LabelsFile;
 import io.bellows.network.NetworkModelFiles;
@@ -8,6 +9,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -22,11 +25,12 @@ final class QuantizedModelFiles {
     private static final String FLOATS = "floats.onnx";
     private static final String SUMMARY = "quantization.json";
 
-    /** By the name of {@link QuantizedModel} classifiers were saved when there were no others. */
-    private static final List<String> CLASSES = List.of(
-            QuantizedClassifierModel.class.getName(),
-            QuantizedOnnxModel.class.getName(),
-            QuantizedModel.class.getName());
+    /** What saved models of a network predict; by the name of {@link QuantizedModel} classifiers were saved when there were no others. */
+    private static final Map<String, OutputKind> KINDS = Map.of(
+            QuantizedModel.class.getName(), OutputKind.CLASSES,
+            QuantizedClassifierModel.class.getName(), OutputKind.CLASSES,
+            QuantizedMultiLabelClassifierModel.class.getName(), OutputKind.LABELS,
+            QuantizedRegressorModel.class.getName(), OutputKind.NUMBERS);
 
     private QuantizedModelFiles() {}
 
@@ -43,9 +47,9 @@ final class QuantizedModelFiles {
             try {
                 new DefaultParamsWriter(model).session(sparkSession()).save(path);
                 write(new Path(path, ONNX), model.onnx(), hadoop);
-                if (model instanceof QuantizedClassifierModel classifier) {
-                    saveNetwork(classifier, path, hadoop);
-                    LabelsFile.save(classifier.labels(), path, hadoop);
+                if (model instanceof QuantizedNetworkModel network) {
+                    saveNetwork(network, path, hadoop);
+                    LabelsFile.save(network.labels(), path, hadoop);
                 } else if (model.keepsFloats() && model.floats().isPresent()) {
                     write(new Path(path, FLOATS), model.floats().get().bytes(), hadoop);
                 }
@@ -57,7 +61,7 @@ final class QuantizedModelFiles {
             }
         }
 
-        private static void saveNetwork(QuantizedClassifierModel model, String path, Configuration hadoop)
+        private static void saveNetwork(QuantizedNetworkModel model, String path, Configuration hadoop)
                 throws IOException {
             if (model.keepsFloats() && model.trained().isPresent()) {
                 NetworkModelFiles.save(model.trained().get(), path, hadoop);
@@ -79,18 +83,21 @@ final class QuantizedModelFiles {
             Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
             DefaultParamsReader.Metadata metadata =
                     DefaultParamsReader.loadMetadata(path, sparkSession().sparkContext(), "");
-            if (!CLASSES.contains(metadata.className())) {
+            boolean isFile = metadata.className().equals(QuantizedOnnxModel.class.getName());
+            if (!isFile && !KINDS.containsKey(metadata.className())) {
                 throw new IllegalArgumentException("Cannot load model from '" + path + "': found "
-                        + metadata.className() + ", expected one of " + CLASSES + "; load it by its own class");
+                        + metadata.className() + ", expected " + QuantizedOnnxModel.class.getName() + " or one of "
+                        + new TreeSet<>(KINDS.keySet()) + "; load it by its own class");
             }
             try {
                 byte[] onnx = read(new Path(path, ONNX), hadoop);
                 Path summary = new Path(path, SUMMARY);
                 QuantizationSummary read =
                         exists(summary, hadoop) ? QuantizationSummary.fromJson(read(summary, hadoop)) : null;
-                QuantizedModel model = metadata.className().equals(QuantizedOnnxModel.class.getName())
+                QuantizedModel model = isFile
                         ? ofFile(metadata.uid(), path, onnx, read)
-                        : classifier(metadata.uid(), path, onnx, read);
+                        : QuantizedNetworkModel.of(
+                                KINDS.get(metadata.className()), metadata.uid(), network(path, onnx), read);
                 metadata.getAndSetParams(model, Option.empty());
                 return model;
             } catch (IOException e) {
@@ -106,15 +113,12 @@ final class QuantizedModelFiles {
             return new QuantizedOnnxModel(uid, OnnxFile.of(onnx, path), kept, summary);
         }
 
-        private QuantizedModel classifier(String uid, String path, byte[] onnx, QuantizationSummary summary)
-                throws IOException {
+        private QuantizedNetwork network(String path, byte[] onnx) throws IOException {
             Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
             List<String> labels = LabelsFile.load(path, hadoop);
-            if (NetworkModelFiles.hasWeights(path, hadoop)) {
-                return new QuantizedClassifierModel(uid, onnx, NetworkModelFiles.load(path, hadoop), labels, summary);
-            }
-            return new QuantizedClassifierModel(
-                    uid, onnx, NetworkModelFiles.loadNetwork(path, hadoop), labels, summary);
+            return NetworkModelFiles.hasWeights(path, hadoop)
+                    ? QuantizedNetwork.of(onnx, NetworkModelFiles.load(path, hadoop), labels)
+                    : QuantizedNetwork.of(onnx, NetworkModelFiles.loadNetwork(path, hadoop), labels);
         }
 
         private static boolean exists(Path path, Configuration hadoop) throws IOException {

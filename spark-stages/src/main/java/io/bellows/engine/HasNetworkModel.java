@@ -16,8 +16,8 @@ public interface HasNetworkModel {
         return List.of();
     }
 
-    /** Whether the outputs are the logits of classes of which a row has one; default true. */
-    default boolean hasExclusiveClasses() {
-        return true;
+    /** What the outputs are; default classes. */
+    default OutputKind outputKind() {
+        return OutputKind.CLASSES;
     }
 }

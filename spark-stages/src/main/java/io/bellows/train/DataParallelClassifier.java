@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.engine.OutputKind;
 import io.bellows.engine.serving.ClassScores;
 import io.bellows.engine.serving.ScoreColumns;
 import io.bellows.network.Network;
@@ -124,8 +125,8 @@ public final class DataParallelClassifier
     }
 
     @Override
-    public boolean trainsExclusiveClasses() {
-        return true;
+    public OutputKind outputKind() {
+        return OutputKind.CLASSES;
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.bellows.train;
 
 import io.bellows.column.Columns;
+import io.bellows.engine.OutputKind;
 import io.bellows.engine.serving.LabelScores;
 import io.bellows.engine.serving.ScoreColumns;
 import io.bellows.network.NetworkModel;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.PredictionParams;
+import io.bellows.param.ThresholdParams;
 import io.bellows.train.loss.BinaryCrossEntropy;
 import io.bellows.train.loss.Loss;
 import io.bellows.train.metric.LabelF1;
@@ -108,8 +110,8 @@ public final class DataParallelMultiLabelClassifier
     }
 
     @Override
-    public boolean trainsExclusiveClasses() {
-        return false;
+    public OutputKind outputKind() {
+        return OutputKind.LABELS;
     }
 
     @Override

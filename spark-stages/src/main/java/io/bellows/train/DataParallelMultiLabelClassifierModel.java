@@ -1,10 +1,12 @@
 package io.bellows.train;
 
+import io.bellows.engine.OutputKind;
 import io.bellows.engine.serving.LabelScores;
 import io.bellows.engine.serving.ScoreColumns;
 import io.bellows.engine.serving.ServedModel;
 import io.bellows.network.NetworkModel;
 import io.bellows.param.PredictionParams;
+import io.bellows.param.ThresholdParams;
 import java.util.List;
 import org.apache.spark.ml.util.MLReader;
 
@@ -52,8 +54,8 @@ public final class DataParallelMultiLabelClassifierModel
     }
 
     @Override
-    public boolean hasExclusiveClasses() {
-        return false;
+    public OutputKind outputKind() {
+        return OutputKind.LABELS;
     }
 
     @Override

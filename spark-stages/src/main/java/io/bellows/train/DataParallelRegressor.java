@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import io.bellows.column.Columns;
+import io.bellows.engine.OutputKind;
 import io.bellows.engine.serving.NumberScores;
 import io.bellows.engine.serving.ScoreColumns;
 import io.bellows.network.NetworkModel;
@@ -167,8 +168,8 @@ public final class DataParallelRegressor extends DataParallelTrainer<DataParalle
     }
 
     @Override
-    public boolean trainsExclusiveClasses() {
-        return false;
+    public OutputKind outputKind() {
+        return OutputKind.NUMBERS;
     }
 
     @Override

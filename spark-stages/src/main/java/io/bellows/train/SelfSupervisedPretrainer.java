@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.engine.OutputKind;
 import io.bellows.engine.serving.NumberScores;
 import io.bellows.engine.serving.ScoreColumns;
 import io.bellows.network.Network;
@@ -93,8 +94,8 @@ public final class SelfSupervisedPretrainer
     }
 
     @Override
-    public boolean trainsExclusiveClasses() {
-        return false;
+    public OutputKind outputKind() {
+        return OutputKind.EMBEDDING;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.engine.OutputKind;
 import io.bellows.engine.serving.NumberScores;
 import io.bellows.engine.serving.ScoreColumns;
 import io.bellows.engine.serving.ServedModel;
@@ -40,8 +41,8 @@ public final class SelfSupervisedPretrainerModel extends DataParallelModel<SelfS
     }
 
     @Override
-    public boolean hasExclusiveClasses() {
-        return false;
+    public OutputKind outputKind() {
+        return OutputKind.EMBEDDING;
     }
 
     @Override

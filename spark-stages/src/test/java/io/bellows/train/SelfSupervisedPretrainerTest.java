@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.LocalSpark;
 import io.bellows.augmentation.image.Rotate;
+import io.bellows.engine.OutputKind;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkBuilder;
 import io.bellows.network.Weights;
@@ -161,7 +162,7 @@ class SelfSupervisedPretrainerTest {
 
         assertThat(embeddings.get(0).<Float>getList(0)).hasSize(8).allMatch(value -> value >= 0);
         assertThat(model.networkModel().network().output().name()).isEqualTo("relu2");
-        assertThat(model.hasExclusiveClasses()).isFalse();
+        assertThat(model.outputKind()).isEqualTo(OutputKind.EMBEDDING);
         assertThat(PipelineModel.load(path)
                         .transform(images)
                         .select("embedding")

@@ -2,6 +2,9 @@ package io.bellows.it.contract;
 
 import io.bellows.compress.EdgeSearch;
 import io.bellows.compress.EdgeSearchModel;
+import io.bellows.compress.PostTrainingQuantizer;
+import io.bellows.compress.QuantizedMultiLabelClassifierModel;
+import io.bellows.compress.QuantizedRegressorModel;
 import io.bellows.it.LocalSpark;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.classification.NaiveBayes;
 import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -39,6 +43,8 @@ final class TrainerFixtures {
         all.put(DataParallelRegressorModel.class, () -> fitted(regressor()));
         all.put(DataParallelMultiLabelClassifier.class, () -> fixture(multiLabel(), "labels"));
         all.put(DataParallelMultiLabelClassifierModel.class, () -> fitted(multiLabel()));
+        all.put(QuantizedRegressorModel.class, () -> quantized(regressor()));
+        all.put(QuantizedMultiLabelClassifierModel.class, () -> quantized(multiLabel()));
         all.put(
                 Ensemble.class,
                 () -> new StageFixture(ensemble(), points(), List.of("features", "label", "weight", "held")));
@@ -60,6 +66,12 @@ final class TrainerFixtures {
                 EdgeSearchModel.class,
                 () -> new StageFixture(edgeSearch().fit(points()), points(), List.of("features")));
         return all;
+    }
+
+    private static StageFixture quantized(Estimator<?> estimator) {
+        PostTrainingQuantizer quantizer =
+                new PostTrainingQuantizer().setEstimator(estimator).setCalibrationRows(8);
+        return new StageFixture(quantizer.fit(points()), points(), List.of("features"));
     }
 
     private static OutOfFoldPredictor<NaiveBayesModel> outOfFold() {

@@ -2,12 +2,13 @@ package io.bellows.jobs.measure;
 
 import io.bellows.compress.QuantizationMode;
 import io.bellows.compress.QuantizedModel;
+import io.bellows.compress.QuantizedNetworkModel;
+import io.bellows.compress.QuantizedRegressorModel;
 import io.bellows.engine.HasNetworkModel;
-import io.bellows.engine.serving.BatchPredictor;
+import io.bellows.engine.OutputKind;
 import io.bellows.engine.serving.ServedModel;
 import io.bellows.jobs.fitted.FittedStages;
-import io.bellows.network.NetworkModel;
-import io.bellows.param.PredictionParams;
+import io.bellows.param.ServingParams;
 import io.bellows.train.DataParallelRegressorModel;
 import io.bellows.train.EnsembleModel;
 import java.util.LinkedHashMap;
@@ -42,9 +43,10 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
     static ModelForms of(PipelineModel fitted) {
         List<Transformer> stages = FittedStages.of(fitted);
         for (int last = stages.size() - 1; last >= 0; last--) {
-            boolean isOther = stages.get(last) instanceof HasNetworkModel network && !network.hasExclusiveClasses();
-            if (!isOther && stages.get(last) instanceof PredictionParams<?> model) {
-                return new ModelForms(stages.subList(0, last), model.getFeaturesCol(), ofNetwork(model), false);
+            Map<String, Form> forms = ofNetwork(stages.get(last));
+            if (!forms.isEmpty() && stages.get(last) instanceof ServingParams<?> model) {
+                return new ModelForms(
+                        stages.subList(0, last), model.getFeaturesCol(), forms, predictsNumbers(stages.get(last)));
             }
         }
         boolean isRegression = stages.stream().anyMatch(ModelForms::predictsNumbers);
@@ -53,6 +55,7 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
 
     private static boolean predictsNumbers(Transformer stage) {
         return stage instanceof DataParallelRegressorModel
+                || stage instanceof QuantizedRegressorModel
                 || stage instanceof RegressionModel<?, ?>
                 || (stage instanceof EnsembleModel ensemble
                         && ensemble.members().stream()
@@ -60,13 +63,14 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
                                 .anyMatch(ModelForms::predictsNumbers));
     }
 
-    private static Map<String, Form> ofNetwork(PredictionParams<?> model) {
+    /** Empty where {@code model} is none of a network, or one that predicts nothing, but gives others what to build on. */
+    private static Map<String, Form> ofNetwork(Transformer model) {
         Map<String, Form> forms = new LinkedHashMap<>();
-        if (model instanceof HasNetworkModel trained) {
-            forms.put("fp32", floats(trained.networkModel(), model, trained.labels()));
+        if (model instanceof HasNetworkModel trained && trained.outputKind() != OutputKind.EMBEDDING) {
+            forms.put("fp32", new Form(ServedModel.of(trained.networkModel()).onnx(), model::transform));
         }
-        if (model instanceof QuantizedModel quantized) {
-            quantized.trained().ifPresent(trained -> forms.put("fp32", floats(trained, model, quantized.labels())));
+        if (model instanceof QuantizedNetworkModel quantized) {
+            quantized.inFloats().ifPresent(floats -> forms.put("fp32", new Form(floats.onnx(), floats::transform)));
             forms.put(name(quantized), new Form(quantized.onnx(), quantized::transform));
         }
         return forms;
@@ -75,11 +79,6 @@ record ModelForms(List<Transformer> preparation, String featuresCol, Map<String,
     private static String name(QuantizedModel model) {
         QuantizationMode mode = model.mode().constant(model.getMode());
         return mode == QuantizationMode.STATIC_INT8 ? "int8" : model.getMode();
-    }
-
-    private static Form floats(NetworkModel trained, PredictionParams<?> model, List<String> labels) {
-        ServedModel served = ServedModel.of(trained);
-        return new Form(served.onnx(), new BatchPredictor(served, model, labels)::predict);
     }
 
     Dataset<Row> prepare(Dataset<Row> rows) {

@@ -1,7 +1,9 @@
 package io.bellows.jobs.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.jobs.LocalSpark;
 import io.bellows.jobs.config.JobConfig.Evaluation;
@@ -67,10 +69,37 @@ final class MeasurementsTest {
                 .coalesce(1);
         PipelineModel fitted =
                 new Pipeline().setStages(new PipelineStage[] {regressor}).fit(rows);
-        Measurement measured = Measurements.of(fitted, rows, EVALUATION).get("model");
-        assertThat(measured.quality())
+        Map<String, Measurement> measured = Measurements.of(fitted, rows, EVALUATION);
+        String form = regressor instanceof DataParallelRegressor ? "fp32" : "model";
+        assertThat(measured).containsOnlyKeys(form);
+        assertThat(measured.get(form).quality())
                 .isEqualTo(Measurements.rmse(fitted.transform(rows), EVALUATION))
                 .satisfies(quality -> assertThat(quality.value()).isPositive());
+    }
+
+    @Test
+    void measuresBothFormsOfAQuantizedRegressorByTheirErrors() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(80)
+                .selectExpr("array(float(id % 9), float(id % 7)) as features", "2 * (id % 9) as label")
+                .coalesce(1);
+        DataParallelRegressor regressor =
+                new DataParallelRegressor().setHiddenUnits(new int[] {8}).setEpochs(3);
+        PipelineModel fitted = new Pipeline()
+                .setStages(new PipelineStage[] {new PostTrainingQuantizer().setEstimator(regressor)})
+                .fit(rows);
+        Map<String, Measurement> measured = Measurements.of(fitted, rows, EVALUATION);
+
+        assertThat(measured).containsOnlyKeys("fp32", "int8");
+        assertThat(measured.get("int8").quality())
+                .isEqualTo(Measurements.rmse(fitted.transform(rows), EVALUATION))
+                .isNotEqualTo(measured.get("fp32").quality());
+        assertThat(measured.values())
+                .allMatch(form -> form.bytes() > 0
+                        && form.latencyMs() > 0
+                        && form.quality().metric().equals("rmse"));
+        assertThat(measured.get("fp32").quality().value())
+                .isCloseTo(measured.get("int8").quality().value(), within(0.1));
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Checks that a Loop is not one without an end: without a bound of trips, and with a condition that its body leaves as it is. Whether
- * any other ends cannot be told from the graph.
+ * any other ends cannot be told from the graph, and {@link LoopWatch} waits for it no longer than it should.
  */
 final class LoopEnd {
     private static final long MOST_TRIPS = Integer.MAX_VALUE;

@@ -28,6 +28,9 @@ final class ObservedModel implements AutoCloseable {
     private final OrtSession session;
     private final Map<String, NodeInfo> inputs;
 
+    /** Null where the model has no loop. */
+    private final LoopWatch loops;
+
     /** Opens {@code model} with {@code nodes} behind its own, for the sake of {@code outputs} alone. */
     ObservedModel(ModelProto model, List<NodeProto> nodes, List<String> outputs, int threads) {
         ModelProto.Builder observed = model.toBuilder();
@@ -35,8 +38,9 @@ final class ObservedModel implements AutoCloseable {
         outputs.forEach(output -> graph.addOutput(ValueInfoProto.newBuilder().setName(output)));
         try (OrtSession.SessionOptions options = TensorTypes.unchanged()) {
             options.setIntraOpNumThreads(threads);
-            session = OrtEnvironment.getEnvironment()
-                    .createSession(observed.build().toByteArray(), options);
+            byte[] bytes = observed.build().toByteArray();
+            session = OrtEnvironment.getEnvironment().createSession(bytes, options);
+            loops = LoopWatch.over(bytes).orElse(null);
             inputs = session.getInputInfo();
         } catch (OrtException e) {
             throw new IllegalArgumentException("Cannot open ONNX model for calibration: " + e.getMessage(), e);
@@ -97,7 +101,8 @@ final class ObservedModel implements AutoCloseable {
 
     /** Runs the model on tensors by the names of its inputs, and hands the outputs over. */
     void run(Map<String, ? extends OnnxTensorLike> tensors, Consumer<OrtSession.Result> outputs) {
-        try (OrtSession.Result result = session.run(tensors)) {
+        try (OrtSession.Result result =
+                loops == null ? session.run(tensors) : loops.result(options -> session.run(tensors, options))) {
             outputs.accept(result);
         } catch (OrtException e) {
             throw new IllegalStateException("Cannot run a calibration batch: " + e.getMessage(), e);

@@ -101,18 +101,18 @@ final class QuantizationPlan {
         switch (role) {
             case WEIGHTED -> {
                 markOwn(input);
-                markOwn(output);
+                markResult(output);
             }
             case PRODUCT -> {
                 node.getInputList().forEach(this::markOwn);
-                markOwn(output);
+                markResult(output);
             }
             case OWN_SCALES -> {
                 if (node.getInputList().stream().noneMatch(scaleSources::containsKey)) {
                     return true;
                 }
                 node.getInputList().forEach(this::markOwn);
-                markOwn(output);
+                markResult(output);
             }
             case SAME_SCALE, SAME_SCALE_ALL -> {
                 if (role == Role.SAME_SCALE_ALL) {
@@ -134,6 +134,12 @@ final class QuantizationPlan {
         }
         placed.put(node.getName(), role);
         return true;
+    }
+
+    private void markResult(String output) {
+        if (!settings.floatOutputs() || !graph.isOutput(output)) {
+            markOwn(output);
+        }
     }
 
     private void markOwn(String tensor) {

@@ -66,9 +66,7 @@ public final class RowSession implements AutoCloseable {
         }
         session = new TensorSession(model, threads);
         try {
-            if (session.inputs().size() != 1
-                    || session.session().getNumOutputs() != 1
-                    || session.outputs().isEmpty()) {
+            if (!session.hasOneOfEach()) {
                 throw new IllegalArgumentException("found inputs " + session.inputs() + " and outputs "
                         + session.outputs() + ", expected one of each");
             }
@@ -160,8 +158,7 @@ public final class RowSession implements AutoCloseable {
     private void predictIn(Place place, float[] row, float[] into) {
         try {
             place.input.put(0, row);
-            // The output is the place's own: closing the result leaves it open.
-            session.session().run(place.fed, place.pinned).close();
+            session.run(place.fed, place.pinned);
             place.output.get(0, into);
         } catch (OrtException e) {
             throw new IllegalStateException("Cannot predict: " + e.getMessage(), e);

@@ -40,6 +40,9 @@ public final class TensorSession implements AutoCloseable {
     private final List<TensorSpec> inputs;
     private final List<TensorSpec> outputs;
 
+    /** Null where the model has no loop. */
+    private final LoopWatch loops;
+
     /**
      * Opens the ONNX file {@code model}.
      *
@@ -47,6 +50,11 @@ public final class TensorSession implements AutoCloseable {
      * @throws IllegalArgumentException if ONNX Runtime refuses the model, or an input is of a type that cannot be fed
      */
     public TensorSession(byte[] model, int threads) {
+        this(model, threads, LoopWatch.over(model).orElse(null));
+    }
+
+    TensorSession(byte[] model, int threads, LoopWatch loops) {
+        this.loops = loops;
         if (threads < 1) {
             throw new IllegalArgumentException(
                     "Cannot open ONNX model: found " + threads + " threads, expected at least 1");
@@ -127,7 +135,7 @@ public final class TensorSession implements AutoCloseable {
      * @param shapes their extents
      * @param wanted names of the outputs to compute
      * @return those outputs, in the order of {@code wanted}; the caller's to keep
-     * @throws IllegalStateException if the model cannot take these values
+     * @throws IllegalStateException if the model cannot take these values, or has a loop that does not end
      */
     public List<TensorValues> run(List<TensorBatch> batches, List<long[]> shapes, List<String> wanted) {
         Map<String, OnnxTensor> fed = new LinkedHashMap<>();
@@ -136,7 +144,9 @@ public final class TensorSession implements AutoCloseable {
             for (int i = 0; i < inputs.size(); i++) {
                 fed.put(inputs.get(i).name(), batches.get(i).tensor(shapes.get(i)));
             }
-            try (OrtSession.Result result = session.run(fed, asked)) {
+            try (OrtSession.Result result = loops == null
+                    ? session.run(fed, asked)
+                    : loops.result(options -> session.run(fed, asked, options))) {
                 List<TensorValues> values = new ArrayList<>();
                 for (String name : wanted) {
                     OnnxValue value = result.get(name).orElseThrow();
@@ -155,11 +165,12 @@ public final class TensorSession implements AutoCloseable {
     }
 
     /**
-     * Runs one row of zeros, so that the first real one finds memory and kernels ready; models that refuse it, or whose rows are
-     * large, are left cold.
+     * Runs one row of zeros, so that the first real one finds memory and kernels ready; models that refuse it, that have loops, or whose
+     * rows are large, are left cold.
      */
     void warmUp() {
-        if (!inputs.stream().allMatch(input -> input.hasFixedRows() && input.type() != TensorType.STRING)
+        if (loops != null
+                || !inputs.stream().allMatch(input -> input.hasFixedRows() && input.type() != TensorType.STRING)
                 || inputs.stream().anyMatch(input -> input.leastValues() > WARM_UP_VALUES)) {
             return;
         }
@@ -174,8 +185,18 @@ public final class TensorSession implements AutoCloseable {
         }
     }
 
-    OrtSession session() {
-        return session;
+    /** Whether the model has one input and one output, of any type. */
+    boolean hasOneOfEach() {
+        return inputs.size() == 1 && session.getNumOutputs() == 1 && outputs.size() == 1;
+    }
+
+    /** Runs the model on {@code fed}, by name, into the memory of {@code pinned}, without an object of our own. */
+    void run(Map<String, OnnxTensor> fed, Map<String, OnnxTensor> pinned) throws OrtException {
+        OrtSession.Result result = loops == null
+                ? session.run(fed, pinned)
+                : loops.result(options -> session.run(fed, Set.of(), pinned, options));
+        // The pinned outputs are the caller's: closing the result leaves them open.
+        result.close();
     }
 
     @Override

@@ -70,7 +70,8 @@ class CrossLayerEqualizationTest {
     @Test
     void makesIntegersOfUnevenChannelsMoreExact() {
         byte[] uneven = uneven();
-        QuantizationSettings perTensor = new QuantizationSettings(IntegerType.UINT8, false, false, false, Set.of());
+        QuantizationSettings perTensor =
+                new QuantizationSettings(IntegerType.UINT8, false, false, false, Set.of(), false);
 
         assertThat(error(CrossLayerEqualization.equalized(uneven), uneven, perTensor))
                 .isLessThan(0.75 * error(uneven, uneven, perTensor));
@@ -83,7 +84,7 @@ class CrossLayerEqualizationTest {
         for (int i = 0; i < rows.length; i++) {
             rows[i] += 1f;
         }
-        QuantizationSettings coarse = new QuantizationSettings(IntegerType.UINT8, false, false, true, Set.of());
+        QuantizationSettings coarse = new QuantizationSettings(IntegerType.UINT8, false, false, true, Set.of(), false);
         byte[] corrected = BiasCorrection.corrected(model, coarse, inputRows(rows));
 
         assertThat(corrected).isNotEqualTo(model);

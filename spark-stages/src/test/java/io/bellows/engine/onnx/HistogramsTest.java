@@ -78,7 +78,10 @@ class HistogramsTest {
 
     private static RangeChoice choice(CalibrationMethod method, boolean symmetric) {
         return new RangeChoice(
-                method, 99.0, BINS, new QuantizationSettings(IntegerType.UINT8, true, symmetric, false, Set.of()));
+                method,
+                99.0,
+                BINS,
+                new QuantizationSettings(IntegerType.UINT8, true, symmetric, false, Set.of(), false));
     }
 
     private static void assertWithinOneBin(String method, RangeChoice choice) throws IOException {

@@ -46,7 +46,7 @@ class OnnxGraphsTest {
             for (boolean perChannel : new boolean[] {true, false}) {
                 for (boolean symmetric : new boolean[] {false, true}) {
                     QuantizationSettings settings =
-                            new QuantizationSettings(type, perChannel, symmetric, false, Set.of());
+                            new QuantizationSettings(type, perChannel, symmetric, false, Set.of(), false);
                     byte[] quantized = OnnxQuantizer.quantize(prepared, ranges, settings);
 
                     assertClose(peer.run(quantized), peer.outputs(), 0.12);
@@ -62,7 +62,7 @@ class OnnxGraphsTest {
         byte[] prepared = OnnxQuantizer.prepare(peer.model());
         for (boolean perChannel : new boolean[] {true, false}) {
             byte[] dynamic = DynamicQuantizer.quantize(
-                    prepared, new QuantizationSettings(IntegerType.UINT8, perChannel, false, false, Set.of()));
+                    prepared, new QuantizationSettings(IntegerType.UINT8, perChannel, false, false, Set.of(), false));
 
             assertThat(OnnxQuantizer.parse(dynamic).getGraph().getNodeList())
                     .extracting(NodeProto::getOpType)

@@ -1,6 +1,5 @@
-package io.bellows.train;
+package io.bellows.param;
 
-import io.bellows.param.CheckedParams;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Params;
 
@@ -14,7 +13,8 @@ public interface ThresholdParams<S> extends Params {
     final class Group {
         private final DoubleParam threshold;
 
-        Group(Params stage) {
+        /** The params of {@code stage}, with their defaults still to be set. */
+        public Group(Params stage) {
             threshold = CheckedParams.doubleBetween(
                     stage,
                     "threshold",
