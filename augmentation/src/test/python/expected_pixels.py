@@ -46,6 +46,18 @@ def resized(pixels, height, width, mode):
     return result[0].round().clamp(0, 255).to(torch.uint8)
 
 
+def clahe(pixels, tiles):
+    """OpenCV has it for one channel: the change of the grey level is added to all colours."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.shape[2] == 3 else pixels[:, :, 0]
+    changed = cv2.createCLAHE(clipLimit=4, tileGridSize=(tiles, tiles)).apply(grey)
+    return np.clip(pixels + (changed.astype(int) - grey)[:, :, None], 0, 255).astype(np.uint8)
+
+
+def jittered(pixels):
+    pixels = F.adjust_hue(F.adjust_contrast(pixels, 1.4), -0.3)
+    return F.adjust_brightness(F.adjust_saturation(pixels, 1.7), 1.6)
+
+
 print(f"# torchvision {torchvision.__version__}, OpenCV {cv2.__version__}")
 rgb, grey = tensor(image(3)), tensor(image(1))
 for name, pixels in (("rgb", rgb), ("grey", grey)):
@@ -59,6 +71,11 @@ for name, pixels in (("rgb", rgb), ("grey", grey)):
     show(f"{name}-brightness-1.7", F.adjust_brightness(pixels, 1.7))
     show(f"{name}-contrast-0.5", F.adjust_contrast(pixels, 0.5))
     show(f"{name}-contrast-1.8", F.adjust_contrast(pixels, 1.8))
+    show(f"{name}-contrast-3.0", F.adjust_contrast(pixels, 3.0))
+    show(f"{name}-center-crop-larger", F.center_crop(pixels, [14, 17]))
+    show(f"{name}-clahe-that-divides-one-side", clahe(image(pixels.shape[0]), 7))
+    show(f"{name}-jpeg-24", F.jpeg(pixels, 24))
+    show(f"{name}-jpeg-41", F.jpeg(pixels, 41))
     show(f"{name}-resize-nearest-up", resized(pixels, 17, 24, "nearest-exact"))
     show(f"{name}-resize-nearest-down", resized(pixels, 5, 6, "nearest-exact"))
     show(f"{name}-resize-bilinear-up", resized(pixels, 17, 24, "bilinear"))
@@ -69,5 +86,7 @@ for name, pixels in (("rgb", rgb), ("grey", grey)):
     )
 show("rgb-saturation-0.3", F.adjust_saturation(rgb, 0.3))
 show("rgb-saturation-2.0", F.adjust_saturation(rgb, 2.0))
+show("rgb-saturation-4.0", F.adjust_saturation(rgb, 4.0))
+show("rgb-jitter", jittered(rgb))
 show("rgb-hue-0.2", F.adjust_hue(rgb, 0.2))
 show("rgb-hue-minus-0.4", F.adjust_hue(rgb, -0.4))

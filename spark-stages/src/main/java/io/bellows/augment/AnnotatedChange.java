@@ -52,9 +52,9 @@ record AnnotatedChange(ImageChange change) implements Serializable {
         Row mask = row.getStruct(INPUTS);
         double[] boxes = numbers(row, INPUTS + 1);
         double[] keyPoints = numbers(row, INPUTS + 2);
-        double[] corners = Corners.of(boxes);
+        double[] outlines = Outlines.of(boxes);
         AnnotatedImage annotated = AnnotatedImage.of(
-                ImageColumn.read(image), mask == null ? null : ImageColumn.read(mask), joined(corners, keyPoints));
+                ImageColumn.read(image), mask == null ? null : ImageColumn.read(mask), joined(outlines, keyPoints));
         AnnotatedImage result = change.changed(image, annotated, key, row.getLong(2), row.getInt(3));
         PixelImage changed = result.image();
         double[] points = result.points();
@@ -67,19 +67,25 @@ record AnnotatedChange(ImageChange change) implements Serializable {
                 row.isNullAt(INPUTS + 1)
                         ? null
                         : lists(
-                                Corners.boxes(points, corners.length, changed.width(), changed.height()),
+                                Outlines.boxes(points, outlines.length, changed.width(), changed.height()),
                                 0,
                                 Annotations.BOX_NUMBERS),
-                row.isNullAt(INPUTS + 2) ? null : lists(points, corners.length, Annotations.POINT_NUMBERS),
+                row.isNullAt(INPUTS + 2) ? null : lists(points, outlines.length, Annotations.POINT_NUMBERS),
                 result.applied());
     }
 
     private static double[] numbers(Row row, int index) {
-        return row.isNullAt(index)
-                ? new double[0]
-                : row.<Double>getList(index).stream()
-                        .mapToDouble(Double::doubleValue)
-                        .toArray();
+        if (row.isNullAt(index)) {
+            return new double[0];
+        }
+        List<Double> numbers = row.getList(index);
+        for (double number : numbers) {
+            if (!Double.isFinite(number)) {
+                throw new IllegalArgumentException(
+                        "found boxes or key points with a value of " + number + ", expected places in pixels");
+            }
+        }
+        return numbers.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private static double[] joined(double[] first, double[] second) {

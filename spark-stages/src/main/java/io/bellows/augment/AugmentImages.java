@@ -39,7 +39,7 @@ import org.apache.spark.sql.types.StructType;
  * its column and type: {@code maskCol}, image structs of the image's height and width, which take the nearest pixel and 0
  * beyond the edge; {@code boxesCol}, lists of {@code [xMin, yMin, xMax, yMax]}; {@code keyPointsCol}, lists of {@code [x,
  * y]}. Coordinates are in pixels from the top left corner, and a pixel's centre is at half-integers. A box becomes the
- * smallest one around its moved corners, cut to the image: one that leaves the image has no area but keeps its place in
+ * smallest one around its moved outline, cut to the image: one that leaves the image has no area but keeps its place in
  * the list, so that lists of labels stay aligned. Key points may leave the image. {@code appliedOpsCol}, when set, is a
  * new column, {@code array<string>}, of the operations that were applied.
  *

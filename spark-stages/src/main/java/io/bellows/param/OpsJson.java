@@ -1,8 +1,11 @@
 package io.bellows.param;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.bellows.augmentation.op.OpCatalog;
 import io.bellows.augmentation.op.Probable;
 import java.util.List;
@@ -13,7 +16,10 @@ import java.util.Map;
  * which they are applied.
  */
 public final class OpsJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final TypeReference<List<Map<String, Object>>> LIST = new TypeReference<>() {};
 
     private OpsJson() {}

@@ -79,8 +79,7 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
 
     private Dataset<Row> classes(Dataset<Row> rows) {
         Column count = functions.count(functions.lit(1));
-        // A sum of doubles differs in its last bits with the order of partitions, and a float has none of those.
-        Column total = functions.sum(rate).cast(DataTypes.FloatType).cast(DataTypes.DoubleType);
+        Column total = Scores.steady(functions.sum(rate));
         Column message = functions.lit("Cannot draw rows by column '%s' in %s: found a sum of %s, expected > 0; %s"
                 .formatted(sampler.decidingCol(), sampler.uid(), 0, "give a row a number above 0"));
         Column known = functions.col("total");

@@ -13,7 +13,7 @@ import org.apache.spark.ml.util.MLReader;
  *
  * <p>A row is in danger when at least half, but not all, of its {@code surroundings} nearest neighbours are of other classes.
  * {@code kind} 1 goes towards neighbours of the own class, 2 towards neighbours of all classes, and half as far when of
- * another. A class without a row in danger does not grow, as in imbalanced-learn.
+ * another, and so grows classes of any size. A class without a row in danger does not grow, as in imbalanced-learn.
  *
  * <p>Columns, features and failures are those of {@link SyntheticSampler}, strategies those of {@link ClassSampler}; counts
  * are met exactly otherwise. All classes are packed. Source: H. Han, W.-Y. Wang, B.-H. Mao, "Borderline-SMOTE" (ICIC 2005).

@@ -72,7 +72,7 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
                 .add(KEY, DataTypes.LongType, false)
                 .add(ClassTargets.ORDINAL, DataTypes.IntegerType, false)
                 .add(TARGET, DataTypes.LongType, false)
-                .add(SCORE, DataTypes.FloatType, false);
+                .add(SCORE, DataTypes.DoubleType, false);
 
         @Override
         public Iterator<InternalRow> rows(int part) {

@@ -6,7 +6,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * What samplers that compare rows by their features share: {@code featuresCol}, {@code array<float>}, {@code array<double>}
- * or Vector of one length, compared by Euclidean distance in single precision. Features that are null, not finite in it or of
+ * or Vector of one length, compared by Euclidean distance in double precision. Features that are null, not finite or of
  * another length than the rest fail the job or follow {@code handleInvalid}.
  *
  * <p>The features of all classes that are looked at are packed and broadcast: they must fit the memory of each executor,
@@ -46,8 +46,7 @@ public abstract class FeatureSampler<S extends FeatureSampler<S>> extends ClassS
 
     /** The training rows without those that lack what this sampler looks at: the features. */
     TrainingRows needed(TrainingRows training) {
-        return training.refuse(
-                featuresOf(training.schema()).notFiniteAsFloats(), "no finite features in single precision");
+        return training.refuse(featuresOf(training.schema()).notFinite(), "no finite features");
     }
 
     final Features featuresOf(StructType schema) {

@@ -58,11 +58,6 @@ final class Features {
         return notFinite(values(), elementType());
     }
 
-    /** The same in single precision, in which what is beyond its range is infinite. */
-    Column notFiniteAsFloats() {
-        return notFinite(floats(), DataTypes.FloatType);
-    }
-
     private static Column notFinite(Column values, DataType type) {
         // Where one is null this is null, or true. Loops over the array, which are far faster than exists with a
         // lambda.
@@ -82,18 +77,6 @@ final class Features {
         UDF1<scala.collection.Seq<Object>, Object> toVector = Features::vector;
         UserDefinedFunction function = functions.udf(toVector, SQLDataTypes.VectorType());
         return function.asNonNullable().apply(values);
-    }
-
-    /** The features as {@code array<float>}; of finite features only. */
-    Column floats() {
-        Column values = isVector() ? Columns.vectorToArray(column(), "float32") : column();
-        return values.cast(DataTypes.createArrayType(DataTypes.FloatType));
-    }
-
-    /** An {@code array<float>} as a value of this column. */
-    Column ofFloats(Column floats) {
-        Column values = floats.cast(DataTypes.createArrayType(elementType(), false));
-        return isVector() ? restored(values) : values;
     }
 
     private static Object vector(scala.collection.Seq<Object> values) {

@@ -11,8 +11,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 
-/** Makes new rows: the key of the origin, the label, the index and the features as floats. */
-record MadeRows(Broadcast<GrowingRows> growing, int parts) implements ComputedTable.Work {
+/** Makes new rows: the key of the origin, the label, the index and the features, as doubles or floats. */
+record MadeRows(Broadcast<GrowingRows> growing, int parts, boolean doubles) implements ComputedTable.Work {
     /** A task makes its rows in so many portions, so as not to hold them all. */
     private static final int PORTIONS = 8;
 
@@ -27,7 +27,7 @@ record MadeRows(Broadcast<GrowingRows> growing, int parts) implements ComputedTa
                 .iterator();
     }
 
-    private static List<InternalRow> portion(PackedRows packed, Growths growths, int part, int parts) {
+    private List<InternalRow> portion(PackedRows packed, Growths growths, int part, int parts) {
         List<InternalRow> made = new ArrayList<>();
         LabelledRows rows = packed.rows();
         growths.make(
@@ -37,8 +37,18 @@ record MadeRows(Broadcast<GrowingRows> growing, int parts) implements ComputedTa
                     rows.keys()[origin],
                     packed.label(rows.classes()[origin]),
                     index,
-                    UnsafeArrayData.fromPrimitiveArray(point)
+                    doubles
+                            ? UnsafeArrayData.fromPrimitiveArray(point)
+                            : UnsafeArrayData.fromPrimitiveArray(floats(point))
                 })));
         return made;
+    }
+
+    private static float[] floats(double[] point) {
+        float[] floats = new float[point.length];
+        for (int f = 0; f < floats.length; f++) {
+            floats[f] = (float) point[f];
+        }
+        return floats;
     }
 }

@@ -12,7 +12,7 @@ import org.apache.spark.ml.util.MLReader;
  * Drops rows of large classes by their mean distance to rows of the smallest class, down to exact counts.
  *
  * <p>Of a class that shrinks, {@code version} 1 keeps the rows nearest to their {@code neighbours} nearest rows of the smallest
- * class, version 2 those nearest to their {@code neighbours} farthest ones. Version 3 looks at the rows alone that are among the
+ * class, version 2 those nearest to their {@code neighbours} farthest ones, or all of fewer. Version 3 looks at the rows alone that are among the
  * {@code candidates} nearest of a row of the smallest class, and keeps those farthest from their {@code neighbours} nearest
  * ones; where there are fewer than the target, all of them stay. Of equal distances the lowest key stays.
  *

@@ -2,7 +2,6 @@ package io.bellows.sample;
 
 import io.bellows.augmentation.tabular.Synthesis;
 import io.bellows.column.Columns;
-import io.bellows.column.FloatArrayFunction;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -47,7 +47,7 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
                 .add(origin(), DataTypes.LongType, false)
                 .add(madeLabel(), label.dataType(), false)
                 .add(madeIndex(), DataTypes.IntegerType, false)
-                .add(madeFeatures(), FloatArrayFunction.type(), false);
+                .add(madeFeatures(), DataTypes.createArrayType(features.elementType(), false), false);
         // What follows runs later, when the params of the sampler may be others.
         Synthesis synthesis = sampler.synthesis();
         Packing packing = new Packing(
@@ -58,7 +58,8 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
                         .map(growing -> new MadeRows(
                                 JavaSparkContext.fromSparkContext(session.sparkContext())
                                         .broadcast(growing),
-                                parts)))
+                                parts,
+                                features.elementType() instanceof DoubleType)))
                 .rows(session);
     }
 
@@ -90,7 +91,7 @@ record NewRows(SyntheticSampler<?> sampler, TrainingRows training, Features feat
     }
 
     private Column newFeatures() {
-        return features.ofFloats(functions.col(madeFeatures()));
+        return features.restored(functions.col(madeFeatures()));
     }
 
     /** All other columns by a join on keys, with the rows alone of the classes that grow. */

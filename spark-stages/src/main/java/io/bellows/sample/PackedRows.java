@@ -76,7 +76,7 @@ final class PackedRows implements Serializable {
         List<RowBlock> all = Arrays.stream(blocks).map(RowBlock::new).toList();
         int width = all.get(0).width();
         int count = (int) all.stream().mapToLong(RowBlock::count).sum();
-        float[] features = new float[count * width];
+        double[] features = new double[count * width];
         long[] keys = new long[count];
         int[] classes = new int[count];
         int from = 0;
@@ -91,38 +91,11 @@ final class PackedRows implements Serializable {
             unpack(ofClass, from, to, keys, features);
             from = to;
         }
-        if (features.length > 0) {
-            requireComparable(features, width);
-        }
         return new LabelledRows(width, features, keys, classes, targets);
     }
 
-    /** Squared distances that are infinite would all be equal. */
-    private static void requireComparable(float[] features, int width) {
-        float[] least = Arrays.copyOf(features, width);
-        float[] most = least.clone();
-        for (int row = 0; row < features.length; row += width) {
-            for (int feature = 0; feature < width; feature++) {
-                least[feature] = Math.min(least[feature], features[row + feature]);
-                most[feature] = Math.max(most[feature], features[row + feature]);
-            }
-        }
-        double sum = 0;
-        int widest = 0;
-        for (int feature = 0; feature < width; feature++) {
-            double range = (double) most[feature] - least[feature];
-            sum += range * range;
-            widest = range > (double) most[widest] - least[widest] ? feature : widest;
-        }
-        if (sum > Float.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "Cannot search neighbours by feature '%d': found values from %s to %s, expected squared distances within single precision; scale the features"
-                            .formatted(widest, least[widest], most[widest]));
-        }
-    }
-
     /** The rows of one class by their keys, which are sorted as numbers first, without an object for each. */
-    private static void unpack(List<RowBlock> blocks, int from, int to, long[] keys, float[] features) {
+    private static void unpack(List<RowBlock> blocks, int from, int to, long[] keys, double[] features) {
         int at = from;
         for (RowBlock block : blocks) {
             for (int row = 0; row < block.count(); row++) {
@@ -159,11 +132,11 @@ final class PackedRows implements Serializable {
     }
 
     /** Rows of one key come from partitions in any order. */
-    private static void sortFeatures(float[] features, int width, int row, int count) {
+    private static void sortFeatures(double[] features, int width, int row, int count) {
         if (count < 2) {
             return;
         }
-        float[][] rows = new float[count][];
+        double[][] rows = new double[count][];
         Arrays.setAll(rows, i -> Arrays.copyOfRange(features, (row + i) * width, (row + i + 1) * width));
         Arrays.sort(rows, Arrays::compare);
         for (int i = 0; i < count; i++) {

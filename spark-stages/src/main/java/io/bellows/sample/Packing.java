@@ -12,7 +12,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Counts the classes of a table and brings the rows to the driver whose neighbours are looked for, in one pass.
@@ -31,11 +31,11 @@ record Packing(
 
     /** The packed rows; empty when there are none to look at. Runs one job or two. */
     Optional<PackedRows> of(Dataset<Row> rows) {
-        Dataset<Row> narrow = rows.filter(training.takesPart()).select(label, key, features.floats());
-        DataType type = narrow.schema().fields()[RowPacker.LABEL].dataType();
+        Dataset<Row> narrow = rows.filter(training.takesPart()).select(label, key, features.values());
+        StructType schema = narrow.schema();
         JavaRDD<InternalRow> packed = narrow.queryExecution().toRdd().toJavaRDD();
-        List<RowBlock> first = blocks(packed, firstPass(type, packed.getNumPartitions()));
-        ClassCounts counts = ClassCounts.of(first, type);
+        List<RowBlock> first = blocks(packed, firstPass(schema, packed.getNumPartitions()));
+        ClassCounts counts = ClassCounts.of(first, schema.fields()[RowPacker.LABEL].dataType());
         long[] wanted = targets.of(rows.sparkSession(), counts);
         Set<Object> looked = new HashSet<>();
         for (int i = 0; i < wanted.length; i++) {
@@ -50,7 +50,7 @@ record Packing(
                 .filter(block -> looked.contains(block.label()) && !missing.contains(block.label()))
                 .toList());
         if (!missing.isEmpty()) {
-            all.addAll(blocks(packed, part -> RowPacker.of(missing, part, type)));
+            all.addAll(blocks(packed, part -> RowPacker.of(missing, part, schema)));
         }
         return all.isEmpty()
                 ? Optional.empty()
@@ -61,12 +61,12 @@ record Packing(
                         wanted));
     }
 
-    private FlatMapFunction<Iterator<InternalRow>, byte[]> firstPass(DataType type, int partitions) {
+    private FlatMapFunction<Iterator<InternalRow>, byte[]> firstPass(StructType schema, int partitions) {
         if (allClasses) {
-            return part -> RowPacker.all(part, type);
+            return part -> RowPacker.all(part, schema);
         }
         long most = SMALL_BYTES / Math.max(1, partitions);
-        return part -> RowPacker.small(part, type, most);
+        return part -> RowPacker.small(part, schema, most);
     }
 
     private static List<RowBlock> blocks(

@@ -10,12 +10,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Rows of one class in bytes: a header and then, of a complete block, the rows, each a key and features in single precision.
+ * Rows of one class in bytes: a header and then, of a complete block, the rows, each a key and features, in single precision where
+ * the column has them so.
  * Of a block that is not complete there is the header alone.
  */
 final class RowBlock {
     private static final int WIDTH = 0;
-    private static final int COMPLETE = WIDTH + Integer.BYTES;
+    private static final int NUMBER_BYTES = WIDTH + Integer.BYTES;
+    private static final int COMPLETE = NUMBER_BYTES + Integer.BYTES;
     private static final int COUNT = COMPLETE + Integer.BYTES;
     private static final int FIRST_KEY = COUNT + Long.BYTES;
     private static final int LABEL_LENGTH = FIRST_KEY + Long.BYTES;
@@ -30,10 +32,11 @@ final class RowBlock {
     }
 
     /** A buffer with a header, its position at the first row; {@link #finished} completes it. */
-    static ByteBuffer started(int width, byte[] label, long firstKey, int rows) {
-        ByteBuffer block = ByteBuffer.allocate(LABEL + label.length + rows * rowBytes(width))
+    static ByteBuffer started(int width, int numberBytes, byte[] label, long firstKey, int rows) {
+        ByteBuffer block = ByteBuffer.allocate(LABEL + label.length + rows * rowBytes(width, numberBytes))
                 .order(ByteOrder.LITTLE_ENDIAN);
         block.putInt(WIDTH, width);
+        block.putInt(NUMBER_BYTES, numberBytes);
         block.putLong(FIRST_KEY, firstKey);
         block.putInt(LABEL_LENGTH, label.length);
         block.put(LABEL, label);
@@ -48,8 +51,12 @@ final class RowBlock {
         return finished;
     }
 
-    static int rowBytes(int width) {
-        return Long.BYTES + width * Float.BYTES;
+    static int rowBytes(int width, int numberBytes) {
+        return Long.BYTES + width * numberBytes;
+    }
+
+    private int start(int row) {
+        return firstRow + row * rowBytes(width(), bytes.getInt(NUMBER_BYTES));
     }
 
     int width() {
@@ -94,13 +101,19 @@ final class RowBlock {
 
     /** The key of one row of a complete block. */
     long key(int row) {
-        return bytes.getLong(firstRow + row * rowBytes(width()));
+        return bytes.getLong(start(row));
     }
 
     /** Copies the features of one row of a complete block. */
-    void features(int row, float[] into, int at) {
-        bytes.position(firstRow + row * rowBytes(width()) + Long.BYTES);
-        bytes.asFloatBuffer().get(into, at, width());
+    void features(int row, double[] into, int at) {
+        int start = start(row) + Long.BYTES;
+        if (bytes.getInt(NUMBER_BYTES) == Double.BYTES) {
+            bytes.position(start).asDoubleBuffer().get(into, at, width());
+            return;
+        }
+        for (int f = 0; f < width(); f++) {
+            into[at + f] = bytes.getFloat(start + f * Float.BYTES);
+        }
     }
 
     byte[] array() {

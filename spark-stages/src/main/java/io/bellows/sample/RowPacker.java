@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -20,7 +23,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * most bytes when there are too many: not before it fills {@value #LEAST_GIVEN_UP} bytes, since few cost little.
  */
 final class RowPacker {
-    /** Columns of the rows to pack: the label, the key and the features as floats. */
+    /** Columns of the rows to pack: the label, the key and the features as floats or doubles. */
     static final int LABEL = 0;
 
     static final int KEY = 1;
@@ -33,24 +36,26 @@ final class RowPacker {
     private static final int LEAST_GIVEN_UP = 1 << 16;
 
     private final DataType labelType;
+    private final boolean doubles;
     private final long mostBytes;
     private final Map<Object, OfClass> classes = new LinkedHashMap<>();
     private long seen;
     private int width = -1;
 
-    private RowPacker(DataType labelType, long mostBytes) {
-        this.labelType = labelType;
+    private RowPacker(StructType schema, long mostBytes) {
+        labelType = schema.fields()[LABEL].dataType();
+        doubles = ((ArrayType) schema.fields()[FEATURES].dataType()).elementType() instanceof DoubleType;
         this.mostBytes = mostBytes;
     }
 
     /** Blocks of all rows. */
-    static Iterator<byte[]> all(Iterator<InternalRow> rows, DataType labelType) {
-        return new RowPacker(labelType, Long.MAX_VALUE).packed(rows);
+    static Iterator<byte[]> all(Iterator<InternalRow> rows, StructType schema) {
+        return new RowPacker(schema, Long.MAX_VALUE).packed(rows);
     }
 
     /** Blocks of the rows of some classes. */
-    static Iterator<byte[]> of(Set<Object> labels, Iterator<InternalRow> rows, DataType labelType) {
-        RowPacker packer = new RowPacker(labelType, Long.MAX_VALUE);
+    static Iterator<byte[]> of(Set<Object> labels, Iterator<InternalRow> rows, StructType schema) {
+        RowPacker packer = new RowPacker(schema, Long.MAX_VALUE);
         while (rows.hasNext()) {
             InternalRow row = rows.next();
             Object label = packer.label(row);
@@ -62,8 +67,8 @@ final class RowPacker {
     }
 
     /** Blocks of all classes but large ones, of which there are counts; some {@code mostBytes} in all. */
-    static Iterator<byte[]> small(Iterator<InternalRow> rows, DataType labelType, long mostBytes) {
-        return new RowPacker(labelType, mostBytes).packed(rows);
+    static Iterator<byte[]> small(Iterator<InternalRow> rows, StructType schema, long mostBytes) {
+        return new RowPacker(schema, mostBytes).packed(rows);
     }
 
     private Iterator<byte[]> packed(Iterator<InternalRow> rows) {
@@ -92,12 +97,12 @@ final class RowPacker {
         if (ofClass == null) {
             // The text of a row is that of the next one, too.
             Object own = label instanceof UTF8String text ? text.clone() : label;
-            ofClass = new OfClass(own, row.getLong(KEY), width);
+            ofClass = new OfClass(own, row.getLong(KEY), width, doubles);
             classes.put(own, ofClass);
         }
         ofClass.count++;
         if (ofClass.open != null) {
-            if (ofClass.open.remaining() < RowBlock.rowBytes(width)) {
+            if (ofClass.open.remaining() < ofClass.rowBytes()) {
                 giveUp(ofClass);
             }
             ofClass.add(row);
@@ -133,17 +138,31 @@ final class RowPacker {
         private final byte[] label;
         private final long firstKey;
         private final int width;
+        private final boolean doubles;
         private final List<byte[]> full = new ArrayList<>();
         private long count;
         private long countOfFull;
         /** Null once the class is given up. */
         private ByteBuffer open;
 
-        OfClass(Object label, long firstKey, int width) {
+        OfClass(Object label, long firstKey, int width, boolean doubles) {
             this.label = RowBlock.bytesOf(label);
             this.firstKey = firstKey;
             this.width = width;
-            open = RowBlock.started(width, this.label, firstKey, FIRST_ROWS);
+            this.doubles = doubles;
+            open = started(FIRST_ROWS);
+        }
+
+        private int numberBytes() {
+            return doubles ? Double.BYTES : Float.BYTES;
+        }
+
+        int rowBytes() {
+            return RowBlock.rowBytes(width, numberBytes());
+        }
+
+        private ByteBuffer started(int rows) {
+            return RowBlock.started(width, numberBytes(), label, firstKey, rows);
         }
 
         long bytes() {
@@ -159,30 +178,34 @@ final class RowPacker {
             if (open == null) {
                 return;
             }
-            if (open.remaining() < RowBlock.rowBytes(width)) {
+            if (open.remaining() < rowBytes()) {
                 makeRoom();
             }
             open.putLong(row.getLong(KEY));
-            open.asFloatBuffer().put(row.getArray(FEATURES).toFloatArray());
-            open.position(open.position() + width * Float.BYTES);
+            if (doubles) {
+                open.asDoubleBuffer().put(row.getArray(FEATURES).toDoubleArray());
+            } else {
+                open.asFloatBuffer().put(row.getArray(FEATURES).toFloatArray());
+            }
+            open.position(open.position() + width * numberBytes());
         }
 
         /** A larger block with what is in it, or after a full one a new one. */
         private void makeRoom() {
             if (open.capacity() < BLOCK) {
-                int more = Math.max(Math.min(2 * open.capacity(), BLOCK), open.capacity() + RowBlock.rowBytes(width));
+                int more = Math.max(Math.min(2 * open.capacity(), BLOCK), open.capacity() + rowBytes());
                 open = ByteBuffer.allocate(more).order(ByteOrder.LITTLE_ENDIAN).put(open.flip());
                 return;
             }
             // The row that needs the room is counted already.
             full.add(RowBlock.finished(open, count - 1 - countOfFull, true));
             countOfFull = count - 1;
-            open = RowBlock.started(width, label, firstKey, FIRST_ROWS);
+            open = started(FIRST_ROWS);
         }
 
         void finish(List<byte[]> blocks) {
             if (open == null) {
-                blocks.add(RowBlock.finished(RowBlock.started(width, label, firstKey, 0), count, false));
+                blocks.add(RowBlock.finished(started(0), count, false));
                 return;
             }
             blocks.addAll(full);

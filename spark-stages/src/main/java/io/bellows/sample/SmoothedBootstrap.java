@@ -37,7 +37,9 @@ record SmoothedBootstrap(TrainingRows training, Column label, Features features,
                         functions.posexplode(features.values()).as(new String[] {"at", "value"}));
         Column count = functions.count(functions.lit(1));
         Dataset<Row> deviations = values.groupBy(functions.col(spreadOf), functions.col("at"))
-                .agg(count.as("count"), functions.stddev_pop("value").as("deviation"));
+                .agg(
+                        count.as("count"),
+                        Scores.steady(functions.stddev_pop("value")).as("deviation"));
         return deviations
                 .groupBy(spreadOf)
                 .agg(

@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row;
 /**
  * What samplers that make new rows share: {@code neighbours}, how many nearest neighbours they look at.
  *
- * <p>Rows stay as they are; each new row has new features, computed in single precision, and takes all other columns from
+ * <p>Rows stay as they are; each new row has new features and takes all other columns from
  * the row it was made of, which {@code sampleOriginCol} names. A class that shall grow and has no more rows than {@code
  * neighbours} fails the job.
  *

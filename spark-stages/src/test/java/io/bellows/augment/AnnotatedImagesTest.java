@@ -105,6 +105,37 @@ class AnnotatedImagesTest {
     }
 
     @Test
+    void refusesPlacesThatAreNoNumbers() {
+        for (String value : List.of("NaN", "Infinity")) {
+            Dataset<Row> rows =
+                    images(1).withColumn("points", functions.expr("array(array(1d, double('" + value + "')))"));
+            assertThatThrownBy(() -> stage(AugmentedOp.always(new HorizontalFlip()))
+                            .transform(rows)
+                            .collectAsList())
+                    .hasStackTraceContaining("found boxes or key points with a value of " + value);
+        }
+    }
+
+    @Test
+    void emptyListsStayEmpty() {
+        Dataset<Row> rows = images(1).withColumn("boxes", functions.expr("cast(array() as array<array<float>>)"));
+        Row row =
+                stage(AugmentedOp.always(new HorizontalFlip())).transform(rows).first();
+        assertThat(row.getList(3)).isEmpty();
+        assertThat(lists(row, 4)).isEqualTo("[[5.5, 0.5]]");
+    }
+
+    @Test
+    void boxIsAroundItsBentOutline() {
+        double[] outline = Outlines.of(new double[] {2, 2, 6, 6});
+        for (int i = 0; i < outline.length; i += 2) {
+            boolean middle = outline[i] == 4;
+            outline[i + 1] += middle && outline[i + 1] == 2 ? -1 : middle ? 0.5 : 0;
+        }
+        assertThat(Outlines.boxes(outline, outline.length, 8, 8)).containsExactly(2, 1, 6, 6.5);
+    }
+
+    @Test
     void refusesMasksOfAnotherSize() {
         Dataset<Row> rows = images(1)
                 .withColumn(

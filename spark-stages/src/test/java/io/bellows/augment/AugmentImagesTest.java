@@ -197,6 +197,10 @@ class AugmentImagesTest {
         assertThatThrownBy(() -> new AugmentImages().setOps("[{\"op\": \"rotat\"}]"))
                 .hasMessageContaining("did you mean 'rotate'?");
         assertThatThrownBy(() -> new AugmentImages().setOps("rotate")).hasMessageContaining("expected a JSON list");
+        assertThatThrownBy(() -> new AugmentImages().setOps("[{\"op\": \"rotate\"}], [{\"op\": \"invert\"}]"))
+                .hasMessageContaining("expected a JSON list");
+        assertThatThrownBy(() -> new AugmentImages().setOps("[{\"op\": \"rotate\", \"op\": \"invert\"}]"))
+                .hasMessageContaining("found Duplicate field 'op'");
     }
 
     @Test

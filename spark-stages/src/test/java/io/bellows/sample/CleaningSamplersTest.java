@@ -154,13 +154,14 @@ class CleaningSamplersTest {
 
     @Test
     void refusesFeaturesWhoseDistancesAreInfinite() {
-        Dataset<Row> rows = rows().selectExpr("array(float(x), x * 1e30f) as features", "label", "x");
-        Dataset<Row> late = rows().selectExpr("array(1.7e18f + x * 1e15f) as features", "label", "x");
+        Dataset<Row> rows = rows().selectExpr("array(double(x), x * 1e200d) as features", "label", "x");
+        Dataset<Row> late = rows().selectExpr("array(1.7e150d + x * 1e140d) as features", "label", "x");
 
         for (CleaningSampler<?> sampler : samplers()) {
             assertThatThrownBy(() -> sampler.transform(rows).count())
                     .as(sampler.uid())
-                    .hasStackTraceContaining("Cannot search neighbours by feature '1': found values from 0.0 to 1.2")
+                    .hasStackTraceContaining(
+                            "Cannot search neighbours by feature '1': found values from 0.0 to 1.2E201")
                     .hasStackTraceContaining("scale the features");
         }
         assertThat(left(new TomekLinks().setKeyCol("x").transform(late)))

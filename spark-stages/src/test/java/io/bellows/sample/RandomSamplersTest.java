@@ -116,6 +116,20 @@ class RandomSamplersTest {
         assertThat(((Number) found.get(2)).doubleValue()).isZero();
     }
 
+    @Test
+    void jittersTheSameHoweverRowsArePartitioned() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(600)
+                .selectExpr("id", "id % 9 = 0 as label", "array(sin(id) / 3, id / 7d, 0.1d) as features");
+        RandomOverSampler sampler = over().setShrinkage(0.5);
+        List<Row> jittered = sampler.transform(rows.coalesce(1)).collectAsList();
+
+        for (int partitions : new int[] {2, 7, 13}) {
+            assertThat(sampler.transform(rows.repartition(partitions)).collectAsList())
+                    .containsExactlyInAnyOrderElementsOf(jittered);
+        }
+    }
+
     @ParameterizedTest
     @CsvFileSource(resources = "/sampling/counts.csv", numLinesToSkip = 1, delimiter = ';')
     void givesTheCountsOfImbalancedLearn(String direction, String strategy, String before, String after) {

@@ -127,12 +127,24 @@ class SyntheticSamplersTest {
         }
     }
 
+    /** Of seconds since 1970, a float has steps of 128. */
     @Test
-    void refusesFeaturesBeyondSinglePrecision() {
-        Dataset<Row> rows = rows().selectExpr("array(if(id = 0, 1e200, double(id))) as features", "label");
+    void makesRowsOfDoublesInTheirPrecision() {
+        Dataset<Row> rows = rows().selectExpr("array(1.6e9d + (id % 13) / 8d, 1e200d) as features", "label", "id");
 
-        assertThatThrownBy(() -> new Smote().transform(rows).count())
-                .hasStackTraceContaining("no finite features in single precision");
+        List<Row> made = new Smote()
+                .setKeyCol("id")
+                .setSampleIndexCol("index")
+                .transform(rows)
+                .filter("index > 0")
+                .select("features")
+                .collectAsList();
+
+        assertThat(made).hasSize(280).allSatisfy(row -> {
+            assertThat(row.<Double>getList(0).get(0)).isBetween(1.6e9, 1.6e9 + 12 / 8.0);
+            assertThat(row.<Double>getList(0).get(1)).isEqualTo(1e200);
+        });
+        assertThat(made).anyMatch(row -> row.<Double>getList(0).get(0) % 0.125 != 0);
     }
 
     @Test
@@ -200,8 +212,7 @@ class SyntheticSamplersTest {
                                 org.apache.spark.sql.functions.expr("id <> 7"), functions.array_to_vector(features)));
 
         assertThatThrownBy(() -> new Smote().setKeyCol("id").transform(rows).collectAsList())
-                .hasStackTraceContaining(
-                        "found no label or no finite features in single precision in the row with key");
+                .hasStackTraceContaining("found no label or no finite features in the row with key");
         assertThat(new Smote()
                         .setKeyCol("id")
                         .setHandleInvalid("skip")

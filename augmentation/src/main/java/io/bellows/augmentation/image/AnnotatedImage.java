@@ -82,8 +82,7 @@ public final class AnnotatedImage {
 
     /** With the image moved, and the mask and the points by the same geometry. */
     AnnotatedImage moved(PixelImage changed, Geometry geometry) {
-        PixelImage movedMask =
-                mask == null ? null : Warp.apply(mask, geometry, Interpolation.NEAREST, Border.CONSTANT, 0);
+        PixelImage movedMask = mask == null ? null : geometry.ofMask(mask);
         double[] movedPoints = points.clone();
         double[] point = new double[2];
         for (int i = 0; i < points.length; i += 2) {

@@ -22,14 +22,16 @@ public record CenterCrop(int heightPx, int widthPx, Border border, int fill) imp
 
     @Override
     public Geometry geometry(int height, int width, KeyedRandom random) {
-        // Half of an odd rest goes to the even side, as in torchvision.
-        int top = (int) Math.rint((height - heightPx) / 2.0);
-        int left = (int) Math.rint((width - widthPx) / 2.0);
-        return new Window(top, left, heightPx, widthPx);
+        return new Window(first(height, heightPx), first(width, widthPx), heightPx, widthPx);
     }
 
     @Override
     public PixelImage move(PixelImage image, Geometry geometry) {
         return ((Window) geometry).cut(image, border, fill);
+    }
+
+    /** Of an odd number of pixels to cut, half goes to the even side; of one to add, the last goes behind: as in torchvision. */
+    private static int first(int size, int window) {
+        return size < window ? -((window - size) / 2) : (int) Math.rint((size - window) / 2.0);
     }
 }

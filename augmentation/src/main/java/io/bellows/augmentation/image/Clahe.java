@@ -9,7 +9,8 @@ import java.util.Arrays;
  * pixel's grey level is added to all its colours; alpha stays.
  *
  * <p>Source: Zuiderveld, "Contrast limited adaptive histogram equalization" (Graphics Gems IV, 1994). Where the tiles do
- * not divide the image, it is mirrored beyond its right and bottom edge.
+ * not divide both sides, the image is mirrored beyond its right and bottom edge, and every tile is at least one pixel higher
+ * and wider than its whole part of the image, as in OpenCV: so also along a side that they do divide.
  *
  * @param clipLimit how often a value may occur in a tile, as a multiple of the mean frequency, 1 to 10,000: more gives
  *     more contrast
@@ -25,9 +26,10 @@ public record Clahe(double clipLimit, int tiles) implements ImageOp {
 
     @Override
     public PixelImage apply(PixelImage image, KeyedRandom random) {
-        PixelImage grey = image.toGrey();
-        int tileHeight = (image.height() + tiles - 1) / tiles;
-        int tileWidth = (image.width() + tiles - 1) / tiles;
+        PixelImage grey = grey(image);
+        boolean divides = image.height() % tiles == 0 && image.width() % tiles == 0;
+        int tileHeight = image.height() / tiles + (divides ? 0 : 1);
+        int tileWidth = image.width() / tiles + (divides ? 0 : 1);
         int[] tables = Scratch.ofThread().ints(0, tiles * tiles * LEVELS);
         int[] counts = Scratch.ofThread().ints(1, LEVELS);
         for (int down = 0; down < tiles; down++) {
@@ -42,6 +44,20 @@ public record Clahe(double clipLimit, int tiles) implements ImageOp {
             change(grey, row, (float) row / tileHeight - 0.5f, tileWidth, tables, out, image.channels());
         }
         return image.with(out);
+    }
+
+    /** In OpenCV's fixed point of 15 bits: where a tile has few values, one level of grey is a step of many in its table. */
+    private static PixelImage grey(PixelImage image) {
+        if (image.channels() == 1) {
+            return image;
+        }
+        byte[] in = image.pixels();
+        byte[] grey = new byte[image.height() * image.width()];
+        for (int i = 0, at = 0; at < grey.length; i += image.channels(), at++) {
+            int sum = (in[i] & 0xFF) * 9798 + (in[i + 1] & 0xFF) * 19235 + (in[i + 2] & 0xFF) * 3735;
+            grey[at] = (byte) ((sum + 0x4000) >> 15);
+        }
+        return PixelImage.of(image.height(), image.width(), 1, grey);
     }
 
     private static void count(PixelImage grey, int top, int left, int height, int width, int[] counts) {

@@ -12,16 +12,13 @@ final class ColourBlock {
     /** Pixels of a block: all arrays together stay in the first level of cache. */
     private static final int SIZE = 512;
 
-    private static final int BITS = 14;
-
-    /** Less than the step between two factors, so that a result that is whole stays whole. */
-    private static final int EPSILON = 1 << (BITS - 7);
+    /** As many units as rounding a factor may take from a value, so that a result that is whole stays whole. */
+    private static final int EPSILON = 128;
 
     /** A greater factor takes every value to 0, 255 or where it was, as this one does. */
     private static final double MOST = 256;
 
-    private static final int HUE_BITS = 16;
-    private static final int HALF_HUE = 1 << (HUE_BITS - 1);
+    private static final int HUE_BITS = 19;
 
     private final PixelImage image;
     private final int[] packed = Scratch.ofThread().ints(0, SIZE);
@@ -61,33 +58,36 @@ final class ColourBlock {
 
     /** Multiplies every colour by {@code factor}. */
     static Step brightness(double factor) {
-        int by = fixed(factor);
+        int bits = bits(factor);
+        int by = fixed(factor, bits);
         return block -> {
-            spread(block.red, by, 0);
-            spread(block.green, by, 0);
-            spread(block.blue, by, 0);
+            spread(block.red, by, 0, bits);
+            spread(block.green, by, 0, bits);
+            spread(block.blue, by, 0, bits);
         };
     }
 
     /** Moves every colour away from the mean grey level of {@code image} after the steps {@code before}. */
     static Step contrast(double factor, PixelImage image, List<Step> before) {
-        int by = fixed(factor);
-        int from = (int) Math.rint(((1 << BITS) - by) * meanGrey(image, before));
+        int bits = bits(factor);
+        int by = fixed(factor, bits);
+        int from = (int) Math.rint(((1 << bits) - by) * meanGrey(image, before));
         return block -> {
-            spread(block.red, by, from);
-            spread(block.green, by, from);
-            spread(block.blue, by, from);
+            spread(block.red, by, from, bits);
+            spread(block.green, by, from, bits);
+            spread(block.blue, by, from, bits);
         };
     }
 
     /** Moves every colour away from its pixel's own grey level; grey images stay as they are. */
     static Step saturation(double factor) {
-        int by = fixed(factor);
+        int bits = bits(factor);
+        int by = fixed(factor, bits);
         return block -> {
-            toGrey(block.red, block.green, block.blue, block.greys);
-            spread(block.red, by, block.greys);
-            spread(block.green, by, block.greys);
-            spread(block.blue, by, block.greys);
+            block.toGrey();
+            spread(block.red, by, block.greys, bits);
+            spread(block.green, by, block.greys, bits);
+            spread(block.blue, by, block.greys, bits);
         };
     }
 
@@ -115,7 +115,7 @@ final class ColourBlock {
         for (int first = 0; first < pixels; first += SIZE) {
             int count = Math.min(SIZE, pixels - first);
             block.load(first, count, before);
-            toGrey(block.red, block.green, block.blue, block.greys);
+            block.toGrey();
             for (int i = 0; i < count; i++) {
                 sum += block.greys[i];
             }
@@ -123,8 +123,13 @@ final class ColourBlock {
         return (double) sum / pixels;
     }
 
-    private static int fixed(double factor) {
-        return (int) Math.rint(Math.min(MOST, factor) * (1 << BITS));
+    /** Fractional bits with which 255 times a factor has 30 bits and a sign. */
+    private static int bits(double factor) {
+        return 21 - Math.max(0, Math.getExponent(Math.min(MOST, factor)));
+    }
+
+    private static int fixed(double factor, int bits) {
+        return (int) Math.rint(Math.min(MOST, factor) * (1 << bits));
     }
 
     private void load(int first, int count, List<Step> steps) {
@@ -150,21 +155,30 @@ final class ColourBlock {
         PackedPixels.write(packed, out, first * channels, channels, count);
     }
 
+    /** As torchvision has it here: of weights that sum to 0.9999, and the fraction dropped. Factors make more of both. */
+    private void toGrey() {
+        if (image.channels() == 1) {
+            System.arraycopy(red, 0, greys, 0, SIZE);
+        } else {
+            toGrey(red, green, blue, greys);
+        }
+    }
+
     private static void toGrey(int[] red, int[] green, int[] blue, int[] grey) {
         for (int i = 0; i < SIZE; i++) {
-            grey[i] = Pixels.grey(red[i], green[i], blue[i]);
+            grey[i] = (red[i] * 1253677 + green[i] * 2462056 + blue[i] * 478151) >> 22;
         }
     }
 
-    private static void spread(int[] values, int by, int from) {
+    private static void spread(int[] values, int by, int from, int bits) {
         for (int i = 0; i < SIZE; i++) {
-            values[i] = PackedPixels.cut((values[i] * by + from + EPSILON) >> BITS);
+            values[i] = PackedPixels.cut((values[i] * by + from + EPSILON) >> bits);
         }
     }
 
-    private static void spread(int[] values, int by, int[] from) {
+    private static void spread(int[] values, int by, int[] from, int bits) {
         for (int i = 0; i < SIZE; i++) {
-            values[i] = PackedPixels.cut(((from[i] << BITS) + (values[i] - from[i]) * by + EPSILON) >> BITS);
+            values[i] = PackedPixels.cut(((from[i] << bits) + (values[i] - from[i]) * by + EPSILON) >> bits);
         }
     }
 
@@ -197,14 +211,18 @@ final class ColourBlock {
         }
     }
 
-    /** One channel of colours by their hue: the greatest value in the third of the circle from {@code start} sixths on. */
+    /**
+     * One channel of colours by their hue: the greatest value in the third of the circle from {@code start} sixths on. It is
+     * cut to a whole number after it grew by 0.999/255 of it, as in torchvision, where light of 0 to 1 becomes 0 to 255.999.
+     */
     private static void level(int[] hues, int[] chroma, int[] greatest, int start, int[] values) {
         for (int i = 0; i < SIZE; i++) {
             int whole = chroma[i] << HUE_BITS;
             int hue = hues[i] - start * whole;
             hue += (hue >> 31) & (chroma[i] * (6 << HUE_BITS));
             int below = PackedPixels.less(whole, PackedPixels.less(hue, 4 * whole - hue));
-            values[i] = ((greatest[i] << HUE_BITS) + HALF_HUE - (below & ~(below >> 31))) >> HUE_BITS;
+            int value = (greatest[i] << HUE_BITS) - (below & ~(below >> 31));
+            values[i] = (value + (((value >> 8) * 1027) >> 10)) >> HUE_BITS;
         }
     }
 }

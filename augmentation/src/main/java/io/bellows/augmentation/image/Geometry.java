@@ -18,4 +18,9 @@ interface Geometry {
 
     /** Moves a point (x, y) of the image to where it lies in the result, in place. */
     void target(double[] point);
+
+    /** A mask of the image moved along: the value of the nearest pixel, and 0 beyond its edge. */
+    default PixelImage ofMask(PixelImage mask) {
+        return Warp.apply(mask, this, Interpolation.NEAREST, Border.CONSTANT, 0);
+    }
 }

@@ -17,6 +17,11 @@ import java.io.UncheckedIOException;
 public record JpegCompression(int minQuality, int maxQuality) implements ImageOp {
     private static final int LONGEST_SIDE = 65_500;
 
+    /** The quality of the tables as they are. */
+    private static final int EVEN = 50;
+
+    private static final double EXCESS = 0.004;
+
     public JpegCompression {
         SettingCheck.range(JpegCompression.class, "minQuality", minQuality, "maxQuality", maxQuality, 1, 100);
     }
@@ -36,10 +41,19 @@ public record JpegCompression(int minQuality, int maxQuality) implements ImageOp
         int quality = minQuality + random.nextInt(maxQuality - minQuality + 1);
         byte[] out = image.pixels().clone();
         try {
-            JpegCodec.ofThread().roundTrip(out, image, quality / 100f);
+            JpegCodec.ofThread().roundTrip(out, image, linear(quality));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot compress an image as JPEG in memory", e);
         }
         return image.with(out);
+    }
+
+    /**
+     * The JDK's quality whose tables are those of the IJG's library for {@code quality}, which scales them by whole per cents;
+     * a little more, since the JDK's sums in floats must not fall short of a half.
+     */
+    private static float linear(int quality) {
+        double percent = EXCESS + (quality < EVEN ? 100 * EVEN / quality : 200 - 2 * quality);
+        return (float) (quality < EVEN ? EVEN / percent : 1 - percent / 200);
     }
 }

@@ -8,6 +8,8 @@ package io.bellows.augmentation.image;
  * when there is nothing to change.
  */
 public final class PixelImage {
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
     private final int height;
     private final int width;
     private final int channels;
@@ -55,6 +57,20 @@ public final class PixelImage {
                     + "': found " + pixels.length + " bytes, expected " + (long) height * width * channels);
         }
         return new PixelImage(height, width, channels, pixels, blueFirst);
+    }
+
+    /**
+     * An array for the bytes of an image.
+     *
+     * @throws IllegalArgumentException if it would be longer than arrays are
+     */
+    static byte[] room(int height, int width, int channels) {
+        if ((double) height * width * channels > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "Cannot make image '%dx%dx%d': found more bytes than an array holds, expected at most %d; crop or resize to less"
+                            .formatted(height, width, channels, MOST_BYTES));
+        }
+        return new byte[height * width * channels];
     }
 
     /** Rows. */

@@ -7,6 +7,12 @@ package io.bellows.augmentation.image;
  * from the centre of either.
  */
 final class Projection implements Geometry {
+    /** Where what lies on the horizon is taken from: beyond any image, and within what an int holds. */
+    private static final double FAR = 1e9;
+
+    /** The least depth of a point, as a part of that of the centre. */
+    private static final double NEAREST = 1e-6;
+
     private final int height;
     private final int width;
     private final double fromX;
@@ -75,8 +81,8 @@ final class Projection implements Geometry {
             double sourceY = m[3] * x + m[4] * y + m[5];
             if (!affine) {
                 double depth = m[6] * x + m[7] * y + m[8];
-                sourceX /= depth;
-                sourceY /= depth;
+                sourceX = Math.max(-FAR, Math.min(FAR, sourceX / depth));
+                sourceY = Math.max(-FAR, Math.min(FAR, sourceY / depth));
             }
             xs[column] = sourceX + fromX;
             ys[column] = sourceY + fromY;
@@ -88,10 +94,14 @@ final class Projection implements Geometry {
         double[] m = backward;
         double x = point[0] - fromX;
         double y = point[1] - fromY;
-        // The inverse but for a factor, which the division takes out: the matrix of cofactors.
+        // The inverse is the matrix of cofactors but for a factor, here the depth of the centre.
         double toX = (m[4] * m[8] - m[5] * m[7]) * x + (m[2] * m[7] - m[1] * m[8]) * y + m[1] * m[5] - m[2] * m[4];
         double toY = (m[5] * m[6] - m[3] * m[8]) * x + (m[0] * m[8] - m[2] * m[6]) * y + m[2] * m[3] - m[0] * m[5];
-        double depth = (m[3] * m[7] - m[4] * m[6]) * x + (m[1] * m[6] - m[0] * m[7]) * y + m[0] * m[4] - m[1] * m[3];
+        double centre = m[0] * m[4] - m[1] * m[3];
+        double depth = ((m[3] * m[7] - m[4] * m[6]) * x + (m[1] * m[6] - m[0] * m[7]) * y) / centre + 1;
+        // What lies behind the horizon, far outside the image, comes as far out on the side where it would come up to
+        // it.
+        depth = centre * Math.max(NEAREST, depth);
         point[0] = toX / depth + width / 2.0;
         point[1] = toY / depth + height / 2.0;
     }

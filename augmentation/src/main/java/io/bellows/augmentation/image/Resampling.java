@@ -36,9 +36,9 @@ final class Resampling {
     }
 
     static PixelImage of(PixelImage image, Window window, int height, int width, ResizeMethod method) {
+        byte[] out = PixelImage.room(height, width, image.channels());
         Taps across = Taps.of(method, window.width(), width);
         Taps down = Taps.of(method, window.height(), height);
-        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(height, width), image.channels())];
         new Resampling(image, window, across, down, width).write(out, height);
         return image.ofStored(height, width, out);
     }

@@ -18,6 +18,12 @@ record ResizedWindow(Window window, int height, int width) implements Geometry {
         point[1] *= (double) height / window.height();
     }
 
+    /** Of two pixels that are equally near, the same one as of an image that is resized so. */
+    @Override
+    public PixelImage ofMask(PixelImage mask) {
+        return cut(mask, ResizeMethod.NEAREST);
+    }
+
     /** The part of {@code image} in the window, in the new size; the image itself when nothing changes. */
     PixelImage cut(PixelImage image, ResizeMethod method) {
         if (window.height() == height && window.width() == width) {

@@ -26,7 +26,7 @@ final class Warp {
         int height = geometry.height();
         int width = geometry.width();
         int channels = image.channels();
-        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(height, width), channels)];
+        byte[] out = PixelImage.room(height, width, channels);
         Warp warp = new Warp(image, border, fill, out);
         double[] xs = Scratch.ofThread().doubles(0, width);
         double[] ys = Scratch.ofThread().doubles(1, width);
@@ -59,7 +59,7 @@ final class Warp {
         int top = (int) Math.floor(sourceY);
         int towardsRight = (int) ((sourceX - left) * ONE + 0.5);
         int towardsBottom = (int) ((sourceY - top) * ONE + 0.5);
-        boolean inside = left >= 0 && top >= 0 && left + 1 < image.width() && top + 1 < image.height();
+        boolean inside = left >= 0 && top >= 0 && left < image.width() - 1 && top < image.height() - 1;
         if (inside && image.channels() == 3) {
             mixColours(left, top, towardsRight, towardsBottom, at);
         } else if (inside) {

@@ -24,7 +24,7 @@ record Window(int top, int left, int height, int width) implements Geometry {
     /** The part of {@code image} in this window. */
     PixelImage cut(PixelImage image, Border border, int fill) {
         int channels = image.channels();
-        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(height, width), channels)];
+        byte[] out = PixelImage.room(height, width, channels);
         int firstInside = Math.min(width, Math.max(0, -left));
         int endInside = Math.max(firstInside, Math.min(width, image.width() - left));
         for (int row = 0; row < height; row++) {

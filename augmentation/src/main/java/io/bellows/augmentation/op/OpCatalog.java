@@ -131,7 +131,7 @@ public final class OpCatalog<T, A extends Probable<T>> {
 
     private static double probability(Map<String, ?> description) {
         Object probability = description.containsKey(PROBABILITY) ? description.get(PROBABILITY) : 1;
-        if (!(probability instanceof Number number)) {
+        if (!(probability instanceof Number number) || !(number.doubleValue() >= 0 && number.doubleValue() <= 1)) {
             throw new IllegalArgumentException(
                     "Cannot create operation '%s': found probability %s, expected a number from 0 to 1"
                             .formatted(description.get(OP), probability));

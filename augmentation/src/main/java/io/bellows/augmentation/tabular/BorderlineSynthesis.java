@@ -19,9 +19,11 @@ public record BorderlineSynthesis(int neighbours, int surroundings, int kind) im
     public Growths of(LabelledRows rows, long seed) {
         Neighbours all = new Neighbours(rows, rows.all());
         return new Growths(rows, seed, (label, missing) -> {
-            int[] own = SmoteSynthesis.grown(rows, label, neighbours);
-            int[] danger = inDanger(rows, all, own);
-            Neighbours search = kind == 1 ? new Neighbours(rows, own) : all;
+            int[] danger = inDanger(rows, all, rows.of(label));
+            if (kind == 2 || danger.length == 0) {
+                return new Growth(danger, Shares.equal(rows, danger, missing, seed), all, neighbours);
+            }
+            Neighbours search = new Neighbours(rows, SmoteSynthesis.grown(rows, label, neighbours));
             return new Growth(danger, Shares.equal(rows, danger, missing, seed), search, neighbours);
         });
     }

@@ -10,7 +10,7 @@ import java.io.Serializable;
  */
 public interface Cleaning extends Serializable {
     /** The verdict on rows that shall go whatever the counts. */
-    float GOES = Float.POSITIVE_INFINITY;
+    double GOES = Double.POSITIVE_INFINITY;
 
     /**
      * Judges the rows of one part.
@@ -35,6 +35,6 @@ public interface Cleaning extends Serializable {
          * @param row its place
          * @param score higher for those that shall go first
          */
-        void accept(int row, float score);
+        void accept(int row, double score);
     }
 }

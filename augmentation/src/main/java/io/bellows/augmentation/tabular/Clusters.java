@@ -12,7 +12,7 @@ final class Clusters {
 
     private final LabelledRows rows;
     private final int width;
-    private final float[] centers;
+    private final double[] centers;
 
     /**
      * Clusters of {@code among}.
@@ -36,9 +36,9 @@ final class Clusters {
     }
 
     /** Each center is a row drawn with a probability in proportion to its squared distance from the centers so far. */
-    private float[] seeded(int[] among, int count, long seed) {
-        float[] chosen = new float[count * width];
-        float[] distances = new float[among.length];
+    private double[] seeded(int[] among, int count, long seed) {
+        double[] chosen = new double[count * width];
+        double[] distances = new double[among.length];
         Arrays.fill(distances, 1);
         int found = 0;
         for (double sum = among.length; found < count && sum > 0; found++) {
@@ -50,7 +50,7 @@ final class Clusters {
             System.arraycopy(rows.features(), among[next] * width, chosen, found * width, width);
             sum = 0;
             for (int i = 0; i < among.length; i++) {
-                float distance = distance(among[i], chosen, found);
+                double distance = distance(among[i], chosen, found);
                 distances[i] = found == 0 ? distance : Math.min(distances[i], distance);
                 sum += distances[i];
             }
@@ -71,9 +71,9 @@ final class Clusters {
     /** The cluster of a row; of equally near ones the first. */
     int of(int row) {
         int nearest = 0;
-        float least = Float.POSITIVE_INFINITY;
+        double least = Double.POSITIVE_INFINITY;
         for (int center = 0; center < count(); center++) {
-            float distance = distance(row, centers, center);
+            double distance = distance(row, centers, center);
             if (distance < least) {
                 least = distance;
                 nearest = center;
@@ -83,8 +83,8 @@ final class Clusters {
     }
 
     /** The squared distances of a row from all centers. */
-    float[] distances(int row) {
-        float[] distances = new float[count()];
+    double[] distances(int row) {
+        double[] distances = new double[count()];
         for (int center = 0; center < distances.length; center++) {
             distances[center] = distance(row, centers, center);
         }
@@ -103,15 +103,15 @@ final class Clusters {
         }
         for (int place = 0; place < sums.length; place++) {
             if (counts[place / width] > 0) {
-                centers[place] = (float) (sums[place] / counts[place / width]);
+                centers[place] = sums[place] / counts[place / width];
             }
         }
     }
 
-    private float distance(int row, float[] points, int point) {
-        float sum = 0;
+    private double distance(int row, double[] points, int point) {
+        double sum = 0;
         for (int f = 0; f < width; f++) {
-            float difference = rows.features()[row * width + f] - points[point * width + f];
+            double difference = rows.features()[row * width + f] - points[point * width + f];
             sum += difference * difference;
         }
         return sum;

@@ -38,7 +38,7 @@ final class Growth {
     /** Changes a new row in place, by the neighbours of its origin. */
     @FunctionalInterface
     interface Finish {
-        void finish(int origin, int index, int[] neighbours, float[] point);
+        void finish(int origin, int index, int[] neighbours, double[] point);
     }
 
     NeighbourSearch search() {
@@ -64,21 +64,20 @@ final class Growth {
         for (int index = 1; index <= count; index++) {
             KeyedRandom random = KeyedRandom.of(seed, rows.keys()[origin], index, STEP);
             int neighbour = nearest[random.nextInt(nearest.length)];
-            float most = rows.classes()[neighbour] == rows.classes()[origin] ? 1 : 0.5f;
-            float[] point = between(rows, origin, neighbour, most * random.nextFloat());
+            double most = rows.classes()[neighbour] == rows.classes()[origin] ? 1 : 0.5;
+            double[] point = between(rows, origin, neighbour, most * random.nextFloat());
             finish.finish(origin, index, nearest, point);
             made.accept(origin, index, point);
         }
     }
 
-    private static float[] between(LabelledRows rows, int origin, int neighbour, float step) {
+    private static double[] between(LabelledRows rows, int origin, int neighbour, double step) {
         int width = rows.width();
-        float[] features = rows.features();
-        float[] point = new float[width];
+        double[] features = rows.features();
+        double[] point = new double[width];
         for (int f = 0; f < width; f++) {
-            // The difference of two floats may be beyond their range.
             double from = features[origin * width + f];
-            point[f] = (float) (from + step * (features[neighbour * width + f] - from));
+            point[f] = from + step * (features[neighbour * width + f] - from);
         }
         return point;
     }

@@ -22,9 +22,9 @@ public record HardnessCleaning(int neighbours) implements Cleaning {
     }
 
     /** The number of neighbours that disagree, and a fraction that is larger the earlier they come. */
-    private static float hardness(LabelledRows rows, int row, int[] nearest) {
-        float hardness = 0;
-        float fraction = 0.5f;
+    private static double hardness(LabelledRows rows, int row, int[] nearest) {
+        double hardness = 0;
+        double fraction = 0.5;
         for (int neighbour : nearest) {
             if (rows.classes()[neighbour] != rows.classes()[row]) {
                 hardness += 1 + fraction / nearest.length;

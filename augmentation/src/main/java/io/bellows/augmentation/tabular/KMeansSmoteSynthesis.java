@@ -1,9 +1,11 @@
 package io.bellows.augmentation.tabular;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * K-means SMOTE: SMOTE inside clusters of all rows in which the class is frequent, more new rows where its rows lie sparse.
@@ -35,13 +37,13 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
         }
         return new Growths(rows, seed, (label, missing) -> {
             double share = Double.isNaN(leastShare) ? missing / 2.0 / all : leastShare;
-            return growth(rows, label, missing, chosen(rows, label, clusterOf, sizes, share), seed);
+            return growth(rows, missing, chosen(rows, label, clusterOf, sizes, share), seed);
         });
     }
 
-    /** By cluster, its rows of the class, where they are frequent and enough. */
-    private Map<Integer, int[]> chosen(LabelledRows rows, int label, int[] clusterOf, int[] sizes, double share) {
-        Map<Integer, int[]> chosen = new LinkedHashMap<>();
+    /** The rows of the class in each cluster in which they are frequent and enough. */
+    private List<int[]> chosen(LabelledRows rows, int label, int[] clusterOf, int[] sizes, double share) {
+        List<int[]> chosen = new ArrayList<>();
         double highest = 0;
         int[] own = rows.of(label);
         for (int cluster = 0; cluster < sizes.length; cluster++) {
@@ -51,7 +53,7 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
             if (members.length > neighbours) {
                 highest = Math.max(highest, (double) members.length / sizes[cluster]);
                 if (members.length >= share * sizes[cluster]) {
-                    chosen.put(cluster, members);
+                    chosen.add(members);
                 }
             }
         }
@@ -73,36 +75,43 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
                         .formatted(label, found, neighbours, all, share, remedy));
     }
 
-    private Growth growth(LabelledRows rows, int label, long missing, Map<Integer, int[]> chosen, long seed) {
+    private Growth growth(LabelledRows rows, long missing, List<int[]> chosen, long seed) {
+        List<Neighbours> searches =
+                chosen.stream().map(members -> new Neighbours(rows, members)).toList();
+        int[] totals = Shares.of(weights(chosen, searches), missing);
         Map<Integer, NeighbourSearch> searchOf = new HashMap<>();
-        Map<Integer, Double> weightOf = new HashMap<>();
-        double sum = 0;
-        for (int[] members : chosen.values()) {
-            Neighbours search = new Neighbours(rows, members);
-            double sparsity = sparsity(search, members);
-            sum += sparsity;
-            for (int row : members) {
-                searchOf.put(row, search);
-                weightOf.put(row, sparsity / members.length);
-            }
+        int[] origins = chosen.stream().flatMapToInt(Arrays::stream).toArray();
+        int[] shares = new int[origins.length];
+        int from = 0;
+        for (int cluster = 0; cluster < totals.length; cluster++) {
+            int[] members = chosen.get(cluster);
+            Neighbours search = searches.get(cluster);
+            Arrays.stream(members).forEach(row -> searchOf.put(row, search));
+            System.arraycopy(Shares.equal(rows, members, totals[cluster], seed), 0, shares, from, members.length);
+            from += members.length;
         }
-        double total = sum;
-        int[] origins =
-                Arrays.stream(rows.of(label)).filter(weightOf::containsKey).toArray();
-        double[] weights = Arrays.stream(origins)
-                .mapToDouble(row -> total == 0 ? 1.0 / origins.length : weightOf.get(row) / total)
-                .toArray();
-        int[] shares = Shares.weighted(rows, origins, weights, missing, seed);
-        NeighbourSearch search = (queries, k) -> Arrays.stream(queries)
+        NeighbourSearch inCluster = (queries, k) -> Arrays.stream(queries)
                 .mapToObj(query -> searchOf.get(query).nearest(query, k))
                 .toArray(int[][]::new);
-        return new Growth(origins, shares, search, neighbours);
+        return new Growth(origins, shares, inCluster, neighbours);
+    }
+
+    /** The part of the new rows that each cluster gets; where all rows of each cluster are equal, by their numbers. */
+    private double[] weights(List<int[]> chosen, List<Neighbours> searches) {
+        double[] sparse = IntStream.range(0, chosen.size())
+                .mapToDouble(cluster -> sparsity(searches.get(cluster), chosen.get(cluster)))
+                .toArray();
+        double[] weights = Arrays.stream(sparse).sum() > 0
+                ? sparse
+                : chosen.stream().mapToDouble(members -> members.length).toArray();
+        double sum = Arrays.stream(weights).sum();
+        return Arrays.stream(weights).map(weight -> weight / sum).toArray();
     }
 
     private double sparsity(Neighbours search, int[] members) {
         double sum = 0;
         for (int row : members) {
-            for (float square : search.squaredDistances(row)) {
+            for (double square : search.squaredDistances(row)) {
                 sum += Math.sqrt(square);
             }
         }

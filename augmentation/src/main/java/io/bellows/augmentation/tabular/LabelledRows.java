@@ -9,10 +9,11 @@ import java.util.stream.IntStream;
  */
 public final class LabelledRows {
     private final int width;
-    private final float[] features;
+    private final double[] features;
     private final long[] keys;
     private final int[] classes;
     private final long[] targets;
+    private final Scaling scaling;
 
     /**
      * Rows of the given arrays.
@@ -22,9 +23,9 @@ public final class LabelledRows {
      * @param keys of each row
      * @param classes of each row, from 0 on
      * @param targets by class: how many rows it shall have
-     * @throws IllegalArgumentException when the arrays do not fit together
+     * @throws IllegalArgumentException when the arrays do not fit together, or squared distances would be infinite
      */
-    public LabelledRows(int width, float[] features, long[] keys, int[] classes, long[] targets) {
+    public LabelledRows(int width, double[] features, long[] keys, int[] classes, long[] targets) {
         if (keys.length != classes.length || features.length != (long) width * keys.length) {
             throw new IllegalArgumentException(
                     "Cannot use rows 'features': found %d numbers, %d keys and %d classes, expected %d numbers a row"
@@ -35,6 +36,7 @@ public final class LabelledRows {
         this.keys = keys;
         this.classes = classes;
         this.targets = targets;
+        scaling = Scaling.of(width, features);
     }
 
     /** Numbers a row. */
@@ -43,13 +45,28 @@ public final class LabelledRows {
     }
 
     /** The numbers, row after row. */
-    public float[] features() {
+    public double[] features() {
         return features;
     }
 
     /** The key of each row. */
     public long[] keys() {
         return keys;
+    }
+
+    /** How searches put the numbers in single precision. */
+    Scaling scaling() {
+        return scaling;
+    }
+
+    /** The squared Euclidean distance of the rows at two places. */
+    double squaredDistance(int one, int other) {
+        double sum = 0;
+        for (int f = 0; f < width; f++) {
+            double difference = features[one * width + f] - features[other * width + f];
+            sum += difference * difference;
+        }
+        return sum;
     }
 
     /** The class of each row, from 0 on. */

@@ -3,10 +3,11 @@ package io.bellows.augmentation.tabular;
 import java.util.Arrays;
 
 /**
- * The exact nearest neighbours of rows by Euclidean distance, in single precision.
+ * The exact nearest neighbours of rows by Euclidean distance.
  *
- * <p>Many rows are searched for at once, tile after tile of the references, so that a tile is read from memory once for all of
- * them. Of equally near references those of the lowest place are taken, whatever the order in which they are looked at.
+ * <p>Distances are first computed in single precision, of many rows at once, tile after tile of the references, so that a tile is
+ * read from memory once for all of them. All that may then be nearest, by {@link Scaling#reach}, are compared in double precision.
+ * Of equally near references those of the lowest place are taken, whatever the order in which they are looked at.
  */
 public final class Neighbours implements NeighbourSearch {
     private static final int QUERIES = 16;
@@ -14,6 +15,7 @@ public final class Neighbours implements NeighbourSearch {
     /** Tiles whose distances are compared with each other first, and the least of them with the nearest so far. */
     private static final int TOGETHER = 4;
 
+    private final LabelledRows rows;
     private final int[] references;
     private final Tiles tiles;
 
@@ -23,6 +25,7 @@ public final class Neighbours implements NeighbourSearch {
      * @param references the places of the rows among which to search
      */
     public Neighbours(LabelledRows rows, int[] references) {
+        this.rows = rows;
         this.references = references.clone();
         tiles = new Tiles(rows, references);
     }
@@ -33,7 +36,7 @@ public final class Neighbours implements NeighbourSearch {
         for (int start = 0; start < queries.length; start += QUERIES) {
             int[] block = Arrays.copyOfRange(queries, start, Math.min(queries.length, start + QUERIES));
             Nearest[] nearest = new Nearest[block.length];
-            Arrays.setAll(nearest, i -> new Nearest(k));
+            Arrays.setAll(nearest, i -> new Nearest(rows, block[i], k));
             search(block, nearest);
             for (int i = 0; i < block.length; i++) {
                 places[start + i] = nearest[i].places();
@@ -45,12 +48,13 @@ public final class Neighbours implements NeighbourSearch {
     /** Offers all references to {@code nearest[i]} of each of the queries. */
     void search(int[] queries, Nearest[] nearest) {
         int height = tiles.height();
+        float[][] scaled = tiles.scaled(queries);
         float[][][] distances = new float[TOGETHER][queries.length][height];
         float[] least = new float[height];
         for (int tile = 0; tile < tiles.count(); tile += TOGETHER) {
             int together = Math.min(TOGETHER, tiles.count() - tile);
             for (int t = 0; t < together; t++) {
-                tiles.squaredDistances(queries, tile + t, distances[t]);
+                tiles.squaredDistances(scaled, tile + t, distances[t]);
             }
             for (int i = 0; i < queries.length; i++) {
                 float[][] own = ofQuery(distances, i, together);
@@ -90,57 +94,9 @@ public final class Neighbours implements NeighbourSearch {
     }
 
     /** The squared distances from the row at {@code query} to all references, in their order, itself included. */
-    float[] squaredDistances(int query) {
-        float[] all = new float[references.length];
-        int height = tiles.height();
-        float[][] distances = new float[1][height];
-        for (int start = 0; start < references.length; start += height) {
-            tiles.squaredDistances(new int[] {query}, start / height, distances);
-            System.arraycopy(distances[0], 0, all, start, Math.min(height, references.length - start));
-        }
-        return all;
-    }
-
-    /** The nearest places so far, of equally near ones the lowest. */
-    static final class Nearest {
-        private final float[] distances;
-        private final int[] places;
-        private int found;
-        /** Above which no distance is taken: that of the last place. */
-        private float bound = Float.POSITIVE_INFINITY;
-
-        Nearest(int k) {
-            distances = new float[k];
-            places = new int[k];
-        }
-
-        /** Whether a place at this distance may be taken. */
-        boolean mayTake(float distance) {
-            return distance <= bound;
-        }
-
-        void offer(float distance, int place) {
-            if (found == places.length && !precedes(distance, place, found - 1)) {
-                return;
-            }
-            int at = Math.min(found, distances.length - 1);
-            found = Math.min(found + 1, distances.length);
-            while (at > 0 && precedes(distance, place, at - 1)) {
-                distances[at] = distances[at - 1];
-                places[at] = places[at - 1];
-                at--;
-            }
-            distances[at] = distance;
-            places[at] = place;
-            bound = found == distances.length ? distances[found - 1] : Float.POSITIVE_INFINITY;
-        }
-
-        private boolean precedes(float distance, int place, int at) {
-            return distance < distances[at] || (distance == distances[at] && place < places[at]);
-        }
-
-        int[] places() {
-            return Arrays.copyOf(places, found);
-        }
+    double[] squaredDistances(int query) {
+        return Arrays.stream(references)
+                .mapToDouble(reference -> rows.squaredDistance(query, reference))
+                .toArray();
     }
 }

@@ -10,5 +10,5 @@ public interface NewRow {
      * @param index its number among those made of this row, from 1
      * @param features its numbers; the receiver's to keep
      */
-    void accept(int origin, int index, float[] features);
+    void accept(int origin, int index, double[] features);
 }

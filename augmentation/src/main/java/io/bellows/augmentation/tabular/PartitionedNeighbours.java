@@ -21,12 +21,14 @@ public final class PartitionedNeighbours implements NeighbourSearch {
     private static final int ROUNDS = 6;
     private static final int SAMPLED_NEIGHBOURS = 10;
 
+    private final LabelledRows rows;
     private final Clusters clusters;
     private final List<Neighbours> parts = new ArrayList<>();
     private int looksAt;
     private double recall;
 
     PartitionedNeighbours(LabelledRows rows, int[] references, long seed) {
+        this.rows = rows;
         int count = (int) Math.sqrt(references.length);
         int step = Math.max(1, references.length / (count * TRAINING_ROWS_A_PART));
         int[] training = IntStream.range(0, references.length / step)
@@ -93,14 +95,14 @@ public final class PartitionedNeighbours implements NeighbourSearch {
     }
 
     private int[] nearestInParts(int query, int k) {
-        float[] distances = clusters.distances(query);
-        Neighbours.Nearest nearestParts = new Neighbours.Nearest(looksAt);
+        double[] distances = clusters.distances(query);
+        double[] sorted = distances.clone();
+        Arrays.sort(sorted);
+        Nearest nearest = new Nearest(rows, query, k);
         for (int part = 0; part < distances.length; part++) {
-            nearestParts.offer(distances[part], part);
-        }
-        Neighbours.Nearest nearest = new Neighbours.Nearest(k);
-        for (int part : nearestParts.places()) {
-            parts.get(part).search(new int[] {query}, new Neighbours.Nearest[] {nearest});
+            if (distances[part] <= sorted[looksAt - 1]) {
+                parts.get(part).search(new int[] {query}, new Nearest[] {nearest});
+            }
         }
         return nearest.places();
     }

@@ -52,11 +52,11 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
 
     /** By Euclidean distance, where two different categories are the median of the standard deviations apart. */
     private NeighbourSearch search(LabelledRows rows, int[] own, int[] continuous) {
-        float apart = (float) (median(rows, own, continuous) / Math.sqrt(2));
-        List<NavigableMap<Float, Integer>> places = places(rows, own, continuous.length);
+        double apart = median(rows, own, continuous) / Math.sqrt(2);
+        List<NavigableMap<Double, Integer>> places = places(rows, own, continuous.length);
         int width =
                 continuous.length + places.stream().mapToInt(NavigableMap::size).sum();
-        float[] spread = new float[Math.multiplyExact(own.length, width)];
+        double[] spread = new double[Math.multiplyExact(own.length, width)];
         for (int i = 0; i < own.length; i++) {
             for (int f = 0; f < continuous.length; f++) {
                 spread[i * width + f] = rows.features()[own[i] * rows.width() + continuous[f]];
@@ -80,16 +80,16 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
         };
     }
 
-    private float category(LabelledRows rows, int row, int which) {
+    private double category(LabelledRows rows, int row, int which) {
         return rows.features()[row * rows.width() + categorical.get(which)];
     }
 
     /** For each categorical feature, the place of each of its values, from {@code first} on. */
-    private List<NavigableMap<Float, Integer>> places(LabelledRows rows, int[] own, int first) {
+    private List<NavigableMap<Double, Integer>> places(LabelledRows rows, int[] own, int first) {
         int[] next = {first};
         return IntStream.range(0, categorical.size())
                 .mapToObj(which -> {
-                    NavigableMap<Float, Integer> places = new TreeMap<>();
+                    NavigableMap<Double, Integer> places = new TreeMap<>();
                     Arrays.stream(own).forEach(row -> places.put(category(rows, row, which), 0));
                     places.replaceAll((value, unset) -> next[0]++);
                     return places;
@@ -123,7 +123,7 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
         return (origin, index, nearest, point) -> {
             KeyedRandom random = KeyedRandom.of(seed, rows.keys()[origin], index, CATEGORY);
             for (int c = 0; c < categorical.size(); c++) {
-                NavigableMap<Float, Integer> votes = new TreeMap<>();
+                NavigableMap<Double, Integer> votes = new TreeMap<>();
                 for (int neighbour : nearest) {
                     votes.merge(category(rows, neighbour, c), 1, Integer::sum);
                 }
@@ -131,7 +131,7 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
                         .mapToInt(Integer::intValue)
                         .max()
                         .orElse(0);
-                List<Float> first = votes.keySet().stream()
+                List<Double> first = votes.keySet().stream()
                         .filter(value -> votes.get(value) == most)
                         .toList();
                 point[categorical.get(c)] = first.get(random.nextInt(first.size()));

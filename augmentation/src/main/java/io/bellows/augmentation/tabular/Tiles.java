@@ -3,7 +3,8 @@ package io.bellows.augmentation.tabular;
 import java.util.Arrays;
 
 /**
- * Rows laid out for distances from many of them at once: tiles of rows, and in a tile an array for each feature.
+ * Rows laid out for distances from many of them at once, in single precision as {@link Scaling} has it: tiles of rows, and in a
+ * tile an array for each feature.
  *
  * <p>A tile fits the second-level cache, and the features of one pass over it the first-level one. Features are arrays of their
  * own since the compiler makes vector instructions of loops that read several arrays at one place, and not of those that read one
@@ -40,7 +41,8 @@ final class Tiles {
         }
         for (int i = 0; i < places.length; i++) {
             for (int f = 0; f < width; f++) {
-                columns[i / height * columnsATile + f][i % height] = rows.features()[places[i] * width + f];
+                columns[i / height * columnsATile + f][i % height] =
+                        rows.scaling().scaled(rows.features()[places[i] * width + f], f);
             }
         }
     }
@@ -54,36 +56,38 @@ final class Tiles {
         return count;
     }
 
-    /**
-     * The squared distances from the row at each of {@code queries} to those of a tile; of any value where the last tile is not
-     * full.
-     */
-    void squaredDistances(int[] queries, int tile, float[][] distances) {
+    /** The numbers of rows as {@link #squaredDistances} takes them. */
+    float[][] scaled(int[] places) {
         int width = rows.width();
-        for (int i = 0; i < queries.length; i++) {
+        float[][] scaled = new float[places.length][columnsATile];
+        for (int i = 0; i < places.length; i++) {
+            for (int f = 0; f < width; f++) {
+                scaled[i][f] = rows.scaling().scaled(rows.features()[places[i] * width + f], f);
+            }
+        }
+        return scaled;
+    }
+
+    /** The scaled squared distances from rows to those of a tile; of any value where the last tile is not full. */
+    void squaredDistances(float[][] from, int tile, float[][] distances) {
+        for (int i = 0; i < from.length; i++) {
             Arrays.fill(distances[i], 0);
         }
         for (int f = 0; f < columnsATile; f += GROUP) {
             int column = tile * columnsATile + f;
-            for (int i = 0; i < queries.length; i++) {
-                int from = queries[i] * width + f;
-                int end = (queries[i] + 1) * width;
+            for (int i = 0; i < from.length; i++) {
                 add(
                         distances[i],
                         columns[column],
                         columns[column + 1],
                         columns[column + 2],
                         columns[column + 3],
-                        feature(from, end),
-                        feature(from + 1, end),
-                        feature(from + 2, end),
-                        feature(from + 3, end));
+                        from[i][f],
+                        from[i][f + 1],
+                        from[i][f + 2],
+                        from[i][f + 3]);
             }
         }
-    }
-
-    private float feature(int place, int end) {
-        return place < end ? rows.features()[place] : 0;
     }
 
     private static void add(

@@ -69,6 +69,25 @@ class AnnotatedImageTest {
     }
 
     @Test
+    void masksTakeTheSamePixelsAsImagesResizedToTheNearest() {
+        PixelImage image = PixelImage.of(2, 4, 1, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        AnnotatedImage half = new Resize(1, 2, ResizeMethod.NEAREST)
+                .apply(AnnotatedImage.of(image, image, new double[0]), KeyedRandom.of(0, 0, 0, 0));
+        assertThat(half.mask().orElseThrow().pixels()).isEqualTo(half.image().pixels());
+    }
+
+    @Test
+    void pointsBehindTheHorizonStayOnTheirSide() {
+        Geometry steep = Perspective.towards(100, 100, -10, -30, 10, -30, 50, 50, -50, 50);
+        double[] below = {50, 400};
+        double[] right = {300, 400};
+        steep.target(below);
+        steep.target(right);
+        assertThat(below[1]).isGreaterThan(100);
+        assertThat(right[0]).isGreaterThan(100);
+    }
+
+    @Test
     void masksTakeNothingFromBeyondTheEdge() {
         PixelImage image = PixelImage.of(1, 2, 1, new byte[] {5, 6});
         AnnotatedImage padded = new Pad(0, 0, 0, 1, Border.REPLICATE, 0)

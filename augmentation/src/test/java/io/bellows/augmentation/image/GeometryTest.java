@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bellows.augmentation.random.KeyedRandom;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,29 @@ class GeometryTest {
         PixelImage image = grey(4, 4, 1, 1, 1, 1, 1, 5, 6, 1, 1, 7, 8, 1, 1, 1, 1, 1);
         Affine affine = new Affine(0, 0, 2, 2, 0, 0, Interpolation.NEAREST, Border.CONSTANT, 0);
         assertThat(apply(affine, image).pixels()).containsExactly(5, 5, 6, 6, 5, 5, 6, 6, 7, 7, 8, 8, 7, 7, 8, 8);
+    }
+
+    @Test
+    void horizonTakesTheFill() {
+        PixelImage image = grey(3, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        Projection horizonDownTheMiddle = Projection.ofSize(3, 3, 1, 0, 1, 0, 1, 1, 1, 0, 0);
+        for (Interpolation interpolation : Interpolation.values()) {
+            PixelImage moved = Warp.apply(image, horizonDownTheMiddle, interpolation, Border.CONSTANT, 77);
+            assertThat(moved.at(2, 1, 0)).as("%s", interpolation).isEqualTo(77);
+        }
+    }
+
+    @Test
+    void refusesResultsThatNoArrayHolds() {
+        PixelImage dot = PixelImage.of(1, 1, 3, new byte[3]);
+        for (ImageOp op : List.of(
+                new CenterCrop(60_000, 60_000, Border.REPLICATE, 0),
+                new Resize(60_000, 60_000, ResizeMethod.BILINEAR),
+                RandomResizedCrop.to(Integer.MAX_VALUE, Integer.MAX_VALUE))) {
+            assertThatThrownBy(() -> apply(op, dot))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("found more bytes than an array holds, expected at most 2147483639");
+        }
     }
 
     @Test

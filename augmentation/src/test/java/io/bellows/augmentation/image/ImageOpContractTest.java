@@ -178,8 +178,8 @@ class ImageOpContractTest {
                     description.put("probability", -0.1);
                     assertThatThrownBy(() -> OpRegistry.create(description))
                             .isInstanceOf(IllegalArgumentException.class)
-                            .hasMessage("Cannot make AugmentedOp with 'probability': found -0.1, expected a number"
-                                    + " from 0 to 1");
+                            .hasMessage("Cannot create operation '" + name
+                                    + "': found probability -0.1, expected a number" + " from 0 to 1");
                 }));
     }
 

@@ -31,6 +31,11 @@ class ImageParityTest {
             Map.entry("brightness-1.7", forced(new Brightness(1.7, 1.7))),
             Map.entry("contrast-0.5", forced(new Contrast(0.5, 0.5))),
             Map.entry("contrast-1.8", forced(new Contrast(1.8, 1.8))),
+            Map.entry("contrast-3.0", forced(new Contrast(3, 3))),
+            Map.entry("center-crop-larger", forced(new CenterCrop(14, 17, Border.CONSTANT, 0))),
+            Map.entry("clahe-that-divides-one-side", forced(new Clahe(4, 7))),
+            Map.entry("jpeg-24", forced(new JpegCompression(24, 24))),
+            Map.entry("jpeg-41", forced(new JpegCompression(41, 41))),
             Map.entry("resize-nearest-up", new Resize(17, 24, ResizeMethod.NEAREST)::apply),
             Map.entry("resize-nearest-down", new Resize(5, 6, ResizeMethod.NEAREST)::apply),
             Map.entry("resize-bilinear-up", new Resize(17, 24, ResizeMethod.BILINEAR)::apply),
@@ -38,6 +43,8 @@ class ImageParityTest {
             Map.entry("resize-area-down", new Resize(4, 6, ResizeMethod.AREA)::apply),
             Map.entry("saturation-0.3", forced(new Saturation(0.3, 0.3))),
             Map.entry("saturation-2.0", forced(new Saturation(2, 2))),
+            Map.entry("saturation-4.0", forced(new Saturation(4, 4))),
+            Map.entry("jitter", ImageParityTest::jittered),
             Map.entry("hue-0.2", forced(new HueShift(0.2, 0.2))),
             Map.entry("hue-minus-0.4", forced(new HueShift(-0.4, -0.4))));
 
@@ -50,7 +57,7 @@ class ImageParityTest {
 
     @Test
     void comparesEveryCaseInColourAndMostInGrey() throws IOException {
-        assertThat(expected()).hasSize(2 * CASES.size() - 4);
+        assertThat(expected()).hasSize(2 * CASES.size() - 6);
     }
 
     private static void compare(String name, PixelImage expected) {
@@ -86,6 +93,16 @@ class ImageParityTest {
 
     private static UnaryOperator<PixelImage> forced(ImageOp op) {
         return image -> op.apply(image, KeyedRandom.of(1, 2, 3, 4));
+    }
+
+    private static PixelImage jittered(PixelImage image) {
+        return ColourBlock.change(
+                image,
+                List.of(
+                        ColourBlock.contrast(1.4, image, List.of()),
+                        ColourBlock.hue(-0.3),
+                        ColourBlock.saturation(1.7),
+                        ColourBlock.brightness(1.6)));
     }
 
     private static PixelImage affine(

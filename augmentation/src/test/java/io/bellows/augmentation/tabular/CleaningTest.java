@@ -37,13 +37,13 @@ class CleaningTest {
 
     private static LabelledRows rows(long... targets) {
         int size = LINES.size() - 1;
-        float[] features = new float[size * WIDTH];
+        double[] features = new double[size * WIDTH];
         int[] classes = new int[size];
         for (int row = 0; row < size; row++) {
             classes[row] = Integer.parseInt(LINES.get(row + 1)[0]);
             String[] numbers = LINES.get(row + 1)[1].split(" ", -1);
             for (int f = 0; f < WIDTH; f++) {
-                features[row * WIDTH + f] = Float.parseFloat(numbers[f]);
+                features[row * WIDTH + f] = Double.parseDouble(numbers[f]);
             }
         }
         return new LabelledRows(
@@ -52,7 +52,7 @@ class CleaningTest {
 
     /** The rows that stay; of counted classes those with the lowest verdicts. */
     private static List<Integer> kept(Cleaning cleaning, LabelledRows rows, int parts) {
-        Map<Integer, Float> verdicts = new TreeMap<>();
+        Map<Integer, Double> verdicts = new TreeMap<>();
         for (int part = 0; part < parts; part++) {
             cleaning.judge(rows, part, parts, 5, (row, score) -> {
                 assertThat(verdicts).doesNotContainKey(row);
@@ -63,8 +63,8 @@ class CleaningTest {
         for (int label = 0; label < rows.targets().length; label++) {
             List<Integer> own = Arrays.stream(rows.of(label))
                     .boxed()
-                    .filter(row -> verdicts.getOrDefault(row, 0f) != Cleaning.GOES)
-                    .sorted(Comparator.comparing(row -> verdicts.getOrDefault(row, 0f)))
+                    .filter(row -> verdicts.getOrDefault(row, 0d) != Cleaning.GOES)
+                    .sorted(Comparator.comparing(row -> verdicts.getOrDefault(row, 0d)))
                     .toList();
             kept.addAll(
                     cleaning.reachesTargets()
@@ -104,7 +104,7 @@ class CleaningTest {
     private static LabelledRows line(long... targets) {
         return new LabelledRows(
                 1,
-                new float[] {0, 1, 2, 3, 10, 4, 12},
+                new double[] {0, 1, 2, 3, 10, 4, 12},
                 new long[] {1, 2, 3, 4, 5, 6, 7},
                 new int[] {0, 0, 0, 0, 0, 1, 1},
                 targets);
@@ -126,7 +126,7 @@ class CleaningTest {
 
     @Test
     void hardestRowsGoFirst() {
-        Map<Integer, Float> verdicts = new TreeMap<>();
+        Map<Integer, Double> verdicts = new TreeMap<>();
         new HardnessCleaning(2).judge(line(2, 2), 0, 1, 0, verdicts::put);
 
         // 0: neighbours 1, 2. 1: 0, 2. 2: 1, 3. 3: 2, 4 of class 1. 10: 12 of class 1, then 4 of class 1.
@@ -134,8 +134,24 @@ class CleaningTest {
         assertThat(verdicts.get(0)).isZero();
         assertThat(verdicts.get(1)).isZero();
         assertThat(verdicts.get(2)).isZero();
-        assertThat(verdicts.get(3)).isBetween(1f, 2f);
+        assertThat(verdicts.get(3)).isBetween(1d, 2d);
         assertThat(verdicts.get(4)).isGreaterThan(2);
+    }
+
+    /** As imbalanced-learn: each row of the smallest class is the nearest to itself; it keeps 4, 12 or both. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void nearMissBringsTheSmallestClassToItsTargetToo(int version) {
+        assertThat(kept(new NearMissCleaning(version, 1, 3), line(5, 1), 1))
+                .containsAll(List.of(0, 1, 2, 3, 4))
+                .hasSize(6);
+        assertThat(kept(new NearMissCleaning(version, 1, 3), line(5, 0), 2)).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    /** The distances to 4 and 12 sum to 16, 14, 12, 10 and 8. */
+    @Test
+    void nearMissLooksAtAllRowsOfASmallestClassWithFewerThanItsFarthestNeighbours() {
+        assertThat(kept(new NearMissCleaning(2, 3, 3), line(2, 2), 1)).containsExactly(3, 4, 5, 6);
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Beside imbalanced-learn's neighbours, which {@code src/test/python/expected_neighbours.py} wrote. */
 class SynthesisTest {
@@ -28,13 +30,13 @@ class SynthesisTest {
                     .lines()
                     .forEach(line -> LINES.add(line.split(",", -1)));
         }
-        float[] features = new float[LINES.size() * 7];
+        double[] features = new double[LINES.size() * 7];
         int[] classes = new int[LINES.size()];
         for (int row = 0; row < LINES.size(); row++) {
             classes[row] = Integer.parseInt(LINES.get(row)[0]);
             String[] numbers = LINES.get(row)[3].split(" ", -1);
             for (int f = 0; f < 7; f++) {
-                features[row * 7 + f] = Float.parseFloat(numbers[f]);
+                features[row * 7 + f] = Double.parseDouble(numbers[f]);
             }
         }
         long[] keys = IntStream.range(0, LINES.size()).asLongStream().toArray();
@@ -66,7 +68,7 @@ class SynthesisTest {
 
     @Test
     void takesTheFirstOfEquallyNearRows() {
-        LabelledRows line = new LabelledRows(1, new float[] {0, 1, -1, 2, 0}, new long[5], new int[5], new long[] {9});
+        LabelledRows line = new LabelledRows(1, new double[] {0, 1, -1, 2, 0}, new long[5], new int[5], new long[] {9});
 
         assertThat(new Neighbours(line, new int[] {0, 1, 2, 3, 4}).nearest(0, 3))
                 .containsExactly(4, 1, 2);
@@ -77,7 +79,7 @@ class SynthesisTest {
     void findsAmongManyTilesWhatComparingAllRowsFinds() {
         Random random = new Random(1);
         int count = 2700;
-        float[] features = new float[count * 2];
+        double[] features = new double[count * 2];
         for (int i = 0; i < features.length; i++) {
             features[i] = random.nextInt(40);
         }
@@ -88,32 +90,62 @@ class SynthesisTest {
 
         for (int i = 0; i < queries.length; i++) {
             int query = queries[i];
-            int[] expected = IntStream.range(0, count)
-                    .filter(row -> row != query)
-                    .boxed()
-                    .sorted(Comparator.comparingDouble((Integer row) -> squaredDistance(features, query, row))
-                            .thenComparing(row -> row))
-                    .limit(5)
-                    .mapToInt(row -> row)
-                    .toArray();
-            assertThat(nearest[i]).containsExactly(expected);
+            assertThat(nearest[i]).containsExactly(nearestByComparingAll(features, query, 5));
         }
     }
 
-    private static double squaredDistance(float[] features, int a, int b) {
+    private static double squaredDistance(double[] features, int a, int b) {
         double x = features[2 * a] - features[2 * b];
         double y = features[2 * a + 1] - features[2 * b + 1];
         return x * x + y * y;
     }
 
+    /** Times in seconds, say, beside numbers far smaller or larger. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-30, 1, 1e9, 1e120})
+    void findsTheTrueNeighboursOfNumbersThatDifferInTheirLastDigits(double size) {
+        Random random = new Random(2);
+        int count = 600;
+        double[] features = new double[count * 2];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = size * (i % 2 == 0 ? 1.6 + 1e-9 * random.nextGaussian() : 1e-9 * random.nextGaussian());
+        }
+        LabelledRows many = new LabelledRows(2, features, new long[count], new int[count], new long[] {count});
+
+        int[][] nearest = new Neighbours(many, many.all()).nearest(many.all(), 4);
+
+        for (int query = 0; query < count; query++) {
+            assertThat(nearest[query]).containsExactly(nearestByComparingAll(features, query, 4));
+        }
+    }
+
+    private static int[] nearestByComparingAll(double[] features, int query, int k) {
+        return IntStream.range(0, features.length / 2)
+                .filter(row -> row != query)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer row) -> squaredDistance(features, query, row))
+                        .thenComparing(row -> row))
+                .limit(k)
+                .mapToInt(row -> row)
+                .toArray();
+    }
+
+    @Test
+    void refusesNumbersWhoseSquaredDistancesAreInfinite() {
+        assertThatThrownBy(() -> new LabelledRows(
+                        2, new double[] {1, -1e200, 2, 1e200}, new long[2], new int[2], new long[] {2}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("feature '1': found values from -1.0E200 to 1.0E200");
+    }
+
     @Test
     void makesFiniteRowsBetweenRowsFarApart() {
         LabelledRows far =
-                new LabelledRows(1, new float[] {3e38f, -3e38f}, new long[] {1, 2}, new int[2], new long[] {40});
+                new LabelledRows(1, new double[] {3e150, -3e150}, new long[] {1, 2}, new int[2], new long[] {40});
 
         assertThat(Made.by(new SmoteSynthesis(1, 10), far, 1))
                 .hasSize(38)
-                .allMatch(row -> Math.abs(row.point().get(0)) <= 3e38f);
+                .allMatch(row -> Math.abs(row.point().get(0)) <= 3e150);
     }
 
     @Test
@@ -175,9 +207,27 @@ class SynthesisTest {
                 .allMatch(row -> BorderlineSynthesis.others(rows, row.origin(), all.nearest(row.origin(), 5)) > 0);
     }
 
+    /** Class 1 has two rows among those of class 0, both in danger; the row of class 2 has none of its own around it. */
+    @Test
+    void borderlineAsksForNeighboursOfTheOwnClassOnlyWhereItLooksForThem() {
+        LabelledRows few = new LabelledRows(
+                1,
+                new double[] {0.1, 0.2, 0.4, 0, 0.3, 9},
+                new long[] {1, 2, 3, 4, 5, 6},
+                new int[] {0, 0, 0, 1, 1, 2},
+                new long[] {3, 6, 5});
+
+        assertThat(Made.by(new BorderlineSynthesis(2, 3, 2), few, 1))
+                .hasSize(4)
+                .allMatch(row -> few.classes()[row.origin()] == 1);
+        assertThatThrownBy(() -> new BorderlineSynthesis(2, 3, 1).of(few, 0))
+                .hasMessageContaining("class '1'")
+                .hasMessageContaining("found 2 rows");
+    }
+
     @Test
     void refusesAClassThatIsTooSmall() {
-        LabelledRows two = new LabelledRows(1, new float[] {0, 1}, new long[2], new int[2], new long[] {9});
+        LabelledRows two = new LabelledRows(1, new double[] {0, 1}, new long[2], new int[2], new long[] {9});
 
         assertThatThrownBy(() -> new SmoteSynthesis(5, 1000).of(two, 0))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 class SynthesisVariantsTest {
     private static LabelledRows random(int size, int width, int classes, long... targets) {
         KeyedRandom random = KeyedRandom.of(1, 2, 3, 4);
-        float[] features = new float[size * width];
+        double[] features = new double[size * width];
         int[] labels = new int[size];
         for (int row = 0; row < size; row++) {
             labels[row] = row % 10 < 8 ? 0 : row % classes;
             for (int f = 0; f < width; f++) {
-                features[row * width + f] = (float) (random.nextGaussian() + 4 * (row / 10 % 3));
+                features[row * width + f] = (random.nextGaussian() + 4 * (row / 10 % 3));
             }
         }
         return new LabelledRows(
@@ -40,11 +40,11 @@ class SynthesisVariantsTest {
                     .map(line -> line.split(",", -1))
                     .toList();
         }
-        float[] features = new float[lines.size() * 5];
+        double[] features = new double[lines.size() * 5];
         for (int row = 0; row < lines.size(); row++) {
             String[] numbers = lines.get(row)[0].split(" ", -1);
             for (int f = 0; f < 5; f++) {
-                features[row * 5 + f] = Float.parseFloat(numbers[f]);
+                features[row * 5 + f] = Double.parseDouble(numbers[f]);
             }
         }
         int size = lines.size();
@@ -71,7 +71,7 @@ class SynthesisVariantsTest {
         }
     }
 
-    private static long votes(LabelledRows rows, int[] near, int feature, float value) {
+    private static long votes(LabelledRows rows, int[] near, int feature, double value) {
         return Arrays.stream(near)
                 .filter(row -> rows.features()[row * rows.width() + feature] == value)
                 .count();
@@ -115,11 +115,32 @@ class SynthesisVariantsTest {
             // The three groups lie around 0, 4 and 8 in each feature: a new row is not far from its origin's.
             float group = 4 * (row.origin() / 10 % 3);
             double mean = row.point().stream()
-                    .mapToDouble(Float::doubleValue)
+                    .mapToDouble(Double::doubleValue)
                     .average()
                     .orElseThrow();
             assertThat(mean).isBetween(group - 2.0, group + 2.0);
         }
+    }
+
+    /**
+     * Class 1 lies around 0 at a mean distance of 2 (0, 1, 3: 1, 2, 3), around 100 at one of 4 (0, 2, 6) and around 300 at 20 / 3: of 29
+     * rows a cluster gets 29 · (2, 4, 20 / 3) / (38 / 3), 4.58, 9.16 and 15.26, and its three rows equal shares of that.
+     */
+    @Test
+    void sharesNewRowsAmongClustersBySparsity() {
+        LabelledRows rows = new LabelledRows(
+                1,
+                new double[] {0, 1, 3, 100, 102, 106, 300, 310, 310},
+                new long[] {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                new int[9],
+                new long[] {38});
+
+        List<Made> made = Made.by(new KMeansSmoteSynthesis(2, 3, 0, 1), rows, 2);
+
+        int[] counts = new int[9];
+        made.forEach(row -> counts[row.origin()]++);
+        assertThat(Arrays.copyOf(counts, 3)).containsExactlyInAnyOrder(2, 2, 1);
+        assertThat(Arrays.copyOfRange(counts, 3, 9)).containsExactly(3, 3, 3, 5, 5, 5);
     }
 
     @Test
