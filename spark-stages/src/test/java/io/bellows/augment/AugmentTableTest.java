@@ -303,7 +303,7 @@ class AugmentTableTest {
         assertThatThrownBy(() -> new AugmentTable().setOps("[{\"op\": \"row-mixup\", \"alpha\": 0}]"))
                 .hasMessage("Cannot make RowMixup with 'alpha': found 0, expected a number from 0.01 to 100");
         assertThatThrownBy(() -> new AugmentTable().setOps("[{\"op\": \"row-mixup\", \"probability\": -1}]"))
-                .hasMessageContaining("'probability': found -1");
+                .hasMessage("Cannot create operation 'row-mixup': found probability -1, expected a number from 0 to 1");
         assertThat(TableOps.catalog().names()).allSatisfy(name -> assertThat(TableOps.catalog()
                         .create(TableOps.catalog().describe(TableOps.catalog().create(Map.of("op", name)))))
                 .isEqualTo(TableOps.catalog().create(Map.of("op", name))));
