@@ -7,25 +7,38 @@ import io.bellows.bench.LocalSpark;
 import io.bellows.bench.PythonEnvironment;
 import io.bellows.bench.Suite;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** New rows a second of SMOTE: 200,000 rows of 30 features, of which 5 % are the minority, on two cores. */
+/**
+ * New rows a second of SMOTE on two cores: 200,000 and 2,000,000 rows of 30 features, of which 5 % are the minority. Of the larger
+ * table, whose minority is above {@code exactNeighboursUpTo}, our side searches by parts.
+ */
 public final class SampleSuite implements Suite {
-    private static final int ROWS = 200_000;
+    private static final int[] ROWS = {200_000, 2_000_000};
 
     @Override
     public List<Comparison> comparisons() throws IOException, InterruptedException {
         PythonEnvironment python =
                 PythonEnvironment.of("imbalanced-learn", List.of("imbalanced-learn==0.14.2", "scikit-learn==1.9.1"));
-        Contestant ours = new Contestant("Smote", JavaProcess.command(SmoteContestant.class, String.valueOf(ROWS)));
+        List<Comparison> comparisons = new ArrayList<>();
+        for (int rows : ROWS) {
+            comparisons.add(ofRows(rows, python));
+        }
+        return comparisons;
+    }
+
+    private static Comparison ofRows(int rows, PythonEnvironment python) throws IOException {
+        Contestant ours = new Contestant("Smote", JavaProcess.command(SmoteContestant.class, String.valueOf(rows)));
         Contestant peer = new Contestant(
                 "imbalanced-learn",
                 python.command(
                         SampleSuite.class,
                         "smote_contestant.py",
-                        String.valueOf(ROWS),
+                        String.valueOf(rows),
                         String.valueOf(LocalSpark.CORES),
                         Contestant.RESULT));
-        return List.of(new Comparison("SMOTE of 200,000 x 30", "rows/s", ours, peer));
+        return new Comparison(String.format(Locale.ROOT, "SMOTE of %,d x 30", rows), "rows/s", ours, peer);
     }
 }
