@@ -10,6 +10,7 @@ import io.bellows.engine.onnx.OnnxLayers;
 import io.bellows.engine.onnx.OnnxQuantizer;
 import io.bellows.engine.onnx.TensorRanges;
 import io.bellows.engine.serving.BatchCalibrator;
+import io.bellows.engine.serving.Serving;
 import io.bellows.param.BatchParams;
 import io.bellows.param.HandleInvalid;
 import io.bellows.param.ModeParam;
@@ -63,10 +64,11 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
 
     private QuantizedModel model(QuantizationRecipe uncalibrated, Dataset<?> dataset) {
         OnnxFile floats = OnnxFile.of(uncalibrated.floats(), stage.uid());
+        Serving serving = source.serving();
         Dataset<Row> sample = new CalibrationSample(stage.getCalibrationRows(), stage.getSeed())
-                .of(dataset, source.serving().inputColumns())
+                .of(dataset, serving.inputColumns())
                 .cache();
-        BatchCalibrator calibrator = new BatchCalibrator(floats, source.serving());
+        BatchCalibrator calibrator = new BatchCalibrator(floats, serving);
         try {
             boolean isProbed = stage.isSet(stage.evaluator()) || stage.getCorrectBias();
             List<InputRow> probes = calibrator.rows(sample, isProbed ? PROBE_ROWS : 1);

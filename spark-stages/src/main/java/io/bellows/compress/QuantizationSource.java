@@ -79,7 +79,8 @@ sealed interface QuantizationSource {
 
         @Override
         public Serving serving() {
-            return model(params.uid(), onnx(), null).serving();
+            QuantizedNetwork floats = QuantizedNetwork.inFloats(source.networkModel(), source.labels());
+            return model(params.uid(), floats, null).serving();
         }
 
         @Override
@@ -99,11 +100,10 @@ sealed interface QuantizationSource {
 
         @Override
         public QuantizedModel quantized(String uid, byte[] onnx, QuantizationSummary summary) {
-            return model(uid, onnx, summary);
+            return model(uid, QuantizedNetwork.of(onnx, source.networkModel(), source.labels()), summary);
         }
 
-        private QuantizedNetworkModel model(String uid, byte[] onnx, QuantizationSummary summary) {
-            QuantizedNetwork content = QuantizedNetwork.of(onnx, source.networkModel(), source.labels());
+        private QuantizedNetworkModel model(String uid, QuantizedNetwork content, QuantizationSummary summary) {
             QuantizedNetworkModel model = QuantizedNetworkModel.of(source.outputKind(), uid, content, summary);
             model.copyParams(params);
             return model;

@@ -44,6 +44,6 @@ public final class QuantizedRegressorModel extends QuantizedNetworkModel
 
     @Override
     ScoreColumns scoreColumns(int size) {
-        return new NumberScores(getPredictionCol(), !labels().isEmpty(), size);
+        return NumberScores.of(this, labels(), size);
     }
 }

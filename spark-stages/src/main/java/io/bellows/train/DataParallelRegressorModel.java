@@ -46,7 +46,7 @@ public final class DataParallelRegressorModel extends DataParallelModel<DataPara
 
     @Override
     ScoreColumns scoreColumns(int size) {
-        return new NumberScores(getPredictionCol(), !labels().isEmpty(), size);
+        return NumberScores.of(this, labels(), size);
     }
 
     @Override

@@ -20,10 +20,9 @@ public record BorderlineSynthesis(int neighbours, int surroundings, int kind) im
         Neighbours all = new Neighbours(rows, rows.all());
         return new Growths(rows, seed, (label, missing) -> {
             int[] danger = inDanger(rows, all, rows.of(label));
-            if (kind == 2 || danger.length == 0) {
-                return new Growth(danger, Shares.equal(rows, danger, missing, seed), all, neighbours);
-            }
-            Neighbours search = new Neighbours(rows, SmoteSynthesis.grown(rows, label, neighbours));
+            Neighbours search = kind == 2 || danger.length == 0
+                    ? all
+                    : new Neighbours(rows, SmoteSynthesis.grown(rows, label, neighbours));
             return new Growth(danger, Shares.equal(rows, danger, missing, seed), search, neighbours);
         });
     }

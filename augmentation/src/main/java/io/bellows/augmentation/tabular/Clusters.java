@@ -50,7 +50,7 @@ final class Clusters {
             System.arraycopy(rows.features(), among[next] * width, chosen, found * width, width);
             sum = 0;
             for (int i = 0; i < among.length; i++) {
-                double distance = distance(among[i], chosen, found);
+                double distance = rows.squaredDistance(among[i], chosen, found);
                 distances[i] = found == 0 ? distance : Math.min(distances[i], distance);
                 sum += distances[i];
             }
@@ -73,7 +73,7 @@ final class Clusters {
         int nearest = 0;
         double least = Double.POSITIVE_INFINITY;
         for (int center = 0; center < count(); center++) {
-            double distance = distance(row, centers, center);
+            double distance = rows.squaredDistance(row, centers, center);
             if (distance < least) {
                 least = distance;
                 nearest = center;
@@ -86,7 +86,7 @@ final class Clusters {
     double[] distances(int row) {
         double[] distances = new double[count()];
         for (int center = 0; center < distances.length; center++) {
-            distances[center] = distance(row, centers, center);
+            distances[center] = rows.squaredDistance(row, centers, center);
         }
         return distances;
     }
@@ -106,14 +106,5 @@ final class Clusters {
                 centers[place] = sums[place] / counts[place / width];
             }
         }
-    }
-
-    private double distance(int row, double[] points, int point) {
-        double sum = 0;
-        for (int f = 0; f < width; f++) {
-            double difference = rows.features()[row * width + f] - points[point * width + f];
-            sum += difference * difference;
-        }
-        return sum;
     }
 }

@@ -59,11 +59,21 @@ public final class LabelledRows {
         return scaling;
     }
 
+    /** A number of a row as searches have it. */
+    float scaled(int row, int feature) {
+        return scaling.scaled(features[row * width + feature], feature);
+    }
+
     /** The squared Euclidean distance of the rows at two places. */
     double squaredDistance(int one, int other) {
+        return squaredDistance(one, features, other);
+    }
+
+    /** The squared Euclidean distance of a row from one of {@code points}, each of as many numbers. */
+    double squaredDistance(int row, double[] points, int point) {
         double sum = 0;
         for (int f = 0; f < width; f++) {
-            double difference = features[one * width + f] - features[other * width + f];
+            double difference = features[row * width + f] - points[point * width + f];
             sum += difference * difference;
         }
         return sum;

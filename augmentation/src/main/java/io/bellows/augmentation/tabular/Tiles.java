@@ -41,8 +41,7 @@ final class Tiles {
         }
         for (int i = 0; i < places.length; i++) {
             for (int f = 0; f < width; f++) {
-                columns[i / height * columnsATile + f][i % height] =
-                        rows.scaling().scaled(rows.features()[places[i] * width + f], f);
+                columns[i / height * columnsATile + f][i % height] = rows.scaled(places[i], f);
             }
         }
     }
@@ -62,7 +61,7 @@ final class Tiles {
         float[][] scaled = new float[places.length][columnsATile];
         for (int i = 0; i < places.length; i++) {
             for (int f = 0; f < width; f++) {
-                scaled[i][f] = rows.scaling().scaled(rows.features()[places[i] * width + f], f);
+                scaled[i][f] = rows.scaled(places[i], f);
             }
         }
         return scaled;

@@ -1,5 +1,6 @@
 package io.bellows.engine.serving;
 
+import io.bellows.param.ServingParams;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -15,6 +16,11 @@ import org.apache.spark.sql.types.StructField;
  * @param size number of outputs; 0 if it is not yet known
  */
 public record NumberScores(String predictionCol, boolean isArray, int size) implements ScoreColumns {
+    /** The column that the params of {@code stage} name; an array where the outputs have {@code labels}. */
+    public static NumberScores of(ServingParams<?> stage, List<String> labels, int size) {
+        return new NumberScores(stage.getPredictionCol(), !labels.isEmpty(), size);
+    }
+
     @Override
     public List<StructField> fields(boolean nullable) {
         return predictionCol.isEmpty()
