@@ -64,6 +64,19 @@ final class PackedRows implements Serializable {
         return labels[ordinal];
     }
 
+    /** The labels of the classes that shall have more rows than there are. */
+    List<Object> growing() {
+        long[] counts = new long[labels.length];
+        for (int block = 0; block < blocks.length; block++) {
+            counts[ordinals[block]] += new RowBlock(blocks[block]).count();
+        }
+        // Of a class that stays as it is there need not be blocks.
+        return IntStream.range(0, labels.length)
+                .filter(label -> counts[label] > 0 && targets[label] > counts[label])
+                .mapToObj(label -> labels[label])
+                .toList();
+    }
+
     /** The rows in their order; of one object for all tasks of an executor. */
     synchronized LabelledRows rows() {
         if (rows == null) {

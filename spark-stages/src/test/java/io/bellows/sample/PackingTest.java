@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellows.LocalSpark;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 /** How samplers that compare rows bring them to the driver. */
@@ -106,5 +114,55 @@ class PackingTest {
         assertThat(grown.exceptAll(smote.transform(rows.repartition(3)).select("features"))
                         .count())
                 .isZero();
+    }
+
+    /** A table of three columns whose source is read anew by each job, and may then have other rows. */
+    private static final class Source {
+        /** Rows of class 1, beside 40 of class 0; tasks run in this JVM. */
+        static final AtomicInteger MINORITY_ROWS = new AtomicInteger();
+
+        static final AtomicInteger READ = new AtomicInteger();
+
+        static Dataset<Row> rows() {
+            SparkSession session = LocalSpark.session();
+            JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(session.sparkContext())
+                    .parallelize(List.of(0, 1), 2)
+                    .flatMap(label -> IntStream.range(0, label == 0 ? 40 : MINORITY_ROWS.get())
+                            .mapToObj(i -> {
+                                READ.incrementAndGet();
+                                return RowFactory.create(new float[] {i, i % 7}, label, "row " + i);
+                            })
+                            .iterator());
+            return session.createDataFrame(
+                    rows,
+                    new StructType()
+                            .add("features", DataTypes.createArrayType(DataTypes.FloatType, false))
+                            .add("label", DataTypes.IntegerType)
+                            .add("name", DataTypes.StringType));
+        }
+    }
+
+    @Test
+    void readsRowsWithOtherColumnsThreeTimes() {
+        Source.MINORITY_ROWS.set(20);
+        Source.READ.set(0);
+
+        write(new Smote().transform(Source.rows()));
+
+        // To pack them, to take them over, and for the other columns of new rows.
+        assertThat(Source.READ.get()).isEqualTo(3 * 60);
+    }
+
+    @Test
+    void looksAtTheRowsAgainAtTheNextRun() {
+        Source.MINORITY_ROWS.set(20);
+        Dataset<Row> grown = new Smote().transform(Source.rows());
+
+        assertThat(grown.filter("label = 1").count()).isEqualTo(40);
+        Source.MINORITY_ROWS.set(60);
+        assertThat(grown.filter("label = 1").count()).isEqualTo(60);
+        assertThat(grown.filter("label = 0").count()).isEqualTo(60);
+        assertThat(grown.filter("label = 0 and name is not null").toJavaRDD().count())
+                .isEqualTo(60);
     }
 }
