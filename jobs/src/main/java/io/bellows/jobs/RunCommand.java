@@ -9,12 +9,13 @@ import io.bellows.jobs.data.JobInput;
 import io.bellows.jobs.data.RowSplit;
 import io.bellows.jobs.measure.CompressionNotes;
 import io.bellows.jobs.measure.Measurements;
-import io.bellows.jobs.measure.SampledClasses;
+import io.bellows.jobs.measure.SamplingObserver;
 import io.bellows.jobs.report.Measurement;
 import io.bellows.jobs.report.Report;
 import io.bellows.jobs.report.ReportJson;
 import io.bellows.jobs.report.ReportTable;
 import io.bellows.jobs.report.RunEnergy;
+import io.bellows.jobs.report.SampledRows;
 import io.bellows.train.TrainingListeners;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -48,7 +50,7 @@ final class RunCommand implements Main.Command {
             Optional<EnergyReport> before = EnergyReport.of(spark.sparkContext());
             Stopwatch training = Stopwatch.start();
             TrainingReporter reporter = new TrainingReporter(console);
-            SampledClasses sampled = new SampledClasses();
+            SamplingObserver sampled = new SamplingObserver();
             PipelineModel fitted = fit(job, split.fit(), console, reporter, sampled);
             double trainingSeconds = training.seconds();
             Optional<EnergyReport> after = EnergyReport.of(spark.sparkContext());
@@ -56,12 +58,14 @@ final class RunCommand implements Main.Command {
 
             console.say("measuring on the test rows");
             Map<String, Measurement> forms = Measurements.of(fitted, split.test(), job.evaluation());
+            SampledRows sampledRows = sampled.of(job.evaluation());
             Report report = new Report(
                     job.name(),
                     forms,
-                    CompressionNotes.of(fitted),
+                    Stream.concat(CompressionNotes.of(fitted).stream(), sampledRows.notes().stream())
+                            .toList(),
                     counts,
-                    sampled.of(job.evaluation().labelCol()),
+                    sampledRows,
                     trainingSeconds,
                     total.seconds(),
                     reporter.summaries(),
@@ -91,7 +95,7 @@ final class RunCommand implements Main.Command {
     }
 
     private static PipelineModel fit(
-            JobConfig job, Dataset<Row> rows, Console console, TrainingReporter reporter, SampledClasses sampled) {
+            JobConfig job, Dataset<Row> rows, Console console, TrainingReporter reporter, SamplingObserver sampled) {
         TrainingListeners.add(reporter);
         TrainingListeners.add(sampled);
         try {

@@ -40,7 +40,7 @@ final class HardExamplesJobTest {
                   validationIndicatorCol = validation }
               }
             ]
-            evaluate { labelCol = label, predictionCol = prediction }
+            evaluate { labelCol = label, predictionCol = prediction, driftCols = [features] }
             output { path = results }
             spark { master = "local[2]" }
             """;
@@ -93,6 +93,9 @@ final class HardExamplesJobTest {
         assertThat(report.at("/sampled/0/before").asLong()
                         + report.at("/sampled/1/before").asLong())
                 .isEqualTo(report.at("/rows/train").asLong());
+        assertThat(report.at("/distribution").findValuesAsText("name"))
+                .containsExactly("features[0]", "features[0]", "features[1]", "features[1]");
+        assertThat(report.at("/distribution/0/drift").asDouble()).isBetween(0.01, 1.0);
         Dataset<Row> rows = rows().drop("label");
         Dataset<Row> scored = PipelineModel.load(path("results/model")).transform(rows);
         assertThat(scored.columns()).contains("prediction").doesNotContain("known");

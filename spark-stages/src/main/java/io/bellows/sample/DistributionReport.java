@@ -8,6 +8,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -28,7 +29,7 @@ import org.apache.spark.sql.types.DataTypes;
  * </ul>
  *
  * <p>Values that are null or not a number do not count, and a drift is null where a side has no value. Deterministic. The
- * table is lazy; the distinct values of a column are ordered in one task.
+ * table is lazy; the distinct values of a column, or of an element, are ordered in one task.
  */
 public final class DistributionReport {
     private static final int PARTS = 10;
@@ -90,30 +91,39 @@ public final class DistributionReport {
     }
 
     /**
-     * Adds the two drifts of a column of numbers.
+     * Adds the two drifts of a column of numbers, or of each element of one of {@code array<float>}, {@code array<double>} or Vector:
+     * {@code features[0]}, {@code features[1]}, …
      *
-     * @throws IllegalArgumentException if a table has no such column of numbers
+     * @throws IllegalArgumentException if a table has no such column
      */
-    public DistributionReport drift(String numericCol) {
-        Columns.requireNumeric(before.schema(), numericCol, "report");
-        Columns.requireNumeric(after.schema(), numericCol, "report");
-        Column value = Columns.column(numericCol).cast(DataTypes.DoubleType);
-        Dataset<Row> ranked = ranked(sides(value.as("value")));
-        Dataset<Row> psi = ranked.groupBy(part())
-                .agg(functions.sum("b").as("inBefore"), functions.sum("a").as("inAfter"), total("nb"), total("na"));
+    public DistributionReport drift(String numbersCol) {
+        Dataset<Row> ranked = ranked(sides(Elements.of(before, numbersCol), Elements.of(after, numbersCol)));
+        Dataset<Row> parts = ranked.groupBy(functions.col(Elements.PLACE), part())
+                .agg(
+                        functions.sum("b").as("inBefore"),
+                        functions.sum("a").as("inAfter"),
+                        functions.max(isCounted()).as("isCounted"),
+                        total("nb"),
+                        total("na"));
         Column p = functions
                 .greatest(functions.col("inBefore"), functions.lit(0.5))
                 .divide(functions.col("nb"));
         Column q =
                 functions.greatest(functions.col("inAfter"), functions.lit(0.5)).divide(functions.col("na"));
-        Column index = functions.sum(q.minus(p).multiply(functions.log(q.divide(p))));
+        Column index = functions.sum(
+                functions.when(functions.col("isCounted"), q.minus(p).multiply(functions.log(q.divide(p)))));
         Column distance = functions.max(functions.abs(functions
                 .col("upToBefore")
                 .divide(functions.col("nb"))
                 .minus(functions.col("upToAfter").divide(functions.col("na")))));
-        add("population-stability-index", numericCol, psi.agg(total("nb"), total("na"), index.as("drift")));
-        add("kolmogorov-smirnov", numericCol, ranked.agg(total("nb"), total("na"), distance.as("drift")));
+        Column name = Elements.name(before, numbersCol);
+        add("population-stability-index", name, ofEach(parts, index));
+        add("kolmogorov-smirnov", name, ofEach(ranked, distance));
         return this;
+    }
+
+    private static Dataset<Row> ofEach(Dataset<Row> rows, Column drift) {
+        return rows.groupBy(Elements.PLACE).agg(total("nb"), total("na"), drift.as("drift"));
     }
 
     /**
@@ -129,14 +139,14 @@ public final class DistributionReport {
                                 "Cannot make report 'distribution': found nothing to compare, expected at least one measure; add one first"));
     }
 
-    private void add(String measure, String name, Dataset<Row> drift) {
+    private void add(String measure, Column name, Dataset<Row> drift) {
         Column isEmpty = functions.col("nb").equalTo(0).or(functions.col("na").equalTo(0));
         rows.add(row(
                 drift,
                 measure,
-                functions.lit(name),
-                functions.coalesce(functions.col("nb"), functions.lit(0)),
-                functions.coalesce(functions.col("na"), functions.lit(0)),
+                name,
+                functions.col("nb"),
+                functions.col("na"),
                 functions.when(functions.not(isEmpty), functions.col("drift"))));
     }
 
@@ -165,7 +175,11 @@ public final class DistributionReport {
     }
 
     private Dataset<Row> sides(Column value) {
-        return marked(before.select(value), false).union(marked(after.select(value), true));
+        return sides(before.select(value), after.select(value));
+    }
+
+    private static Dataset<Row> sides(Dataset<Row> before, Dataset<Row> after) {
+        return marked(before, false).union(marked(after, true));
     }
 
     private static Dataset<Row> marked(Dataset<Row> rows, boolean isAfter) {
@@ -183,23 +197,32 @@ public final class DistributionReport {
         return functions.when(squares.gt(0), sum.multiply(sum).divide(squares));
     }
 
-    /** One row a value: rows of it before and after, those up to it, and all of them. */
+    /** One row an element and value: rows of it before and after, those up to it, and all of them. */
     private static Dataset<Row> ranked(Dataset<Row> sides) {
-        Column value = functions.col("value");
-        Dataset<Row> counts = sides.filter(value.isNotNull().and(functions.not(functions.isnan(value))))
-                .groupBy("value")
-                .agg(counted(false).as("b"), counted(true).as("a"));
-        // A key that is the same for all values keeps Spark from warning of the one partition.
-        var all = Window.partitionBy(functions.col("b").lt(0));
-        var upTo = all.orderBy("value").rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+        Dataset<Row> counts = sides.groupBy(Elements.PLACE, Elements.VALUE)
+                .agg(counted(false).as("b"), counted(true).as("a"))
+                .withColumn("b", functions.when(isNumber(), functions.col("b")).otherwise(0))
+                .withColumn("a", functions.when(isNumber(), functions.col("a")).otherwise(0));
+        WindowSpec all = Window.partitionBy(Elements.PLACE);
+        WindowSpec upTo = all.orderBy(Elements.VALUE).rowsBetween(Window.unboundedPreceding(), Window.currentRow());
         return counts.select(
-                value,
+                functions.col(Elements.PLACE),
                 functions.col("b"),
                 functions.col("a"),
                 functions.sum("b").over(upTo).as("upToBefore"),
                 functions.sum("a").over(upTo).as("upToAfter"),
                 functions.sum("b").over(all).as("nb"),
                 functions.sum("a").over(all).as("na"));
+    }
+
+    private static Column isNumber() {
+        Column value = functions.col(Elements.VALUE);
+        return value.isNotNull().and(functions.not(functions.isnan(value)));
+    }
+
+    /** Whether a row is of a number; a null, which stands for no number, keeps the row of its element. */
+    private static Column isCounted() {
+        return functions.col("b").plus(functions.col("a")).gt(0);
     }
 
     /**

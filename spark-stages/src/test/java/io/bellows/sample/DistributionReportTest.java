@@ -14,6 +14,10 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class DistributionReportTest {
@@ -77,6 +81,66 @@ class DistributionReportTest {
         assertThat(rows).hasSize(4).allMatch(row -> row.isNullAt(4));
         assertThat(rows.get(0).getDouble(2)).isEqualTo(4);
         assertThat(rows.get(2).getDouble(2)).isZero();
+    }
+
+    @Test
+    void comparesEachElementAsAColumnOfItsOwn() throws IOException {
+        JsonNode first = peer().get("drifts").get(0);
+        JsonNode second = peer().get("drifts").get(1);
+        Dataset<Row> before = elements(first.get("before"), second.get("before"));
+        Dataset<Row> after = elements(first.get("after"), second.get("after"));
+        String features = "array(x, cast('NaN' as double), y) as features";
+
+        for (List<Dataset<Row>> sides : List.of(
+                List.of(before.selectExpr(features), after.selectExpr(features)),
+                List.of(vectors(before.selectExpr(features)), vectors(after.selectExpr(features))))) {
+            List<Row> rows = DistributionReport.of(sides.get(0), sides.get(1))
+                    .drift("features")
+                    .table()
+                    .orderBy("name", "measure")
+                    .collectAsList();
+
+            assertThat(rows).hasSize(6);
+            assertThat(rows.get(0).getString(1)).isEqualTo("features[0]");
+            assertThat(rows.get(0).getDouble(4)).isCloseTo(first.get("ks").asDouble(), within(1e-9));
+            assertThat(rows.get(1).getDouble(4)).isCloseTo(first.get("psi").asDouble(), within(1e-9));
+            assertThat(rows.get(3).toString()).isEqualTo("[population-stability-index,features[1],0.0,0.0,null]");
+            assertThat(rows.get(4).getDouble(4)).isCloseTo(second.get("ks").asDouble(), within(1e-9));
+            assertThat(rows.get(5).getDouble(4)).isCloseTo(second.get("psi").asDouble(), within(1e-9));
+        }
+    }
+
+    /** Columns x and y of two lists, the shorter one filled up with nulls. */
+    private static Dataset<Row> elements(JsonNode x, JsonNode y) {
+        return numbered(x, "x").join(numbered(y, "y"), "place", "full_outer");
+    }
+
+    private static Dataset<Row> numbered(JsonNode values, String name) {
+        List<Row> rows = new ArrayList<>();
+        values.forEach(value -> rows.add(RowFactory.create(rows.size(), value.asDouble())));
+        return LocalSpark.session()
+                .createDataFrame(
+                        rows,
+                        new StructType().add("place", DataTypes.IntegerType).add(name, DataTypes.DoubleType));
+    }
+
+    private static Dataset<Row> vectors(Dataset<Row> rows) {
+        return rows.select(org.apache
+                .spark
+                .ml
+                .functions
+                .array_to_vector(functions.expr("transform(features, x -> ifnull(x, double('NaN')))"))
+                .as("features"));
+    }
+
+    @Test
+    void tellsNoDriftOfTablesWithoutRows() {
+        Dataset<Row> rows = LocalSpark.session().range(0).selectExpr("id", "array(double(id)) as features");
+
+        assertThat(DistributionReport.of(rows, rows).drift("id").table().collectAsList())
+                .hasToString("[[population-stability-index,id,0.0,0.0,null], [kolmogorov-smirnov,id,0.0,0.0,null]]");
+        assertThat(DistributionReport.of(rows, rows).drift("features").table().collectAsList())
+                .isEmpty();
     }
 
     @Test

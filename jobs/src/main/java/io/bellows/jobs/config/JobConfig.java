@@ -1,6 +1,8 @@
 package io.bellows.jobs.config;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.ml.Pipeline;
 
 /**
@@ -48,8 +50,19 @@ public record JobConfig(
      * @param labelCol the true class
      * @param predictionCol the predicted class
      * @param latencyRows test rows that are predicted one by one
+     * @param driftCols columns of which it is told how far samplers moved them; numbers, or several in a row
+     * @param weightCol the column of weights by whose effective sample size sampling is told; empty for none
      */
-    public record Evaluation(String labelCol, String predictionCol, int latencyRows) {}
+    public record Evaluation(
+            String labelCol,
+            String predictionCol,
+            int latencyRows,
+            List<String> driftCols,
+            Optional<String> weightCol) {
+        public Evaluation {
+            driftCols = List.copyOf(driftCols);
+        }
+    }
 
     /** How rows are given to training, validation and test. */
     public sealed interface SplitRule permits RandomSplit, ColumnSplit {

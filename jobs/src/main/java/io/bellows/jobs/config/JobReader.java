@@ -12,11 +12,15 @@ import io.bellows.jobs.config.JobConfig.Input;
 import io.bellows.jobs.config.JobConfig.Output;
 import io.bellows.jobs.config.JobConfig.RandomSplit;
 import io.bellows.jobs.config.JobConfig.SplitRule;
+import io.bellows.param.HeldStages;
+import io.bellows.sample.Sampler;
+import io.bellows.train.TrainingOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.param.Params;
 
 /** Reads job files, which are HOCON: JSON with comments, {@code key = value}, includes and {@code ${?ENVIRONMENT}}. */
 public final class JobReader {
@@ -31,6 +36,10 @@ public final class JobReader {
     private static final Map<String, Set<String>> SPLIT_KEYS = Map.of(
             "random", Set.of("by", "keyCol", "testFraction", "validationFraction", "seed", "validationCol"),
             "column", Set.of("by", "column", "testValue", "validationValue", "validationCol"));
+
+    private static final int LATENCY_ROWS = 200;
+    private static final String DRIFT_COLS = "driftCols";
+    private static final String WEIGHT_COL = "weightCol";
 
     private JobReader() {}
 
@@ -74,13 +83,14 @@ public final class JobReader {
         if (stages.length == 0) {
             throw top.wrong("stages", "found no stage, expected at least one");
         }
+        Pipeline pipeline = new Pipeline().setStages(stages);
         return new JobConfig(
                 top.text("name", String.valueOf(file.getFileName()).replaceFirst("\\.conf$", "")),
                 input(top),
                 split(top),
-                new Pipeline().setStages(stages),
+                pipeline,
                 output(top),
-                evaluation(top),
+                evaluation(top, pipeline),
                 spark(top),
                 config.withoutPath("spark").withoutPath("input.options").root().render(ConfigRenderOptions.concise()));
     }
@@ -95,12 +105,30 @@ public final class JobReader {
         return new Output(output.path("path"), output.flag("overwrite", false));
     }
 
-    private static Evaluation evaluation(Section top) {
-        return top.section("evaluate", Set.of("labelCol", "predictionCol", "latencyRows"))
-                .map(found ->
-                        new Evaluation(found.text("labelCol", "label"), found.text("predictionCol", "prediction"), (int)
-                                found.whole("latencyRows", 200, 1)))
-                .orElseGet(() -> new Evaluation("label", "prediction", 200));
+    private static Evaluation evaluation(Section top, Pipeline pipeline) {
+        Section found = top.section(
+                        "evaluate", Set.of("labelCol", "predictionCol", "latencyRows", DRIFT_COLS, WEIGHT_COL))
+                .orElse(null);
+        if (found == null) {
+            return new Evaluation("label", "prediction", LATENCY_ROWS, List.of(), Optional.empty());
+        }
+        for (String key : List.of(DRIFT_COLS, WEIGHT_COL)) {
+            if (found.has(key) && HeldStages.of(pipeline).noneMatch(JobReader::holdsSampler)) {
+                throw found.wrong(
+                        key,
+                        "it tells what samplers do, but there is none in a TrainingOnly; add one, or leave the key out");
+            }
+        }
+        return new Evaluation(
+                found.text("labelCol", "label"),
+                found.text("predictionCol", "prediction"),
+                (int) found.whole("latencyRows", LATENCY_ROWS, 1),
+                found.has(DRIFT_COLS) ? found.names(DRIFT_COLS) : List.of(),
+                found.has(WEIGHT_COL) ? Optional.of(found.text(WEIGHT_COL)) : Optional.empty());
+    }
+
+    private static boolean holdsSampler(Params stage) {
+        return stage instanceof TrainingOnly<?> && HeldStages.of(stage).anyMatch(Sampler.class::isInstance);
     }
 
     private static SplitRule split(Section top) {

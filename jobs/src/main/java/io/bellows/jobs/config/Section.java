@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.bellows.augmentation.naming.NearestName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -146,6 +147,18 @@ final class Section {
             return list;
         }
         throw mismatch(key, value, "a list");
+    }
+
+    /** A list of strings. */
+    List<String> names(String key) {
+        List<String> names = new ArrayList<>();
+        for (ConfigValue value : list(key)) {
+            if (value.valueType() != ConfigValueType.STRING) {
+                throw mismatch(key, value, "a list of strings");
+            }
+            names.add(value.unwrapped().toString());
+        }
+        return names;
     }
 
     JobFileException wrong(String key, String problem) {

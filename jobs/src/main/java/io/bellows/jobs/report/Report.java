@@ -14,7 +14,7 @@ import java.util.Optional;
  *     the pipeline has no network of Bellows in it
  * @param notes what quantizing and pruning did that the figures do not tell, in sentences
  * @param rows how many trained, validated and tested
- * @param sampled the classes before and after the job's samplers; empty without samplers
+ * @param sampled what the job's samplers did
  * @param trainingSeconds the time of {@code fit}
  * @param totalSeconds from reading the job file to the report
  * @param trainings what each training of a network came to, in their order
@@ -28,7 +28,7 @@ public record Report(
         Map<String, Measurement> forms,
         List<String> notes,
         RowSplit.Counts rows,
-        List<ClassCounts> sampled,
+        SampledRows sampled,
         double trainingSeconds,
         double totalSeconds,
         List<TrainingSummary> trainings,
@@ -38,7 +38,6 @@ public record Report(
         String config) {
     public Report {
         notes = List.copyOf(notes);
-        sampled = List.copyOf(sampled);
         trainings = List.copyOf(trainings);
     }
 

@@ -17,7 +17,9 @@ import java.util.function.ToDoubleFunction;
  * with {@code joules.training}, {@code joules.total}, {@code kwh} and {@code gramsCo2e} of the whole job, {@code gramsCo2ePerKwh} and
  * {@code estimated}, or with {@code absent}, the reason why there is none; {@code rows.train},
  * {@code rows.validation}, {@code rows.test}; {@code sampled}, where the job samples, with {@code class}, {@code before}
- * and {@code after} of each class; {@code environment}; {@code config}. What was not measured is null.
+ * and {@code after} of each class; {@code distribution}, where the job asks for it, the rows of a {@link
+ * io.bellows.sample.DistributionReport} of {@code evaluate.weightCol} and {@code evaluate.driftCols}, with {@code measure}, {@code
+ * name}, {@code before}, {@code after} and {@code drift}; {@code environment}; {@code config}. What was not measured is null.
  */
 public final class ReportJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -76,12 +78,22 @@ public final class ReportJson {
     }
 
     private static void putSampled(ObjectNode root, Report report) {
-        if (!report.sampled().isEmpty()) {
+        SampledRows sampled = report.sampled();
+        if (!sampled.classes().isEmpty()) {
             ArrayNode classes = root.putArray("sampled");
-            report.sampled().forEach(one -> classes.addObject()
+            sampled.classes().forEach(one -> classes.addObject()
                     .put("class", one.label())
                     .put("before", one.before())
                     .put("after", one.after()));
+        }
+        if (!sampled.measures().isEmpty()) {
+            ArrayNode measures = root.putArray("distribution");
+            sampled.measures().forEach(one -> measures.addObject()
+                    .put("measure", one.measure())
+                    .put("name", one.name())
+                    .put("before", one.before())
+                    .put("after", one.after())
+                    .put("drift", one.drift()));
         }
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.classification.RandomForestClassifier;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
@@ -49,7 +50,8 @@ final class JobReaderTest {
         assertThat(job.name()).isEqualTo("job");
         assertThat(job.split()).isEqualTo(new RandomSplit("id", 0.25, 0.5, 9, "validation"));
         assertThat(job.output().overwrite()).isFalse();
-        assertThat(job.evaluation()).isEqualTo(new JobConfig.Evaluation("label", "prediction", 200));
+        assertThat(job.evaluation())
+                .isEqualTo(new JobConfig.Evaluation("label", "prediction", 200, List.of(), Optional.empty()));
         assertThat(job.spark()).isEmpty();
     }
 
@@ -240,6 +242,22 @@ final class JobReaderTest {
 
         assertThat(((StringIndexer) job.pipeline().getStages()[0]).getInputCol())
                 .isEqualTo("0.5");
+    }
+
+    @Test
+    void readsWhatToTellOfSamplers() throws IOException {
+        String evaluate = "evaluate { driftCols = [a, features], weightCol = w }\n";
+        String sampled =
+                JOB.replaceFirst("stages = \\[", "stages = [ { stage = TrainingOnly, stages = [{ stage = Smote }] }\n");
+
+        JobConfig.Evaluation read = read(evaluate + sampled).evaluation();
+
+        assertThat(read.driftCols()).containsExactly("a", "features");
+        assertThat(read.weightCol()).contains("w");
+        assertThatThrownBy(() -> read(evaluate + JOB))
+                .hasMessageContaining("job.conf:1: Cannot read 'evaluate.driftCols': it tells what samplers do");
+        assertThatThrownBy(() -> read(evaluate.replace("[a, features]", "[1]") + sampled))
+                .hasMessageContaining("'evaluate.driftCols': found the number 1, expected a list of strings");
     }
 
     @Test

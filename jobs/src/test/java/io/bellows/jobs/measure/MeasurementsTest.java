@@ -19,6 +19,7 @@ import io.bellows.train.DataParallelRegressorModel;
 import io.bellows.train.Ensemble;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class MeasurementsTest {
-    private static final Evaluation EVALUATION = new Evaluation("label", "prediction", 10);
+    private static final Evaluation EVALUATION = new Evaluation("label", "prediction", 10, List.of(), Optional.empty());
 
     private static Dataset<Row> rows(String values) {
         return LocalSpark.session().sql("select * from values " + values + " as t(label, prediction)");

@@ -71,7 +71,10 @@ final class ReportTest {
                 byName,
                 NOTES,
                 new RowSplit.Counts(7200, 800, 2000),
-                List.of(new ClassCounts("7", 700, 720)),
+                new SampledRows(
+                        List.of(new ClassCounts("7", 700, 720)),
+                        List.of(new SampledRows.Measure("kolmogorov-smirnov", "x", 700.0, 720.0, null)),
+                        List.of()),
                 61.84,
                 92.31,
                 List.of(TRAINING),
@@ -197,6 +200,9 @@ final class ReportTest {
     void jsonTellsWhatSamplersDidToTheClasses() throws Exception {
         JsonNode json = new ObjectMapper().readTree(ReportJson.write(report(FP32)));
         assertThat(json.at("/sampled").toString()).isEqualTo("[{\"class\":\"7\",\"before\":700,\"after\":720}]");
+        assertThat(json.at("/distribution").toString())
+                .isEqualTo(
+                        "[{\"measure\":\"kolmogorov-smirnov\",\"name\":\"x\",\"before\":700.0,\"after\":720.0,\"drift\":null}]");
     }
 
     @Test
