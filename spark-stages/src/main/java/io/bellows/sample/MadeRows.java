@@ -5,6 +5,7 @@ import io.bellows.augmentation.tabular.LabelledRows;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -25,6 +26,14 @@ record MadeRows(Broadcast<GrowingRows> growing, int parts, boolean doubles) impl
                 .boxed()
                 .flatMap(portion -> portion(packed, growths, portion, parts * PORTIONS).stream())
                 .iterator();
+    }
+
+    @Override
+    public OptionalDouble recall() {
+        return OptionalDouble.of(growing.value().growths().recalls().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .min()
+                .orElse(1));
     }
 
     private List<InternalRow> portion(PackedRows packed, Growths growths, int part, int parts) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellows.LocalSpark;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -16,10 +17,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.ui.SQLAppStatusStore;
+import org.apache.spark.sql.execution.ui.SQLExecutionUIData;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import scala.collection.JavaConverters;
 
 /** How samplers that compare rows bring them to the driver. */
 class PackingTest {
@@ -114,6 +118,32 @@ class PackingTest {
         assertThat(grown.exceptAll(smote.transform(rows.repartition(3)).select("features"))
                         .count())
                 .isZero();
+    }
+
+    /** What Spark's page tells of a search, by the name of the metric. */
+    private static String recallOf(Smote smote) throws Exception {
+        SparkSession session = LocalSpark.session();
+        SQLAppStatusStore store = session.sharedState().statusStore();
+        write(smote.transform(rows(2)));
+        session.sparkContext().listenerBus().waitUntilEmpty();
+        List<String> found = new ArrayList<>();
+        for (SQLExecutionUIData execution : JavaConverters.seqAsJavaList(store.executionsList())) {
+            JavaConverters.seqAsJavaList(execution.metrics()).stream()
+                    .filter(metric -> metric.name().startsWith("true neighbours found"))
+                    .flatMap(metric ->
+                            JavaConverters.mapAsJavaMap(store.executionMetrics(execution.executionId()))
+                                    .entrySet()
+                                    .stream()
+                                    .filter(value -> value.getKey().equals(metric.accumulatorId())))
+                    .forEach(value -> found.add(value.getValue()));
+        }
+        return found.get(found.size() - 1);
+    }
+
+    @Test
+    void showsTheShareOfTrueNeighboursFound() throws Exception {
+        assertThat(recallOf(new Smote())).isEqualTo("100.0 %");
+        assertThat(recallOf(new Smote().setExactNeighboursUpTo(500))).matches("(8|9)\\d\\.\\d %|100.0 %");
     }
 
     /** A table of three columns whose source is read anew by each job, and may then have other rows. */
