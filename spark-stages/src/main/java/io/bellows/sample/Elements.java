@@ -5,7 +5,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
@@ -29,21 +28,18 @@ final class Elements {
 
     static Dataset<Row> of(Dataset<Row> rows, String column) {
         if (type(rows, column) instanceof NumericType) {
-            Column numbers = functions.array(Columns.column(column).cast(DataTypes.DoubleType));
             // Of a table without rows there is to be a drift, of null.
-            Dataset<Row> none = rows.sparkSession()
-                    .range(1)
-                    .select(functions.array(functions.lit(null).cast(DataTypes.DoubleType)));
-            return exploded(rows.select(numbers).union(none));
+            Dataset<Row> none = rows.sparkSession().range(1).select(functions.lit(0), functions.lit(null));
+            return exploded(rows, functions.array(Columns.column(column))).union(none);
         }
-        Column numbers = Features.of(rows.schema(), column, "report").values();
-        return exploded(rows.select(numbers.cast(new ArrayType(DataTypes.DoubleType, true))));
+        return exploded(rows, Features.of(rows.schema(), column, "report").values());
     }
 
-    private static Dataset<Row> exploded(Dataset<Row> arrays) {
-        return arrays.toDF("numbers")
-                .select(functions.posexplode(functions.col("numbers")))
-                .toDF(PLACE, VALUE);
+    /** Elements become doubles one by one: an array cast over a union fails in the optimizer of Spark 3.5. */
+    private static Dataset<Row> exploded(Dataset<Row> rows, Column numbers) {
+        return rows.select(functions.posexplode(numbers))
+                .toDF(PLACE, VALUE)
+                .withColumn(VALUE, functions.col(VALUE).cast(DataTypes.DoubleType));
     }
 
     /** How the report calls the element at a place. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -125,12 +126,21 @@ class DistributionReportTest {
     }
 
     private static Dataset<Row> vectors(Dataset<Row> rows) {
-        return rows.select(org.apache
-                .spark
-                .ml
-                .functions
-                .array_to_vector(functions.expr("transform(features, x -> ifnull(x, double('NaN')))"))
-                .as("features"));
+        Column numbers = functions.expr("transform(features, x -> ifnull(x, double('NaN')))");
+        return rows.withColumn("features", org.apache.spark.ml.functions.array_to_vector(numbers));
+    }
+
+    @Test
+    void comparesVectorsOfNewRows() {
+        Dataset<Row> rows = vectors(LocalSpark.session()
+                .range(60)
+                .selectExpr("array(double(id), double(id % 7)) as features", "id % 6 = 0 as label"));
+        Dataset<Row> grown = new Smote().transform(rows);
+
+        List<Row> report =
+                DistributionReport.of(rows, grown).drift("features").table().collectAsList();
+
+        assertThat(report).hasSize(4).allMatch(row -> row.getDouble(3) == 100 && row.getDouble(4) > 0);
     }
 
     @Test
