@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -50,6 +51,24 @@ public final class OpCatalog<T, A extends Probable<T>> {
     }
 
     /**
+     * The settings of an operation by name, in the order of its record: each with its value by default, empty where it has none.
+     *
+     * @throws IllegalArgumentException if there is no operation {@code name}
+     */
+    public Map<String, Optional<Object>> settings(String name) {
+        return form(name).defaults(values);
+    }
+
+    private OpForm<T> form(String name) {
+        OpForm<T> form = forms.get(name);
+        if (form == null) {
+            throw new IllegalArgumentException("Cannot create operation '%s': found no operation of that name; %s"
+                    .formatted(name, NearestName.hint(name, names())));
+        }
+        return form;
+    }
+
+    /**
      * The operation that {@code description} describes.
      *
      * @throws IllegalArgumentException if the name or a setting is unknown (the message names the nearest valid one), a
@@ -60,11 +79,7 @@ public final class OpCatalog<T, A extends Probable<T>> {
             throw new IllegalArgumentException("Cannot create operation from %s: found 'op' %s, expected one of %s"
                     .formatted(description, description.get(OP), String.join(", ", names())));
         }
-        OpForm<T> form = forms.get(name);
-        if (form == null) {
-            throw new IllegalArgumentException("Cannot create operation '%s': found no operation of that name; %s"
-                    .formatted(name, NearestName.hint(name, names())));
-        }
+        OpForm<T> form = form(name);
         T op = form.create(settings(name, form, description), values);
         return augmented.apply(op, probability(description));
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +48,15 @@ public final class OpForm<T> {
             settings.put(component.getName(), values.plain(read(component, op)));
         }
         return settings;
+    }
+
+    /** The value by default of each setting, empty where it has none. */
+    Map<String, Optional<Object>> defaults(SettingValues values) {
+        Map<String, Optional<Object>> defaults = new LinkedHashMap<>();
+        settings(this.defaults, values)
+                .forEach((name, value) ->
+                        defaults.put(name, required.contains(name) ? Optional.empty() : Optional.of(value)));
+        return defaults;
     }
 
     @SuppressWarnings("unchecked") // of the class of an operation of this kind

@@ -30,14 +30,14 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of {@code docs/sampling.md}. */
-final class SamplingGuideTest {
+/** The examples of {@code docs/sampling.md} and {@code docs/augmentation.md}. */
+final class GuidesTest {
     @TempDir
     private Path folder;
 
-    private static String example(String language) throws IOException {
+    private static String example(String guide, String language) throws IOException {
         Matcher found = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("../docs/sampling.md")));
+                .matcher(Files.readString(Path.of("../docs", guide)));
         assertThat(found.find()).isTrue();
         return found.group(1);
     }
@@ -54,14 +54,10 @@ final class SamplingGuideTest {
                         "cast(id % 20 = 0 as int) as churned");
     }
 
-    @Test
-    void theJobTrainsOnNewRowsAndTellsOfThem() throws IOException {
-        customers()
-                .write()
-                .option("header", true)
-                .csv(folder.resolve("customers").toString());
-        Path job = folder.resolve("churn.conf");
-        Files.writeString(job, example("hocon"));
+    /** Runs the job of a guide in the folder, and gives its report. */
+    private JsonNode reportOf(String guide, String output) throws IOException {
+        Path job = folder.resolve("guide.conf");
+        Files.writeString(job, example(guide, "hocon"));
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
 
@@ -70,8 +66,35 @@ final class SamplingGuideTest {
                 new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
 
         assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
-        JsonNode report =
-                new ObjectMapper().readTree(folder.resolve("churn/report.json").toFile());
+        return new ObjectMapper()
+                .readTree(folder.resolve(output).resolve("report.json").toFile());
+    }
+
+    @Test
+    void aJobTrainsOnImagesThatEachEpochChanges() throws IOException {
+        LocalSpark.session()
+                .read()
+                .parquet("../conf/data/mnist-10k")
+                .limit(300)
+                .write()
+                .parquet(folder.resolve("digits").toString());
+
+        JsonNode report = reportOf("augmentation.md", "trained");
+
+        assertThat(report.at("/accuracy/fp32").asDouble()).isBetween(0.0, 1.0);
+        assertThat(report.at("/trainings")).hasSize(1);
+        assertThat(report.at("/sampled").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void theJobTrainsOnNewRowsAndTellsOfThem() throws IOException {
+        customers()
+                .write()
+                .option("header", true)
+                .csv(folder.resolve("customers").toString());
+
+        JsonNode report = reportOf("sampling.md", "churn");
+
         JsonNode stayed = report.at("/sampled/0");
         JsonNode left = report.at("/sampled/1");
         assertThat(left.get("before").asLong()).isBetween(40L, 100L);
@@ -119,7 +142,8 @@ final class SamplingGuideTest {
         Dataset<Row> scored = searched.transform(customers);
         assertThat(scored.count()).isEqualTo(2000);
         assertThat(scored.filter("churned = 1 and prediction = 1").count()).isGreaterThan(60);
-        String source = Files.readString(Path.of("src/test/java/io/bellows/jobs/SamplingGuideTest.java"));
-        assertThat(source.replaceAll("\\s+", "")).contains(example("java").replaceAll("\\s+", ""));
+        String source = Files.readString(Path.of("src/test/java/io/bellows/jobs/GuidesTest.java"));
+        assertThat(source.replaceAll("\\s+", ""))
+                .contains(example("sampling.md", "java").replaceAll("\\s+", ""));
     }
 }
