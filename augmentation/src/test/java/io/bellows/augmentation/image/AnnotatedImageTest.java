@@ -147,6 +147,28 @@ class AnnotatedImageTest {
     }
 
     @Test
+    void pointsFindTheirPixelWhereAFieldFoldsTheImage() {
+        Geometry steep = new Elastic(120, 4, Interpolation.BILINEAR, Border.CONSTANT, 0)
+                .geometry(HEIGHT, WIDTH, KeyedRandom.of(1, 0, 0, 0));
+        double[] xs = new double[WIDTH];
+        double[] ys = new double[WIDTH];
+        for (int row = 0; row < HEIGHT; row++) {
+            for (int column = 0; column < WIDTH; column++) {
+                steep.sourcesOf(row, xs, ys);
+                double x = xs[column];
+                double y = ys[column];
+                double[] point = {x, y};
+                steep.target(point);
+                int foundColumn = Math.max(0, Math.min(WIDTH - 1, (int) point[0]));
+                int foundRow = Math.max(0, Math.min(HEIGHT - 1, (int) point[1]));
+                steep.sourcesOf(foundRow, xs, ys);
+                assertThat(xs[foundColumn] + point[0] - foundColumn - 0.5).isCloseTo(x, within(1.0));
+                assertThat(ys[foundColumn] + point[1] - foundRow - 0.5).isCloseTo(y, within(1.0));
+            }
+        }
+    }
+
+    @Test
     void refusesBoxesOfWidthAndHeight() {
         assertThatThrownBy(() -> boxed(30, 10, 8, 12))
                 .isInstanceOf(IllegalArgumentException.class)
