@@ -1,7 +1,6 @@
 package io.bellows.augment;
 
 import io.bellows.augmentation.image.AnnotatedImage;
-import io.bellows.augmentation.image.PixelImage;
 import io.bellows.column.ImageColumn;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -50,27 +49,20 @@ record AnnotatedChange(ImageChange change) implements Serializable {
                     + " expected lists of 4 (boxes) and of 2 (key points)");
         }
         Row mask = row.getStruct(INPUTS);
-        double[] boxes = numbers(row, INPUTS + 1);
-        double[] keyPoints = numbers(row, INPUTS + 2);
-        double[] outlines = Outlines.of(boxes);
         AnnotatedImage annotated = AnnotatedImage.of(
-                ImageColumn.read(image), mask == null ? null : ImageColumn.read(mask), joined(outlines, keyPoints));
+                ImageColumn.read(image),
+                mask == null ? null : ImageColumn.read(mask),
+                numbers(row, INPUTS + 1),
+                numbers(row, INPUTS + 2));
         AnnotatedImage result = change.changed(image, annotated, key, row.getLong(2), row.getInt(3));
-        PixelImage changed = result.image();
-        double[] points = result.points();
         return RowFactory.create(
-                ImageColumn.write(ImageSchema.getOrigin(image), changed),
+                ImageColumn.write(ImageSchema.getOrigin(image), result.image()),
                 mask == null
                         ? null
                         : ImageColumn.write(
                                 ImageSchema.getOrigin(mask), result.mask().orElseThrow()),
-                row.isNullAt(INPUTS + 1)
-                        ? null
-                        : lists(
-                                Outlines.boxes(points, outlines.length, changed.width(), changed.height()),
-                                0,
-                                Annotations.BOX_NUMBERS),
-                row.isNullAt(INPUTS + 2) ? null : lists(points, outlines.length, Annotations.POINT_NUMBERS),
+                row.isNullAt(INPUTS + 1) ? null : lists(result.boxes(), Annotations.BOX_NUMBERS),
+                row.isNullAt(INPUTS + 2) ? null : lists(result.points(), Annotations.POINT_NUMBERS),
                 result.applied());
     }
 
@@ -88,17 +80,10 @@ record AnnotatedChange(ImageChange change) implements Serializable {
         return numbers.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    private static double[] joined(double[] first, double[] second) {
-        double[] joined = new double[first.length + second.length];
-        System.arraycopy(first, 0, joined, 0, first.length);
-        System.arraycopy(second, 0, joined, first.length, second.length);
-        return joined;
-    }
-
-    /** The numbers from {@code first} on, as lists of {@code size}. */
-    private static List<List<Double>> lists(double[] numbers, int first, int size) {
+    /** The numbers as lists of {@code size}. */
+    private static List<List<Double>> lists(double[] numbers, int size) {
         List<List<Double>> lists = new ArrayList<>();
-        for (int i = first; i < numbers.length; i += size) {
+        for (int i = 0; i < numbers.length; i += size) {
             List<Double> list = new ArrayList<>();
             for (int j = i; j < i + size; j++) {
                 list.add(numbers[j]);

@@ -42,7 +42,7 @@ record MixPartners(MixImages stage, StructType schema, int images) {
                 .withColumn(name("part"), functions.floor(column("place").multiply(parts)));
     }
 
-    /** What the row function is given; partners are rows after this one, or before it at the end of a part. */
+    /** What the row function is given; partners are the rows after this one, and before it where a part ends. */
     Column arguments() {
         WindowSpec near = Window.partitionBy(column("held"), column("part"))
                 .orderBy(column("place"), RowKey.of(schema, null, stage.uid()));
@@ -60,10 +60,11 @@ record MixPartners(MixImages stage, StructType schema, int images) {
         return functions.struct(arguments.toArray(Column[]::new));
     }
 
-    private static Column partner(Column value, int distance, WindowSpec near) {
+    /** Where k rows are left, the partners at distances above k are as many rows before. */
+    private Column partner(Column value, int distance, WindowSpec near) {
         Column last = functions.lead(functions.lit(true), distance).over(near).isNull();
         return functions
-                .when(last, functions.lag(value, distance).over(near))
+                .when(last, functions.lag(value, images - distance).over(near))
                 .otherwise(functions.lead(value, distance).over(near));
     }
 }

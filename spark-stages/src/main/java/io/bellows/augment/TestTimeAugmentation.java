@@ -17,17 +17,20 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Predicts each row several times, as it is and in {@code views} random changes, and averages the class probabilities.
+ * Predicts each row several times, as it is and in {@code views} random changes, and averages the predictions.
  *
  * <p>Input: what the {@code augmenter} and the fitted {@code model} need. The augmenter is one of a single column, which
- * it must replace; its {@code copies}, {@code keepOriginal} and {@code epoch} do not count. The model, which may be a
- * pipeline's, must give {@code probabilityCol}. Output: all columns as they are, {@code probabilityCol} (Vector, the mean
+ * it must replace; its {@code copies}, {@code keepOriginal} and {@code epoch} do not count. The model may be a pipeline's.
+ * Output: all columns as they are; of a classifier, which must give {@code probabilityCol}, that column (Vector, the mean
  * of {@code views} + 1 predictions) and {@code predictionCol} (double, the class of the greatest, the first among equals);
- * what else the model adds is left out. A row of which a view has no probability has nulls.
+ * of a regressor {@code predictionCol} (double or {@code array<float>}, the mean); what else the model adds is left out. A
+ * model of several labels a row is refused. A row of which a view has no prediction has nulls.
  *
  * <p>Deterministic: view i is that of epoch i − 1 of the augmenter, a function of its seed and the row key, never of
  * partitions. {@code transform} is lazy, moves no row and reads the rows once.
@@ -49,9 +52,10 @@ public final class TestTimeAugmentation extends Transformer implements MLWritabl
         augmenter = new Param<>(this, "augmenter", "augmenter that makes the views");
         model = new Param<>(this, "model", "fitted model that predicts each view");
         views = CheckedParams.intAtLeast(this, "views", "changed views of each row, beside the row itself", 1);
-        probabilityCol =
-                CheckedParams.column(this, "probabilityCol", "column of probabilities, the model's and the mean");
-        predictionCol = CheckedParams.column(this, "predictionCol", "new column of the class of the greatest mean");
+        probabilityCol = CheckedParams.column(
+                this, "probabilityCol", "column of a classifier's probabilities, the model's and the mean");
+        predictionCol = CheckedParams.column(
+                this, "predictionCol", "new column of the class of the greatest mean, or of the mean of a regressor");
         setDefault(views, 4);
         setDefault(probabilityCol, "probability");
         setDefault(predictionCol, "prediction");
@@ -82,12 +86,12 @@ public final class TestTimeAugmentation extends Transformer implements MLWritabl
         return views;
     }
 
-    /** Column of probabilities, the model's and the mean; default {@code probability}. */
+    /** Column of a classifier's probabilities, the model's and the mean; default {@code probability}. */
     public Param<String> probabilityCol() {
         return probabilityCol;
     }
 
-    /** New column of the class of the greatest mean; default {@code prediction}. */
+    /** New column of the class of the greatest mean, or of the mean of a regressor's predictions; default {@code prediction}. */
     public Param<String> predictionCol() {
         return predictionCol;
     }
@@ -164,9 +168,14 @@ public final class TestTimeAugmentation extends Transformer implements MLWritabl
                             .formatted(uid, view.getOutputCol(), view.uid(), view.getInputCol()));
         }
         StructType predicted = getModel().transformSchema(view.transformSchema(schema));
-        Columns.requireColumn(predicted, getProbabilityCol(), uid, SQLDataTypes.VectorType());
-        Columns.requireAbsent(schema, getProbabilityCol(), uid);
+        StructField averaged = ViewPrediction.averaged(this, schema, predicted);
         Columns.requireAbsent(schema, getPredictionCol(), uid);
+        if (!averaged.name().equals(getProbabilityCol())) {
+            boolean isNumber = averaged.dataType().equals(DataTypes.DoubleType);
+            DataType type = isNumber ? averaged.dataType() : ViewPrediction.FLOATS;
+            return schema.add(getPredictionCol(), type, isNumber || averaged.nullable());
+        }
+        Columns.requireAbsent(schema, getProbabilityCol(), uid);
         return schema.add(getProbabilityCol(), SQLDataTypes.VectorType(), true)
                 .add(getPredictionCol(), DataTypes.DoubleType, true);
     }
@@ -174,19 +183,22 @@ public final class TestTimeAugmentation extends Transformer implements MLWritabl
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = dataset.schema();
-        transformSchema(schema);
+        StructField averaged = transformSchema(schema).fields()[schema.size()];
         Column[] columns = named(schema.fieldNames());
         Dataset<Row> current = dataset.toDF();
         String[] kept = new String[0];
         for (int i = 0; i <= getViews(); i++) {
-            current = ViewPrediction.added(this, current, schema, kept, i);
+            current = ViewPrediction.added(this, current, schema, kept, averaged.name(), i);
             kept = Arrays.copyOf(kept, i + 1);
             kept[i] = ViewPrediction.name(schema, i);
         }
-        Column mean = MeanColumn.ofVectors(named(kept));
+        Column mean = ViewPrediction.mean(averaged, named(kept)).as(averaged.name());
+        Dataset<Row> means = current.select(concat(columns, mean));
+        if (!averaged.name().equals(getProbabilityCol())) {
+            return means;
+        }
         Column probability = Columns.column(getProbabilityCol());
-        Dataset<Row> averaged = current.select(concat(columns, mean.as(getProbabilityCol())));
-        return averaged.select(concat(
+        return means.select(concat(
                 concat(columns, probability), MeanColumn.greatest(probability).as(getPredictionCol())));
     }
 

@@ -39,7 +39,7 @@ public final class RowKey {
             return functions.xxhash64(Columns.column(keyCol));
         }
         Column[] columns = Arrays.stream(schema.fields())
-                .filter(field -> !holdsMap(field.dataType()) && !EpochColumn.is(field))
+                .filter(field -> !holdsMap(field.dataType()) && !EpochColumn.is(field) && !HeldColumn.is(field))
                 .map(field -> Columns.column(field.name()))
                 .toArray(Column[]::new);
         if (columns.length == 0) {

@@ -126,13 +126,13 @@ class AnnotatedImagesTest {
     }
 
     @Test
-    void boxIsAroundItsBentOutline() {
-        double[] outline = Outlines.of(new double[] {2, 2, 6, 6});
-        for (int i = 0; i < outline.length; i += 2) {
-            boolean middle = outline[i] == 4;
-            outline[i + 1] += middle && outline[i + 1] == 2 ? -1 : middle ? 0.5 : 0;
-        }
-        assertThat(Outlines.boxes(outline, outline.length, 8, 8)).containsExactly(2, 1, 6, 6.5);
+    void boxesThatOneOperationMovesOutStayOut() {
+        AugmentImages stage = stage(AugmentedOp.always(new Invert()))
+                .setOps(
+                        AugmentedOp.always(new CenterCrop(1, 2, Border.CONSTANT, 0)),
+                        AugmentedOp.always(new CenterCrop(1, 6, Border.CONSTANT, 0)));
+        assertThat(lists(stage.transform(images(1)).first(), 3))
+                .isEqualTo("[[2.0, 0.0, 3.0, 1.0], [2.0, 0.0, 4.0, 1.0]]");
     }
 
     @Test

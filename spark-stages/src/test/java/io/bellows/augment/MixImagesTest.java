@@ -69,6 +69,15 @@ class MixImagesTest {
     }
 
     @Test
+    void everyRowOfAsFewAsAreMixedFindsItsPartners() {
+        for (int count = 4; count < 7; count++) {
+            assertThat(stage().setMode(MixMode.MOSAIC).transform(images(count)).collectAsList())
+                    .hasSize(count)
+                    .allSatisfy(row -> assertThat(row.<Float>getList(3)).allMatch(share -> share < 1));
+        }
+    }
+
+    @Test
     void takesClassProbabilities() {
         Dataset<Row> rows = images(1)
                 .withColumn("label", functions.expr("array(0.25, 0.75, 0.0)"))

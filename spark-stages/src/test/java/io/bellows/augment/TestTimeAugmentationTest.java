@@ -17,10 +17,15 @@ import java.util.SplittableRandom;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.LinearSVC;
+import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.LinearRegression;
+import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -80,6 +85,59 @@ class TestTimeAugmentationTest {
         assertThatThrownBy(() -> stage().setProbabilityCol("chance").transformSchema(rows(1).schema()))
                 .hasMessageContaining("Cannot find column 'chance'");
         assertThatThrownBy(() -> stage().setViews(0)).hasMessageContaining("'views'");
+    }
+
+    @Test
+    void averagesWhatARegressorPredicts() {
+        Dataset<Row> rows = rows(6);
+        LinearRegressionModel regressor = new LinearRegression().fit(rows(20));
+        TestTimeAugmentation stage = stage().setModel(regressor);
+        assertThat(stage.transform(rows).schema()).isEqualTo(stage.transformSchema(rows.schema()));
+        List<Row> mean = stage.transform(rows).orderBy("id").collectAsList();
+        List<Row> plain = regressor.transform(rows).orderBy("id").collectAsList();
+        List<Row> first = regressor
+                .transform(augmenter().setEpoch(0).transform(rows))
+                .orderBy("id")
+                .collectAsList();
+        List<Row> second = regressor
+                .transform(augmenter().setEpoch(1).transform(rows))
+                .orderBy("id")
+                .collectAsList();
+        for (int i = 0; i < 6; i++) {
+            double expected = (prediction(plain, i) + prediction(first, i) + prediction(second, i)) / 3;
+            assertThat(prediction(mean, i)).isCloseTo(expected, within(1e-12));
+        }
+    }
+
+    @Test
+    void viewsOfRowsWithoutKeyAreThoseOfTheAugmenter() {
+        AugmentSeries unkeyed = new AugmentSeries().setOps(new Jitter(0.5, 0.5).withProbability(1));
+        TestTimeAugmentation stage = stage().setAugmenter(unkeyed);
+        List<Row> mean = stage.transform(rows(6)).orderBy("id").collectAsList();
+        List<Row> plain = model().transform(rows(6)).orderBy("id").collectAsList();
+        List<Row> first =
+                model().transform(unkeyed.transform(rows(6))).orderBy("id").collectAsList();
+        List<Row> second = model().transform(
+                        unkeyed.copy(ParamMap.empty()).setEpoch(1).transform(rows(6)))
+                .orderBy("id")
+                .collectAsList();
+        for (int i = 0; i < 6; i++) {
+            double expected = (probability(plain, i) + probability(first, i) + probability(second, i)) / 3;
+            assertThat(probability(mean, i)).isCloseTo(expected, within(1e-12));
+        }
+    }
+
+    @Test
+    void refusesModelsOfSeveralLabelsAndClassesWithoutProbabilities() {
+        SQLTransformer labels = new SQLTransformer()
+                .setStatement("SELECT *, features AS probability, array(1D, 0D) AS prediction FROM __THIS__");
+        assertThatThrownBy(() -> stage().setModel(labels).transformSchema(rows(1).schema()))
+                .hasMessageContaining("Cannot use column 'prediction'")
+                .hasMessageContaining(
+                        "found type array<double>, expected double, as a model gives that tells one class");
+        LinearSVCModel classes = new LinearSVC().setMaxIter(1).fit(rows(20));
+        assertThatThrownBy(() -> stage().setModel(classes).transformSchema(rows(1).schema()))
+                .hasMessageContaining("Cannot find column 'probability'");
     }
 
     @Test
@@ -145,6 +203,10 @@ class TestTimeAugmentationTest {
 
     private static double probability(List<Row> rows, int index) {
         return rows.get(index).<Vector>getAs("probability").apply(1);
+    }
+
+    private static double prediction(List<Row> rows, int index) {
+        return rows.get(index).<Double>getAs("prediction");
     }
 
     private static Dataset<Row> rows(int count) {

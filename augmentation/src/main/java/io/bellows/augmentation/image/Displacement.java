@@ -37,15 +37,46 @@ final class Displacement implements Geometry {
         }
     }
 
+    /** To the place that shows the point; where the field folds the image, to the pixel that shows the nearest one. */
     @Override
     public void target(double[] point) {
         double x = point[0];
         double y = point[1];
         for (int step = 0; step < STEPS; step++) {
-            int column = Math.max(0, Math.min(width - 1, (int) x));
-            int row = Math.max(0, Math.min(height - 1, (int) y));
-            x = point[0] - right[row * width + column];
-            y = point[1] - below[row * width + column];
+            int at = pixel(x, y);
+            x = point[0] - right[at];
+            y = point[1] - below[at];
+        }
+        int at = pixel(x, y);
+        if (Math.abs(x + right[at] - point[0]) <= 1 && Math.abs(y + below[at] - point[1]) <= 1) {
+            point[0] = x;
+            point[1] = y;
+        } else {
+            nearest(point);
+        }
+    }
+
+    private int pixel(double x, double y) {
+        int column = Math.max(0, Math.min(width - 1, (int) x));
+        int row = Math.max(0, Math.min(height - 1, (int) y));
+        return row * width + column;
+    }
+
+    private void nearest(double[] point) {
+        double least = Double.POSITIVE_INFINITY;
+        double x = 0;
+        double y = 0;
+        for (int row = 0; row < height; row++) {
+            for (int column = 0; column < width; column++) {
+                double across = column + 0.5 + right[row * width + column] - point[0];
+                double down = row + 0.5 + below[row * width + column] - point[1];
+                double distance = across * across + down * down;
+                if (distance < least) {
+                    least = distance;
+                    x = column + 0.5;
+                    y = row + 0.5;
+                }
+            }
         }
         point[0] = x;
         point[1] = y;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 class AnnotatedImageTest {
     private static final int HEIGHT = 40;
     private static final int WIDTH = 60;
+    private static final double[] NONE = {};
 
     private static final List<ImageOp> GEOMETRY = List.of(
             new HorizontalFlip(),
@@ -53,7 +54,7 @@ class AnnotatedImageTest {
     void flipMovesAPointExactly() {
         PixelImage image = PixelImage.of(2, 3, 1, new byte[6]);
         AnnotatedImage flipped = new HorizontalFlip()
-                .apply(AnnotatedImage.of(image, null, new double[] {0.5, 1.5}), KeyedRandom.of(0, 0, 0, 0));
+                .apply(AnnotatedImage.of(image, null, NONE, new double[] {0.5, 1.5}), KeyedRandom.of(0, 0, 0, 0));
         assertThat(flipped.points()).containsExactly(2.5, 1.5);
         assertThat(flipped.applied()).containsExactly("horizontal-flip");
     }
@@ -62,7 +63,7 @@ class AnnotatedImageTest {
     void quarterTurnMovesAPointCounterClockwise() {
         PixelImage image = PixelImage.of(4, 4, 1, new byte[16]);
         double[] turned = new Rotate(90, 90, Interpolation.NEAREST, Border.CONSTANT, 0)
-                .apply(AnnotatedImage.of(image, null, new double[] {3.5, 0.5}), KeyedRandom.of(0, 0, 0, 0))
+                .apply(AnnotatedImage.of(image, null, NONE, new double[] {3.5, 0.5}), KeyedRandom.of(0, 0, 0, 0))
                 .points();
         assertThat(turned[0]).isCloseTo(0.5, within(1e-9));
         assertThat(turned[1]).isCloseTo(0.5, within(1e-9));
@@ -72,7 +73,7 @@ class AnnotatedImageTest {
     void masksTakeTheSamePixelsAsImagesResizedToTheNearest() {
         PixelImage image = PixelImage.of(2, 4, 1, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         AnnotatedImage half = new Resize(1, 2, ResizeMethod.NEAREST)
-                .apply(AnnotatedImage.of(image, image, new double[0]), KeyedRandom.of(0, 0, 0, 0));
+                .apply(AnnotatedImage.of(image, image, NONE, NONE), KeyedRandom.of(0, 0, 0, 0));
         assertThat(half.mask().orElseThrow().pixels()).isEqualTo(half.image().pixels());
     }
 
@@ -91,7 +92,7 @@ class AnnotatedImageTest {
     void masksTakeNothingFromBeyondTheEdge() {
         PixelImage image = PixelImage.of(1, 2, 1, new byte[] {5, 6});
         AnnotatedImage padded = new Pad(0, 0, 0, 1, Border.REPLICATE, 0)
-                .apply(AnnotatedImage.of(image, image, new double[0]), KeyedRandom.of(0, 0, 0, 0));
+                .apply(AnnotatedImage.of(image, image, NONE, NONE), KeyedRandom.of(0, 0, 0, 0));
         assertThat(padded.image().pixels()).containsExactly(5, 5, 6);
         assertThat(padded.mask().orElseThrow().pixels()).containsExactly(0, 5, 6);
     }
@@ -108,12 +109,83 @@ class AnnotatedImageTest {
     }
 
     @Test
+    void boxesDoNotComeBackFromBeyondTheEdge() {
+        AnnotatedImage away = new Translate(20, 0, 0).apply(boxed(50, 5, 60, 15, 35, 10, 45, 30), draws());
+        assertThat(away.boxes()).containsExactly(60, 5, 60, 15, 55, 10, 60, 30);
+        assertThat(new Translate(-20, 0, 0).apply(away, draws()).boxes()).containsExactly(40, 5, 40, 5, 35, 10, 40, 30);
+    }
+
+    @Test
+    void boxesWithoutAreaGetNoneWhenTurned() {
+        AnnotatedImage away = new Translate(60, 0, 0).apply(boxed(5, 5, 30, 30), draws());
+        double[] turned = new Rotate(30, 30, Interpolation.NEAREST, Border.CONSTANT, 0)
+                .apply(away, draws())
+                .boxes();
+        assertThat(turned[2] - turned[0]).isZero();
+        assertThat(turned[3] - turned[1]).isZero();
+    }
+
+    @Test
+    void boxesThatReachBeyondTheEdgeAreCutBeforeTheyMove() {
+        assertThat(boxed(-5, -5, 20, 50).boxes()).containsExactly(0, 0, 20, 40);
+        assertThat(Pad.by(10).apply(boxed(-5, -5, 20, 50), draws()).boxes()).containsExactly(10, 10, 30, 50);
+    }
+
+    @Test
+    void boxIsAroundItsBentOutline() {
+        float[] none = new float[64];
+        float[] below = new float[64];
+        below[8 + 4] = 1;
+        below[2 * 8 + 4] = 1;
+        below[6 * 8 + 4] = -0.5f;
+        AnnotatedImage square =
+                AnnotatedImage.of(PixelImage.of(8, 8, 1, new byte[64]), null, new double[] {2, 2, 6, 6}, NONE);
+        // The middles of the upper and lower side move; their corners do not.
+        assertThat(square.moved(square.image(), new Displacement(8, 8, none, below))
+                        .boxes())
+                .containsExactly(2, 1, 6, 6.5);
+    }
+
+    @Test
+    void pointsFindTheirPixelWhereAFieldFoldsTheImage() {
+        Geometry steep = new Elastic(120, 4, Interpolation.BILINEAR, Border.CONSTANT, 0)
+                .geometry(HEIGHT, WIDTH, KeyedRandom.of(1, 0, 0, 0));
+        double[] xs = new double[WIDTH];
+        double[] ys = new double[WIDTH];
+        for (int row = 0; row < HEIGHT; row++) {
+            for (int column = 0; column < WIDTH; column++) {
+                steep.sourcesOf(row, xs, ys);
+                double x = xs[column];
+                double y = ys[column];
+                double[] point = {x, y};
+                steep.target(point);
+                int foundColumn = Math.max(0, Math.min(WIDTH - 1, (int) point[0]));
+                int foundRow = Math.max(0, Math.min(HEIGHT - 1, (int) point[1]));
+                steep.sourcesOf(foundRow, xs, ys);
+                assertThat(xs[foundColumn] + point[0] - foundColumn - 0.5).isCloseTo(x, within(1.0));
+                assertThat(ys[foundColumn] + point[1] - foundRow - 0.5).isCloseTo(y, within(1.0));
+            }
+        }
+    }
+
+    @Test
+    void refusesBoxesOfWidthAndHeight() {
+        assertThatThrownBy(() -> boxed(30, 10, 8, 12))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot annotate image 'boxes': found [30.0, 10.0, 8.0, 12.0], expected [xMin, yMin, xMax,"
+                        + " yMax] with xMin <= xMax and yMin <= yMax, not width and height");
+        assertThatThrownBy(() -> boxed(30, 10, 8))
+                .hasMessage("Cannot annotate image 'boxes': found 3 numbers, expected xMin, yMin, xMax and yMax of each"
+                        + " box");
+    }
+
+    @Test
     void refusesMasksOfAnotherSizeAndHalfPoints() {
         PixelImage image = PixelImage.of(1, 2, 1, new byte[2]);
         PixelImage other = PixelImage.of(2, 1, 1, new byte[2]);
-        assertThatThrownBy(() -> AnnotatedImage.of(image, other, new double[0]))
+        assertThatThrownBy(() -> AnnotatedImage.of(image, other, NONE, NONE))
                 .hasMessage("Cannot annotate image '1x2': found a mask of 2x1, expected its size");
-        assertThatThrownBy(() -> AnnotatedImage.of(image, null, new double[1]))
+        assertThatThrownBy(() -> AnnotatedImage.of(image, null, NONE, new double[1]))
                 .hasMessage("Cannot annotate image 'points': found 1 numbers, expected x and y of each point");
     }
 
@@ -125,7 +197,15 @@ class AnnotatedImageTest {
             }
         }
         PixelImage image = PixelImage.of(HEIGHT, WIDTH, 1, pixels);
-        return AnnotatedImage.of(image, image, new double[] {34.5, 18.5});
+        return AnnotatedImage.of(image, image, NONE, new double[] {34.5, 18.5});
+    }
+
+    private static AnnotatedImage boxed(double... boxes) {
+        return AnnotatedImage.of(PixelImage.of(HEIGHT, WIDTH, 1, new byte[HEIGHT * WIDTH]), null, boxes, NONE);
+    }
+
+    private static KeyedRandom draws() {
+        return KeyedRandom.of(0, 0, 0, 0);
     }
 
     /** The mean place of light. */

@@ -193,7 +193,7 @@ class ImageOpContractTest {
     @TestFactory
     Stream<DynamicTest> changesAnnotatedImagesToTheSameBytes() {
         return onEveryImage((op, image) -> {
-            AnnotatedImage annotated = AnnotatedImage.of(image, image.toGrey(), new double[] {0.5, 0.5});
+            AnnotatedImage annotated = AnnotatedImage.of(image, image.toGrey(), new double[0], new double[] {0.5, 0.5});
             AnnotatedImage changed = op.apply(annotated, KeyedRandom.of(17, 8, 0, 0));
             assertThat(changed.image().pixels()).isEqualTo(run(op, image, 8).pixels());
             assertThat(changed.mask().orElseThrow().height())

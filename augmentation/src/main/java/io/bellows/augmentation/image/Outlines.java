@@ -1,0 +1,88 @@
+package io.bellows.augmentation.image;
+
+/**
+ * Boxes as points of their outlines, which operations move one by one, and back. The corners are among them; the others
+ * count where an operation bends straight lines.
+ */
+final class Outlines {
+    static final int BOX_NUMBERS = 4;
+    private static final int POINTS_OF_SIDE = 4;
+    private static final int NUMBERS = 2 * 4 * POINTS_OF_SIDE;
+
+    private Outlines() {}
+
+    /** x and y of the points of each box, which is given as xMin, yMin, xMax, yMax, cut to an image. */
+    static double[] of(double[] boxes, PixelImage image) {
+        double[] points = new double[boxes.length / BOX_NUMBERS * NUMBERS];
+        int at = 0;
+        for (int box = 0; box < boxes.length; box += BOX_NUMBERS) {
+            double left = cut(boxes[box], image.width());
+            double top = cut(boxes[box + 1], image.height());
+            double right = cut(boxes[box + 2], image.width());
+            double bottom = cut(boxes[box + 3], image.height());
+            for (int i = 0; i < POINTS_OF_SIDE; i++) {
+                double part = (double) i / POINTS_OF_SIDE;
+                double rightwards = between(left, right, part);
+                double downwards = between(top, bottom, part);
+                double leftwards = between(right, left, part);
+                double upwards = between(bottom, top, part);
+                double[] sides = {rightwards, top, right, downwards, leftwards, bottom, left, upwards};
+                System.arraycopy(sides, 0, points, at, sides.length);
+                at += sides.length;
+            }
+        }
+        return points;
+    }
+
+    /**
+     * The points moved by a geometry, cut to the image that comes of it. What an operation cuts off does not come back,
+     * and a box of which nothing is left becomes a point: turned, its line along the edge would have an area again.
+     */
+    static double[] moved(double[] points, Geometry geometry) {
+        double[] moved = new double[points.length];
+        double[] point = new double[2];
+        for (int from = 0; from < points.length; from += NUMBERS) {
+            boolean empty = isEmpty(points, from);
+            for (int i = from; i < from + NUMBERS; i += 2) {
+                point[0] = points[empty ? from : i];
+                point[1] = points[empty ? from + 1 : i + 1];
+                geometry.target(point);
+                moved[i] = cut(point[0], geometry.width());
+                moved[i + 1] = cut(point[1], geometry.height());
+            }
+        }
+        return moved;
+    }
+
+    /** The boxes around the points, each as xMin, yMin, xMax, yMax. */
+    static double[] boxes(double[] points) {
+        double[] boxes = new double[points.length / NUMBERS * BOX_NUMBERS];
+        for (int box = 0; box < boxes.length / BOX_NUMBERS; box++) {
+            System.arraycopy(around(points, box * NUMBERS), 0, boxes, box * BOX_NUMBERS, BOX_NUMBERS);
+        }
+        return boxes;
+    }
+
+    private static boolean isEmpty(double[] points, int from) {
+        double[] box = around(points, from);
+        return box[0] == box[2] || box[1] == box[3];
+    }
+
+    private static double[] around(double[] points, int from) {
+        double[] box = {points[from], points[from + 1], points[from], points[from + 1]};
+        for (int i = from; i < from + NUMBERS; i++) {
+            int axis = (i - from) % 2;
+            box[axis] = Math.min(box[axis], points[i]);
+            box[2 + axis] = Math.max(box[2 + axis], points[i]);
+        }
+        return box;
+    }
+
+    private static double cut(double place, int side) {
+        return Math.max(0, Math.min(side, place));
+    }
+
+    private static double between(double from, double to, double part) {
+        return from + part * (to - from);
+    }
+}
