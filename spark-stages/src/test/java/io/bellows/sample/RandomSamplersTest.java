@@ -117,6 +117,21 @@ class RandomSamplersTest {
     }
 
     @Test
+    void refusesToJitterRowsWithoutASpread() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(40)
+                .selectExpr("id", "id % 4 = 0 as label", "if(id = 8, array(1d, 2d), array(1d, 2d, 3d)) as features");
+
+        assertThatThrownBy(() -> over().setShrinkage(0.5).transform(rows).collectAsList())
+                .hasStackTraceContaining(
+                        "found rows of different lengths or values without a finite spread in class 'true'");
+        Dataset<Row> large = rows.withColumn("features", functions.expr("array(id * 1e200)"));
+        assertThatThrownBy(() -> over().setShrinkage(0.5).transform(large).collectAsList())
+                .hasStackTraceContaining(
+                        "found rows of different lengths or values without a finite spread in class 'true'");
+    }
+
+    @Test
     void jittersTheSameHoweverRowsArePartitioned() {
         Dataset<Row> rows = LocalSpark.session()
                 .range(600)
