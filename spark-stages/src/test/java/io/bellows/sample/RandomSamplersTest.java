@@ -132,6 +132,18 @@ class RandomSamplersTest {
     }
 
     @Test
+    void tellsLargeWholeLabelsApart() {
+        // As doubles the two labels are the same.
+        Dataset<Row> rows = LocalSpark.session()
+                .range(30)
+                .selectExpr("id", "if(id < 10, 9007199254740992, 9007199254740993) as label");
+
+        assertThat(counts(under().setSamplingStrategy(Map.of("9007199254740993", 3))
+                        .transform(rows)))
+                .isEqualTo(Map.of(9_007_199_254_740_992L, 10L, 9_007_199_254_740_993L, 3L));
+    }
+
+    @Test
     void jittersTheSameHoweverRowsArePartitioned() {
         Dataset<Row> rows = LocalSpark.session()
                 .range(600)
