@@ -143,6 +143,14 @@ class RandomSamplersTest {
                 .isEqualTo(Map.of(9_007_199_254_740_992L, 10L, 9_007_199_254_740_993L, 3L));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.5 x", "{\"a\": 3} {\"b\": 3}", "{\"a\": 3, \"a\": 2}"})
+    void refusesStrategiesOfMoreThanOneMeaning(String strategy) {
+        assertThatThrownBy(() -> under().setSamplingStrategy(strategy))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'samplingStrategy'");
+    }
+
     @Test
     void jittersTheSameHoweverRowsArePartitioned() {
         Dataset<Row> rows = LocalSpark.session()
