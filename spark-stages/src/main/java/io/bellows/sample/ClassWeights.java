@@ -187,6 +187,7 @@ public final class ClassWeights extends Estimator<ClassWeightsModel> implements 
 
     @Override
     public ClassWeightsModel fit(Dataset<?> dataset) {
+        Sampler.requireBatch(uid, dataset);
         transformSchema(dataset.schema());
         List<Row> counts = counted(dataset.toDF()).collectAsList();
         if (counts.isEmpty()) {

@@ -152,6 +152,16 @@ class RandomSamplersTest {
     }
 
     @Test
+    void refusesStreams() {
+        Dataset<Row> stream =
+                LocalSpark.session().readStream().format("rate").load().selectExpr("value as id", "value % 3 as label");
+
+        assertThatThrownBy(() -> under().transform(stream))
+                .hasMessageContaining("found a stream, expected rows that can be counted");
+        assertThatThrownBy(() -> new ClassWeights().fit(stream)).hasMessageContaining("found a stream");
+    }
+
+    @Test
     void jittersTheSameHoweverRowsArePartitioned() {
         Dataset<Row> rows = LocalSpark.session()
                 .range(600)
