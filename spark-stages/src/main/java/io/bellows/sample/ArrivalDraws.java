@@ -80,16 +80,23 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
     private Dataset<Row> classes(Dataset<Row> rows) {
         Column count = functions.count(functions.lit(1));
         Column total = Scores.steady(functions.sum(rate));
-        Column message = functions.lit("Cannot draw rows by column '%s' in %s: found a sum of %s, expected > 0; %s"
-                .formatted(sampler.decidingCol(), sampler.uid(), 0, "give a row a number above 0"));
         Column known = functions.col("total");
+        // A sum near the largest double is not a number once it is steady.
+        Column message = functions.concat(
+                functions.lit("Cannot draw rows by column '%s' in %s: found "
+                        .formatted(sampler.decidingCol(), sampler.uid())),
+                functions
+                        .when(
+                                functions.isnan(known),
+                                "a sum above 1e299, expected less; divide the column by a constant")
+                        .otherwise("a sum of 0, expected > 0; give a row a number above 0"));
         return rows.filter(training.takesPart())
                 .groupBy(sampler.stratum().as(training.unused(OF)))
                 .agg(total.as("total"), count.as("count"))
                 .select(
                         functions.col(training.unused(OF)),
                         functions
-                                .when(known.gt(0), known)
+                                .when(known.gt(0).and(functions.not(functions.isnan(known))), known)
                                 .otherwise(functions.raise_error(message).cast(DataTypes.DoubleType))
                                 .as(training.unused(TOTAL)),
                         sampler.asked(functions.col("count")).as(training.unused(ASKED)));

@@ -1,5 +1,6 @@
 package io.bellows.sample;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 
 /**
@@ -193,8 +195,11 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
             return label.cast("string").equalTo(name);
         }
         try {
+            if (type instanceof IntegralType) {
+                return label.equalTo(new BigDecimal(name).longValueExact());
+            }
             return label.cast("double").equalTo(Double.parseDouble(name));
-        } catch (NumberFormatException e) {
+        } catch (ArithmeticException | NumberFormatException e) {
             return functions.lit(false);
         }
     }

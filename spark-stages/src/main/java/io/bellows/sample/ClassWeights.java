@@ -1,6 +1,5 @@
 package io.bellows.sample;
 
-import io.bellows.column.Columns;
 import io.bellows.column.RowCheck;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.HandleInvalid;
@@ -188,6 +187,7 @@ public final class ClassWeights extends Estimator<ClassWeightsModel> implements 
 
     @Override
     public ClassWeightsModel fit(Dataset<?> dataset) {
+        Sampler.requireBatch(uid, dataset);
         transformSchema(dataset.schema());
         List<Row> counts = counted(dataset.toDF()).collectAsList();
         if (counts.isEmpty()) {
@@ -202,7 +202,7 @@ public final class ClassWeights extends Estimator<ClassWeightsModel> implements 
     }
 
     private Dataset<Row> counted(Dataset<Row> rows) {
-        Column label = Columns.column(getLabelCol());
+        Column label = LabelSampler.text(rows.schema(), getLabelCol());
         Column none = LabelSampler.noLabel(rows.schema(), getLabelCol(), uid);
         Dataset<Row> training = isDefined(validationIndicatorCol)
                 ? rows.filter(functions.not(RowCheck.isValidation(getValidationIndicatorCol(), uid)))
@@ -213,7 +213,7 @@ public final class ClassWeights extends Estimator<ClassWeightsModel> implements 
         Dataset<Row> usable = handleInvalid.constant(getHandleInvalid()) == HandleInvalid.ERROR
                 ? training
                 : training.filter(functions.not(none));
-        return usable.groupBy(checked.cast("string").as("label")).count().orderBy("label");
+        return usable.groupBy(checked.as("label")).count().orderBy("label");
     }
 
     private double[] weights(long[] sizes) {

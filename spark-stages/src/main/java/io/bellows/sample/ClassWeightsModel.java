@@ -146,7 +146,7 @@ public final class ClassWeightsModel extends Model<ClassWeightsModel> implements
     public Dataset<Row> transform(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         Dataset<Row> rows = dataset.toDF();
-        Column known = ofLabel();
+        Column known = ofLabel(LabelSampler.text(rows.schema(), getLabelCol()));
         Column validation = isDefined(validationIndicatorCol)
                 ? RowCheck.isValidation(getValidationIndicatorCol(), uid)
                 : functions.lit(false);
@@ -161,8 +161,7 @@ public final class ClassWeightsModel extends Model<ClassWeightsModel> implements
         return kept.withColumn(getWeightCol(), functions.coalesce(weight, functions.lit(1.0)));
     }
 
-    private Column ofLabel() {
-        Column label = Columns.column(getLabelCol()).cast(DataTypes.StringType);
+    private Column ofLabel(Column label) {
         Column weight = functions.lit(null).cast(DataTypes.DoubleType);
         for (int i = 0; i < getLabels().length; i++) {
             weight = i == 0

@@ -65,7 +65,7 @@ public final class Deduplicator extends Sampler<Deduplicator> {
     public Deduplicator(String uid) {
         super(uid);
         duplicateRule = new ModeParam<>(this, "duplicateRule", "when two rows count as the same", DuplicateRule.class);
-        inputCols = new StringArrayParam(this, "inputCols", "columns in which rows are compared; all when not set");
+        inputCols = CheckedParams.columns(this, "inputCols", "columns in which rows are compared; all when not set");
         imageCol = CheckedParams.column(this, "imageCol", "column of the image, for rules by a hash of it");
         maxDistance = CheckedParams.intBetween(
                 this, "maxDistance", "bits in which the hashes of like images may differ", 0, MOST_DISTANCE);

@@ -12,10 +12,12 @@ import org.apache.spark.sql.functions;
  *
  * @param label the class of a row
  * @param group the hash of a row's group, a long
+ * @param held whether a row is for validation already, and so its group
  */
-record GroupParts(TrainingRows training, Column label, Column group, long seed) {
+record GroupParts(TrainingRows training, Column label, Column group, Column held, long seed) {
     private static final long SALT = 0xc2b2ae35L;
     private static final String GROUP = "group";
+    private static final String HELD = "held";
 
     /** The rows with {@code partCol}, as {@link Ranking#parted} gives it. */
     Dataset<Row> parted(Dataset<Row> rows, SplitShares shares, String partCol) {
@@ -29,17 +31,25 @@ record GroupParts(TrainingRows training, Column label, Column group, long seed) 
                 .withColumn(partCol, functions.when(training.takesPart(), functions.col(foundCol)));
     }
 
-    /** One row a group: its rows, and the class that most of them have. */
+    /** One row a group: its rows, none where it is for validation already, and the class that most of them have. */
     private Dataset<Row> groups(Dataset<Row> rows) {
         Column count = functions.col(ClassTargets.COUNT);
         WindowSpec inGroup = Window.partitionBy(GROUP);
-        return rows.filter(training.takesPart())
+        Column heldRows = functions.count(functions.when(held, 1));
+        Column heldOfGroup = functions.sum(HELD).over(inGroup);
+        return rows.filter(training.takesPart().or(held))
                 .groupBy(group.as(GROUP), label.as(ClassTargets.CLASS))
-                .agg(functions.count(functions.lit(1)).as(ClassTargets.COUNT))
+                .agg(functions.count(functions.when(training.takesPart(), 1)).as(ClassTargets.COUNT), heldRows.as(HELD))
                 .select(
                         functions.col(GROUP),
                         functions.col(ClassTargets.CLASS),
-                        functions.sum(count).over(inGroup).as("size"),
+                        functions
+                                .when(
+                                        heldOfGroup.equalTo(0),
+                                        functions.sum(count).over(inGroup))
+                                .otherwise(0L)
+                                .as("size"),
+                        heldOfGroup.as(HELD),
                         // As row_number, since classes differ; but a GPU stops at the first of a rank alone.
                         functions
                                 .rank()
@@ -58,6 +68,7 @@ record GroupParts(TrainingRows training, Column label, Column group, long seed) 
         Column count = functions.col(ClassTargets.COUNT);
         Column test = shares.testRows(count);
         Column part = functions
+                .when(functions.col(HELD).gt(0), SplitShares.VALIDATION)
                 .when(middle.lt(test), SplitShares.TEST)
                 .when(middle.lt(test.plus(shares.validationRows(count))), SplitShares.VALIDATION)
                 .otherwise(SplitShares.CUTS);

@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Input: {@code probabilityCol}, {@code array<float>}, {@code array<double>} or Vector of one probability a class, as a
  * classifier's model adds it; {@code labelCol}, any number, which must be the index of a class: whole, from 0 and below the
- * number of probabilities. A row with another label, or without finite probabilities, follows {@code handleInvalid}. Output:
+ * number of probabilities. A row with another label, or without probabilities of 0 to 1, follows {@code handleInvalid}. Output:
  * all columns, and if it is named {@code hardnessCol} (double: the loss in nats or the margin in [-1, 1], as {@code hardness}
  * says; null for rows that do not take part).
  *

@@ -18,9 +18,10 @@ import org.apache.spark.sql.types.StructType;
  * Draws rows with replacement in proportion to a score, and weights them so that sums and gradients stay unbiased.
  *
  * <p>Input: {@code scoreCol}, as {@link ScoreSampler} says, and ≥ 0; a negative score follows {@code handleInvalid}, and a
- * row of score 0 is never drawn; if all are 0, the job fails. Output: all columns and {@code weightCol} (double): 1 / (n p)
- * for a row that is drawn with the probability p in each of n draws, and 1 for rows that do not take part. The sum of weight
- * times any value over the sample is, in the mean over seeds, the sum of that value over all rows of a score above 0.
+ * row of score 0 is never drawn; if all are 0, or their sum is above 1e299, the job fails. Output: all columns and {@code
+ * weightCol} (double): 1 / (n p) for a row that is drawn with the probability p in each of n draws, and 1 for rows that do not
+ * take part. The sum of weight times any value over the sample is, in the mean over seeds, the sum of that value over all rows
+ * of a score above 0.
  *
  * <p>n is {@code sampleCount}, or {@code sampleFraction} &gt; 0, default 1, of the rows; exactly, see {@link ArrivalDraws}.
  * With {@code perClass} each class has its n draws and its own p. Other columns and determinism are those of {@link

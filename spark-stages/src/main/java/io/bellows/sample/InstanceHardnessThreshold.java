@@ -19,9 +19,9 @@ import org.apache.spark.sql.types.StructType;
  * class, or those with the most neighbours of other classes.
  *
  * <p>With {@code probabilityCol}, {@code array<float>}, {@code array<double>} or Vector of one probability a class, {@code
- * labelCol} must be a number, the index of the class, and features are not read; a row with another label or without finite
- * probabilities follows {@code handleInvalid}. The probabilities should be those of a model that has not seen the row, as {@code
- * OutOfFoldPredictor} gives them. Of equal ones the row of the higher key goes first; where none are equal, the rows that stay
+ * labelCol} must be a number, the index of the class, and features are not read; a row with another label or without
+ * probabilities of 0 to 1 follows {@code handleInvalid}. The probabilities should be those of a model that has not seen the
+ * row, as {@code OutOfFoldPredictor} gives them. Of equal ones the row of the higher key goes first; where none are equal, the rows that stay
  * are those of imbalanced-learn. Work is in Spark SQL alone, and nothing but labels, keys and probabilities is shuffled.
  *
  * <p>Without it, hardness is the share of the {@code neighbours} nearest rows that are of another class (k-disagreeing

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
@@ -65,6 +66,14 @@ public abstract class LabelSampler<S extends LabelSampler<S>> extends Sampler<S>
         Column label = Columns.column(labelCol);
         boolean fractional = type instanceof DoubleType || type instanceof FloatType;
         return fractional ? label.isNull().or(functions.isnan(label)) : label.isNull();
+    }
+
+    /** A label as text, that of a negative zero as of zero, which are one class. */
+    static Column text(StructType schema, String labelCol) {
+        DataType type = schema.apply(labelCol).dataType();
+        Column label = Columns.column(labelCol);
+        boolean fractional = type instanceof DoubleType || type instanceof FloatType;
+        return (fractional ? label.plus(functions.lit(0).cast(type)) : label).cast(DataTypes.StringType);
     }
 
     private static boolean isLabelType(DataType type) {

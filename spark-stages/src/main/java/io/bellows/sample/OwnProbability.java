@@ -12,6 +12,8 @@ import org.apache.spark.sql.types.StructType;
  * @param probabilities of all classes
  */
 record OwnProbability(String labelCol, Features probabilities) {
+    private static final double ROUNDING = 1e-6;
+
     /** Of a column of probabilities, {@code array<float>}, {@code array<double>} or Vector, and of labels, any number. */
     static OwnProbability of(StructType schema, String labelCol, String probabilityCol, String uid) {
         Columns.requireNumeric(schema, labelCol, uid);
@@ -27,7 +29,15 @@ record OwnProbability(String labelCol, Features probabilities) {
         return training.refuse(probabilities.notFinite(), "no finite probabilities")
                 .refuse(
                         functions.not(functions.coalesce(isIndex, functions.lit(false))),
-                        "a label that is no index of a probability");
+                        "a label that is no index of a probability")
+                .refuse(
+                        functions.coalesce(functions.when(isIndex, isNone()), functions.lit(false)),
+                        "scores that are no probabilities");
+    }
+
+    /** Beyond what rounding makes of 0 and 1. */
+    private Column isNone() {
+        return value().lt(-ROUNDING).or(value().gt(1 + ROUNDING));
     }
 
     Column index() {

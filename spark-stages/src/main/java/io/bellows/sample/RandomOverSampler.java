@@ -16,7 +16,8 @@ import org.apache.spark.sql.types.StructType;
  * <p>With a {@code shrinkage} above 0 the repetitions are jittered: {@code featuresCol}, {@code array<float>}, {@code
  * array<double>} or Vector of d numbers, gets Gaussian noise of standard deviation shrinkage · (4 / ((d + 2) n))<sup>1/(d +
  * 4)</sup> times that of the feature within the class of n rows. Source: G. Menardi, N. Torelli, "Training and assessing
- * classification rules with imbalanced data" (ROSE, 2014). The row itself stays as it is.
+ * classification rules with imbalanced data" (ROSE, 2014). The row itself stays as it is. Rows
+ * of different lengths in a class, and values without a finite standard deviation, fail the job.
  *
  * <p>Columns, strategies and determinism are those of {@link ClassSampler}; counts are met exactly. The work is in Spark
  * SQL alone: labels and keys are counted, and no other column is shuffled.

@@ -33,7 +33,7 @@ import org.apache.spark.sql.types.StructType;
  * (long: a key for each row and repetition, for the random choices of later stages).
  *
  * <p>Deterministic: every choice is a function of the seed, the row's key and the set of rows, never of partitions. {@code
- * transform} is lazy.
+ * transform} is lazy, and fails for a stream, whose rows cannot be counted.
  *
  * @param <S> the sampler itself, which its setters return
  */
@@ -230,6 +230,7 @@ public abstract class Sampler<S extends Sampler<S>> extends Transformer implemen
 
     @Override
     public final Dataset<Row> transform(Dataset<?> dataset) {
+        requireBatch(uid, dataset);
         transformSchema(dataset.schema());
         TrainingRows training = trainingRows(dataset.schema());
         Dataset<Row> sampled = sample(training, training.marked(dataset.toDF()));
@@ -240,6 +241,15 @@ public abstract class Sampler<S extends Sampler<S>> extends Transformer implemen
         columns.addAll(training.sampleColumns(
                 columnOrNull(sampleIndexCol), columnOrNull(sampleOriginCol), columnOrNull(sampleKeyCol)));
         return sampled.select(columns.toArray(Column[]::new));
+    }
+
+    /** @throws IllegalArgumentException if {@code rows} never end, and so cannot be counted */
+    static void requireBatch(String uid, Dataset<?> rows) {
+        if (rows.isStreaming()) {
+            throw new IllegalArgumentException("Cannot sample rows in " + uid
+                    + ": found a stream, expected rows that can be counted; sample in foreachBatch, each batch by itself, or"
+                    + " spark.read() of what the stream writes");
+        }
     }
 
     /** The value of an optional column param, or null. */

@@ -1,6 +1,7 @@
 package io.bellows.sample;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.augmentation.naming.KebabCase;
@@ -36,7 +37,10 @@ record SamplingStrategy(Classes classes, Double ratio, Map<String, Number> wante
             + ", a ratio above 0 and up to 1, or JSON of "
             + "labels with a count (whole number) or ratio (number with a decimal point) each, as {\"a\": 100, \"b\": 0.5}";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     SamplingStrategy {
         wanted = new LinkedHashMap<>(wanted);

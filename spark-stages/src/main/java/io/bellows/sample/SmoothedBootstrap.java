@@ -5,6 +5,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Gaussian noise for repetitions of rows, in proportion to the spread of each feature in its class. */
 record SmoothedBootstrap(TrainingRows training, Column label, Features features, double shrinkage, long seed) {
@@ -40,10 +41,18 @@ record SmoothedBootstrap(TrainingRows training, Column label, Features features,
                 .agg(
                         count.as("count"),
                         Scores.steady(functions.stddev_pop("value")).as("deviation"));
+        Column widest = functions.max("deviation");
+        Column canJitter =
+                functions.min("count").equalTo(functions.max("count")).and(functions.not(Scores.notFinite(widest)));
         return deviations
                 .groupBy(spreadOf)
                 .agg(
-                        functions.max("count").as("rows"),
+                        functions
+                                .when(canJitter, functions.max("count"))
+                                .otherwise(functions
+                                        .raise_error(noSpread(functions.col(spreadOf)))
+                                        .cast(DataTypes.LongType))
+                                .as("rows"),
                         functions.count(functions.lit(1)).as("size"),
                         functions
                                 .sort_array(functions.collect_list(functions.struct("at", "deviation")))
@@ -54,6 +63,15 @@ record SmoothedBootstrap(TrainingRows training, Column label, Features features,
                                 .transform(functions.col("deviations"), entry -> entry.getField("deviation")
                                         .multiply(bandwidth()))
                                 .as(spreadCol));
+    }
+
+    private Column noSpread(Column ofClass) {
+        return functions.concat(
+                functions.lit(
+                        "Cannot jitter column '%s': found rows of different lengths or values without a finite spread in class '"
+                                .formatted(features.name())),
+                ofClass.cast(DataTypes.StringType),
+                functions.lit("', expected one length and a finite spread; make rows one length, or scale them"));
     }
 
     private Column bandwidth() {

@@ -36,7 +36,8 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>With groups, a group counts for the class that most of its rows have, of equal ones the smallest. The groups of a
  * class are ordered by a hash of seed and group, and those whose middle row lies within the class's number of test or
- * validation rows go there; so the rows of a part are right to half a group. The table of groups, 16 bytes each, is
+ * validation rows go there; so the rows of a part are right to half a group. A group with a row that is for validation
+ * already is so as a whole, and does not count. The table of groups, 16 bytes each, is
  * broadcast, and its sizes are ordered in one task a class.
  *
  * <p>Deterministic and lazy, as all samplers are; the work is in Spark SQL alone.
@@ -251,18 +252,26 @@ public final class StratifiedSplit extends LabelSampler<StratifiedSplit> {
         SplitShares shares = new SplitShares(getValidationFraction(), getTestFraction());
         String partCol = training.unused("part");
         Dataset<Row> parted = isDefined(groupCol)
-                ? new GroupParts(training, label(), RowKey.of(training.schema(), getGroupCol(), uid()), getSeed())
+                ? new GroupParts(
+                                training,
+                                label(),
+                                RowKey.of(training.schema(), getGroupCol(), uid()),
+                                isHeld(),
+                                getSeed())
                         .parted(rows, shares, partCol)
                 : Ranking.random(training, label(), getSeed(), SALT)
                         .parted(rows, shares::cuts, SplitShares.CUTS, partCol);
         return named(training, parted, functions.col(partCol));
     }
 
-    private Dataset<Row> named(TrainingRows training, Dataset<Row> parted, Column part) {
+    private Column isHeld() {
         String indicatorCol = columnOrNull(validationIndicatorCol());
-        Column validation = indicatorCol == null ? functions.lit(false) : Columns.column(indicatorCol);
+        return indicatorCol == null ? functions.lit(false) : Columns.column(indicatorCol);
+    }
+
+    private Dataset<Row> named(TrainingRows training, Dataset<Row> parted, Column part) {
         Column name = functions
-                .when(validation.or(part.equalTo(SplitShares.VALIDATION)), getValidationName())
+                .when(isHeld().or(part.equalTo(SplitShares.VALIDATION)), getValidationName())
                 .when(part.equalTo(SplitShares.TEST), getTestName())
                 .when(part.isNotNull(), getTrainName());
         return parted.withColumn(inner(training, SPLIT), name)

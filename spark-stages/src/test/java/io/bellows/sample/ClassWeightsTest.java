@@ -104,6 +104,16 @@ class ClassWeightsTest {
     }
 
     @Test
+    void takesANegativeZeroForZero() {
+        Dataset<Row> rows = rows("case when id < 3 then double('-0.0') when id < 8 then 0d else 1d end");
+
+        ClassWeightsModel model = new ClassWeights().fit(rows);
+
+        assertThat(model.getLabels()).containsExactly("0.0", "1.0");
+        assertThat(weights(model.transform(rows)).subList(0, 8)).containsOnly(0.625);
+    }
+
+    @Test
     void weighsOneClassByOneAndRefusesNone() {
         assertThat(new ClassWeights().fit(rows("7")).getWeights()).containsExactly(1.0);
         assertThatThrownBy(() -> new ClassWeights().fit(rows("7").filter("id < 0")))

@@ -195,6 +195,9 @@ class DeduplicatorTest {
 
         assertThatThrownBy(() -> deduplicator().setInputCols("c").transformSchema(schema))
                 .hasMessageContaining("'c'");
+        assertThatThrownBy(() -> deduplicator().setInputCols())
+                .hasMessageContaining("'inputCols'")
+                .hasMessageContaining("the names of one column or more");
         assertThatThrownBy(() -> deduplicator().setSplitCol("id").transformSchema(schema))
                 .hasMessageContaining("expected string");
         assertThatThrownBy(() -> deduplicator()

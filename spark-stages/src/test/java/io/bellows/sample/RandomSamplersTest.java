@@ -117,6 +117,51 @@ class RandomSamplersTest {
     }
 
     @Test
+    void refusesToJitterRowsWithoutASpread() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(40)
+                .selectExpr("id", "id % 4 = 0 as label", "if(id = 8, array(1d, 2d), array(1d, 2d, 3d)) as features");
+
+        assertThatThrownBy(() -> over().setShrinkage(0.5).transform(rows).collectAsList())
+                .hasStackTraceContaining(
+                        "found rows of different lengths or values without a finite spread in class 'true'");
+        Dataset<Row> large = rows.withColumn("features", functions.expr("array(id * 1e200)"));
+        assertThatThrownBy(() -> over().setShrinkage(0.5).transform(large).collectAsList())
+                .hasStackTraceContaining(
+                        "found rows of different lengths or values without a finite spread in class 'true'");
+    }
+
+    @Test
+    void tellsLargeWholeLabelsApart() {
+        // As doubles the two labels are the same.
+        Dataset<Row> rows = LocalSpark.session()
+                .range(30)
+                .selectExpr("id", "if(id < 10, 9007199254740992, 9007199254740993) as label");
+
+        assertThat(counts(under().setSamplingStrategy(Map.of("9007199254740993", 3))
+                        .transform(rows)))
+                .isEqualTo(Map.of(9_007_199_254_740_992L, 10L, 9_007_199_254_740_993L, 3L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.5 x", "{\"a\": 3} {\"b\": 3}", "{\"a\": 3, \"a\": 2}"})
+    void refusesStrategiesOfMoreThanOneMeaning(String strategy) {
+        assertThatThrownBy(() -> under().setSamplingStrategy(strategy))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'samplingStrategy'");
+    }
+
+    @Test
+    void refusesStreams() {
+        Dataset<Row> stream =
+                LocalSpark.session().readStream().format("rate").load().selectExpr("value as id", "value % 3 as label");
+
+        assertThatThrownBy(() -> under().transform(stream))
+                .hasMessageContaining("found a stream, expected rows that can be counted");
+        assertThatThrownBy(() -> new ClassWeights().fit(stream)).hasMessageContaining("found a stream");
+    }
+
+    @Test
     void jittersTheSameHoweverRowsArePartitioned() {
         Dataset<Row> rows = LocalSpark.session()
                 .range(600)

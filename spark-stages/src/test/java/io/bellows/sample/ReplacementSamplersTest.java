@@ -159,6 +159,10 @@ class ReplacementSamplersTest {
                 .hasStackTraceContaining("Cannot draw rows by column 'score'")
                 .hasStackTraceContaining("found a sum of 0, expected > 0");
         assertThatThrownBy(() -> importance()
+                        .transform(range(5).withColumn("score", functions.lit(1e308)))
+                        .count())
+                .hasStackTraceContaining("found a sum above 1e299, expected less");
+        assertThatThrownBy(() -> importance()
                         .transform(range(5).withColumn("score", functions.expr("id - 1")))
                         .count())
                 .hasStackTraceContaining("a negative number in column 'score'");

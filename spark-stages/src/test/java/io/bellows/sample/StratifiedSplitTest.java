@@ -138,6 +138,27 @@ class StratifiedSplitTest {
     }
 
     @Test
+    void givesGroupsWithAValidationRowToValidation() {
+        // 40 groups of 25 rows; a row of every fourth group is for validation already.
+        Dataset<Row> rows = LocalSpark.session()
+                .range(1_000)
+                .selectExpr("id", "int(id / 25) as patient", "'a' as label", "id % 100 = 0 as held");
+
+        Map<String, Long> groups = new TreeMap<>();
+        split().setGroupCol("patient")
+                .setValidationIndicatorCol("held")
+                .setValidationFraction(0)
+                .setTestFraction(0.2)
+                .transform(rows)
+                .groupBy("patient")
+                .agg(functions.array_sort(functions.collect_set("split")))
+                .collectAsList()
+                .forEach(row -> groups.merge(String.join(" ", row.<String>getList(1)), 1L, Long::sum));
+
+        assertThat(groups).isEqualTo(Map.of("validation", 10L, "test", 6L, "train", 24L));
+    }
+
+    @Test
     void followsHandleInvalidWithoutALabelOrGroup() {
         Dataset<Row> rows = LocalSpark.session()
                 .range(4)

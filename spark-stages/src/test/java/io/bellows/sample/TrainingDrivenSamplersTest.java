@@ -168,6 +168,18 @@ class TrainingDrivenSamplersTest {
     }
 
     @Test
+    void refusesScoresThatAreNoProbabilities() {
+        Dataset<Row> rows = predicted().withColumn("probability", functions.expr("array(-5d, 3.5d, 7d)"));
+
+        assertThatThrownBy(() -> hard().transform(rows).count())
+                .hasStackTraceContaining("scores that are no probabilities in the row with key");
+        assertThat(ids(hard().setSampleFraction(1)
+                        .transform(predicted()
+                                .withColumn("probability", functions.expr("array(1.0000001d, -1e-9d, 1d)")))))
+                .hasSize(60);
+    }
+
+    @Test
     void refusesColumnsThatDoNotFit() {
         StructType schema = predicted().schema();
 
