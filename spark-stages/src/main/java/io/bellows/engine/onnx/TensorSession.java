@@ -30,7 +30,8 @@ public final class TensorSession implements AutoCloseable {
 
     /**
      * Without it, int8 sums saturate at 16 bits on CPUs that have AVX2 but not VNNI: wrong, and another result there. With
-     * it, int8 takes twice as long on CPUs that have VNNI, whose sums are exact anyway.
+     * it, int8 takes twice as long on CPUs that have VNNI, whose sums are exact anyway. It is for what {@link UnsignedIntegers}
+     * leaves signed.
      */
     private static final String EXACT_INT8 = "session.x64quantprecision";
 
@@ -86,9 +87,10 @@ public final class TensorSession implements AutoCloseable {
                 options.addConfigEntry(EXACT_INT8, "1");
             }
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            OrtSession session = environment.createSession(model, options);
-            byte[] readable = handsOverTexts(session) ? ModelTexts.asJavaHandsThemOver(model) : model;
-            if (readable == model) {
+            byte[] exact = Vnni.isPresent() ? model : UnsignedIntegers.of(model);
+            OrtSession session = environment.createSession(exact, options);
+            byte[] readable = handsOverTexts(session) ? ModelTexts.asJavaHandsThemOver(exact) : exact;
+            if (readable == exact) {
                 return session;
             }
             session.close();
