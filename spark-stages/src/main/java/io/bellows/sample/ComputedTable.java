@@ -145,17 +145,18 @@ record ComputedTable(String name, StructType rowType, int parts, Supplier<Option
     private record Factory(Work work) implements PartitionReaderFactory {
         @Override
         public PartitionReader<InternalRow> createReader(InputPartition partition) {
-            return new Reader(work, work.rows(((Part) partition).number()));
+            Iterator<InternalRow> rows = work.rows(((Part) partition).number());
+            return new Reader(rows, RecallMetric.of(work.recall()));
         }
     }
 
     private static final class Reader implements PartitionReader<InternalRow> {
-        private final Work work;
         private final Iterator<InternalRow> rows;
+        private final CustomTaskMetric[] metrics;
 
-        Reader(Work work, Iterator<InternalRow> rows) {
-            this.work = work;
+        Reader(Iterator<InternalRow> rows, CustomTaskMetric[] metrics) {
             this.rows = rows;
+            this.metrics = metrics;
         }
 
         @Override
@@ -170,7 +171,7 @@ record ComputedTable(String name, StructType rowType, int parts, Supplier<Option
 
         @Override
         public CustomTaskMetric[] currentMetricsValues() {
-            return RecallMetric.of(work.recall());
+            return metrics;
         }
 
         @Override

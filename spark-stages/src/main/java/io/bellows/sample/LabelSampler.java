@@ -64,16 +64,18 @@ public abstract class LabelSampler<S extends LabelSampler<S>> extends Sampler<S>
                         "a number, string, boolean, date or timestamp")
                 .dataType();
         Column label = Columns.column(labelCol);
-        boolean fractional = type instanceof DoubleType || type instanceof FloatType;
-        return fractional ? label.isNull().or(functions.isnan(label)) : label.isNull();
+        return isFractional(type) ? label.isNull().or(functions.isnan(label)) : label.isNull();
     }
 
     /** A label as text, that of a negative zero as of zero, which are one class. */
     static Column text(StructType schema, String labelCol) {
         DataType type = schema.apply(labelCol).dataType();
         Column label = Columns.column(labelCol);
-        boolean fractional = type instanceof DoubleType || type instanceof FloatType;
-        return (fractional ? label.plus(functions.lit(0).cast(type)) : label).cast(DataTypes.StringType);
+        return (isFractional(type) ? label.plus(functions.lit(0).cast(type)) : label).cast(DataTypes.StringType);
+    }
+
+    private static boolean isFractional(DataType type) {
+        return type instanceof DoubleType || type instanceof FloatType;
     }
 
     private static boolean isLabelType(DataType type) {

@@ -16,7 +16,8 @@ import org.apache.spark.ml.util.MLReader;
  *
  * <p>Neighbours are exact in classes of up to {@code exactNeighboursUpTo} rows. In larger ones they are searched in the
  * nearest of many parts, as many parts as find 95 % of the true neighbours of a sample; the share found, the recall, is logged
- * by each executor, and Spark's page has the least of all classes at the scan that makes rows. Source: N. Chawla et al., "SMOTE: synthetic minority over-sampling technique" (JAIR 16, 2002).
+ * by each executor, and Spark's page has the least of all classes at the scan that makes rows. Source: N. Chawla et
+ * al., "SMOTE: synthetic minority over-sampling technique" (JAIR 16, 2002).
  */
 public final class Smote extends SyntheticSampler<Smote> {
     private final IntParam exactNeighboursUpTo;

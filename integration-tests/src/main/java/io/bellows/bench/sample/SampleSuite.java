@@ -11,10 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * New rows a second of SMOTE on two cores: 200,000 and 2,000,000 rows of 30 features, of which 5 % are the minority. Of the larger
- * table, whose minority is above {@code exactNeighboursUpTo}, our side searches by parts.
- */
+/** New rows a second of SMOTE on two cores: 200,000 and 2,000,000 rows of 30 features, of which 5 % are the minority. */
 public final class SampleSuite implements Suite {
     private static final int[] ROWS = {200_000, 2_000_000};
 
