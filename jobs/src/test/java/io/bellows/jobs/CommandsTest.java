@@ -7,19 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.engine.onnx.OnnxExporter;
 import io.bellows.engine.onnx.OnnxFile;
-import io.bellows.jobs.console.Console;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
 import io.bellows.serve.OnnxModel;
 import io.bellows.train.DataParallelClassifier;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +54,7 @@ final class CommandsTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine bellows = new CommandLine();
 
     @BeforeEach
     void writeJobAndRows() throws IOException {
@@ -73,12 +67,6 @@ final class CommandsTest {
                         functions.expr("cast(id % 20 >= 10 as int)").as("label"))
                 .write()
                 .parquet(folder.resolve("rows").toString());
-    }
-
-    private int bellows(String... arguments) {
-        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return Main.run(Arrays.asList(arguments), new Console(outStream, errStream, false, 80));
     }
 
     private String job() {
@@ -101,10 +89,8 @@ final class CommandsTest {
 
     @Test
     void runLeavesAReportAndAPipelineThatScoreApplies() throws Exception {
-        assertThat(bellows("run", job()))
-                .as(err.toString(StandardCharsets.UTF_8))
-                .isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8))
+        assertThat(bellows.run("run", job())).as(bellows.err()).isZero();
+        assertThat(bellows.out())
                 .contains("rows: 200 to train, 100 to validate, 100 to test")
                 .contains("100.00 %");
         JsonNode report = new ObjectMapper()
@@ -118,10 +104,11 @@ final class CommandsTest {
 
         Path results = folder.resolve("results");
         Path predictions = folder.resolve("predictions");
-        assertThat(bellows("score", results.toString(), folder.resolve("rows").toString(), predictions.toString()))
-                .as(err.toString(StandardCharsets.UTF_8))
+        assertThat(bellows.run(
+                        "score", results.toString(), folder.resolve("rows").toString(), predictions.toString()))
+                .as(bellows.err())
                 .isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("scored 400 rows");
+        assertThat(bellows.out()).contains("scored 400 rows");
         List<JsonNode> lines = jsonLines(predictions);
         assertThat(lines).hasSize(400);
         assertThat(lines.stream().filter(line -> line.get("prediction").asDouble() == 1))
@@ -133,7 +120,7 @@ final class CommandsTest {
     void runReportsItsEnergyWhereThePluginRuns() throws Exception {
         // plugins are loaded when an application starts
         LocalSpark.session().stop();
-        assertThat(bellows(
+        assertThat(bellows.run(
                         "run",
                         job(),
                         "--set",
@@ -142,7 +129,7 @@ final class CommandsTest {
                         "spark.bellows.energy.powercap=/nowhere",
                         "--set",
                         "spark.bellows.energy.gramsCo2ePerKwh=250"))
-                .as(err.toString(StandardCharsets.UTF_8))
+                .as(bellows.err())
                 .isZero();
 
         JsonNode energy = new ObjectMapper()
@@ -153,46 +140,48 @@ final class CommandsTest {
         assertThat(energy.at("/joules/training").asDouble()).isBetween(0.0, joules);
         assertThat(energy.get("gramsCo2e").asDouble()).isCloseTo(joules / 3.6e6 * 250, within(1e-9));
         assertThat(energy.get("estimated").asBoolean()).isTrue();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("(estimated)");
+        assertThat(bellows.out()).contains("(estimated)");
     }
 
     @Test
     void runKeepsTheResultsOfAnEarlierRunUnlessToldOtherwise() throws Exception {
         Path report = Files.createDirectory(folder.resolve("results")).resolve("report.json");
         Files.writeString(report, "precious");
-        assertThat(bellows("run", job())).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found the results of an earlier run");
+        assertThat(bellows.run("run", job())).isEqualTo(1);
+        assertThat(bellows.err()).contains("found the results of an earlier run");
         assertThat(report).hasContent("precious");
-        assertThat(bellows("run", job(), "--set", "output.overwrite=true")).isZero();
+        assertThat(bellows.run("run", job(), "--set", "output.overwrite=true")).isZero();
         assertThat(report).content().contains("\"job\"");
     }
 
     @Test
     void runFindsAMissingColumnBeforeItTrains() {
-        assertThat(bellows("run", job(), "--set", "VectorAssembler.inputCols=[y]"))
+        assertThat(bellows.run("run", job(), "--set", "VectorAssembler.inputCols=[y]"))
                 .isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("bellows: ").contains("y");
-        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("to train");
+        assertThat(bellows.err()).contains("bellows: ").contains("y");
+        assertThat(bellows.out()).doesNotContain("to train");
     }
 
     @Test
     void runRefusesAMistakeInTheJobFileBeforeSparkStarts() {
-        assertThat(bellows("run", job(), "--set", "split.sed=1")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("did you mean 'seed'?");
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(bellows.run("run", job(), "--set", "split.sed=1")).isEqualTo(2);
+        assertThat(bellows.err()).contains("did you mean 'seed'?");
+        assertThat(bellows.out()).isEmpty();
     }
 
     @Test
     void runSaysThatTheInputIsMissing() {
-        assertThat(bellows("run", job(), "--set", "input.path=/nowhere/at/all")).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("/nowhere/at/all");
+        assertThat(bellows.run("run", job(), "--set", "input.path=/nowhere/at/all"))
+                .isEqualTo(1);
+        assertThat(bellows.err()).contains("/nowhere/at/all");
     }
 
     @Test
     void scoreSaysWhatIsMissing() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        assertThat(bellows("score", empty.toString(), empty.toString(), "x")).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Cannot load a pipeline from");
+        assertThat(bellows.run("score", empty.toString(), empty.toString(), "x"))
+                .isEqualTo(1);
+        assertThat(bellows.err()).contains("Cannot load a pipeline from");
     }
 
     @Test
@@ -227,12 +216,12 @@ final class CommandsTest {
                 .setStages(new PipelineStage[] {assembler, model})
                 .fit(LocalSpark.session().read().parquet(rows).withColumn("named", label))
                 .save(folder.resolve("model").toString());
-        int code = bellows(
+        int code = bellows.run(
                 "score",
                 folder.resolve("model").toString(),
                 rows,
                 folder.resolve("predictions").toString());
-        assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(code).as(bellows.err()).isZero();
     }
 
     @Test
@@ -247,16 +236,14 @@ final class CommandsTest {
         assertThat(lines).hasSize(400);
         assertThat(lines)
                 .allMatch(line -> line.size() == 1 && line.get("logits").size() == 3);
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("scored 400 rows")
-                .doesNotContain("class ");
+        assertThat(bellows.out()).contains("scored 400 rows").doesNotContain("class ");
     }
 
     @Test
     void scoreCountsClassesByTheirNames() throws Exception {
         score(new DataParallelClassifier().setLabelCol("named").setEpochs(1).setNumWorkers(1));
 
-        assertThat(out.toString(StandardCharsets.UTF_8))
+        assertThat(bellows.out())
                 .containsPattern("  class (no|yes) +\\d+\n")
                 .doesNotContain("class 0")
                 .doesNotContain("class 1");
@@ -268,23 +255,23 @@ final class CommandsTest {
 
         List<JsonNode> lines = jsonLines(folder.resolve("predictions"));
         assertThat(lines).hasSize(400).allMatch(line -> line.size() == 1 && line.has("guess"));
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .containsPattern("guess from -0\\.\\d+ to 1\\.\\d+, mean 0\\.5\\d*");
+        assertThat(bellows.out()).containsPattern("guess from -0\\.\\d+ to 1\\.\\d+, mean 0\\.5\\d*");
     }
 
     @Test
     void scoreKeepsWhatIsInTheOutputFolder() throws IOException {
         Path output = Files.createDirectory(folder.resolve("predictions"));
         Path precious = Files.writeString(output.resolve("file"), "precious");
-        assertThat(bellows("score", folder.toString(), folder.resolve("rows").toString(), output.toString()))
+        assertThat(bellows.run(
+                        "score", folder.toString(), folder.resolve("rows").toString(), output.toString()))
                 .isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found files there");
+        assertThat(bellows.err()).contains("found files there");
         assertThat(precious).hasContent("precious");
     }
 
     @Test
     void anUnknownCommandIsAMistakeOfTheUser() {
-        assertThat(bellows("rn")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("did you mean 'run'?");
+        assertThat(bellows.run("rn")).isEqualTo(2);
+        assertThat(bellows.err()).contains("did you mean 'run'?");
     }
 }

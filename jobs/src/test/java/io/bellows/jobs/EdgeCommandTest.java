@@ -3,14 +3,9 @@ package io.bellows.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellows.compress.EdgeSearchModel;
-import io.bellows.jobs.console.Console;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import javax.imageio.ImageIO;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.functions;
@@ -53,8 +48,7 @@ final class EdgeCommandTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine bellows = new CommandLine();
 
     private int run(String stages) throws IOException {
         Path file = Files.writeString(folder.resolve("job.conf"), JOB.formatted(stages));
@@ -69,24 +63,15 @@ final class EdgeCommandTest {
                         functions.expr("cast(id % 20 >= 10 as int)").as("label"))
                 .write()
                 .parquet(folder.resolve("rows").toString());
-        return Main.run(
-                List.of(
-                        "edge",
-                        file.toString(),
-                        "--out",
-                        folder.resolve("edge.png").toString()),
-                new Console(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false,
-                        80));
+        return bellows.run(
+                "edge", file.toString(), "--out", folder.resolve("edge.png").toString());
     }
 
     @Test
     void tellsDrawsAndSavesWhatItFinds() throws IOException {
-        assertThat(run(SEARCH)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(run(SEARCH)).as(bellows.err()).isZero();
 
-        assertThat(out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8))
+        assertThat(bellows.out() + bellows.err())
                 .contains("sparsity=0.6, mode=fp16-weights: accuracy")
                 .contains("chose sparsity=");
         assertThat(Files.readAllLines(folder.resolve("edge.csv"))).hasSize(5);
@@ -101,6 +86,6 @@ final class EdgeCommandTest {
         int code = run("{ stage = DataParallelClassifier, hiddenUnits = [6], epochs = 1 }");
 
         assertThat(code).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found no EdgeSearch among its stages");
+        assertThat(bellows.err()).contains("found no EdgeSearch among its stages");
     }
 }

@@ -9,18 +9,13 @@ import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.compress.QuantizationMode;
 import io.bellows.compress.QuantizedModel;
 import io.bellows.engine.onnx.OnnxExporter;
-import io.bellows.jobs.console.Console;
 import io.bellows.serve.LocalPredictor;
 import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import io.bellows.train.DataParallelRegressor;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -35,14 +30,7 @@ class ExportCommandTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    private int bellows(String... arguments) {
-        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return Main.run(Arrays.asList(arguments), new Console(outStream, errStream, false, 80));
-    }
+    private final CommandLine bellows = new CommandLine();
 
     /** Images of one shade, whose class is whether they are light. */
     private static Dataset<Row> images() {
@@ -89,10 +77,10 @@ class ExportCommandTest {
     void writesFileAndCardOfFloats() throws Exception {
         saveResults(classifier());
 
-        int code = bellows(
+        int code = bellows.run(
                 "export", path("results"), "--format", "onnx", "--out", path("a.onnx"), "--licence", "Apache-2.0");
 
-        assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(code).as(bellows.err()).isZero();
         JsonNode card = card("a.json");
         assertThat(card.at("/format").asText()).isEqualTo("onnx");
         assertThat(card.at("/bytes").asLong()).isEqualTo(Files.size(folder.resolve("a.onnx")));
@@ -109,8 +97,9 @@ class ExportCommandTest {
             float[] row = {0.1f, 0.2f, 0.3f, 0.4f};
             assertThat(file.predict(row)).containsExactly(saved.predict(row));
         }
-        assertThat(bellows("export", path("results"), "--out", path("a.onnx"))).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found a file there");
+        assertThat(bellows.run("export", path("results"), "--out", path("a.onnx")))
+                .isEqualTo(1);
+        assertThat(bellows.err()).contains("found a file there");
     }
 
     @Test
@@ -123,17 +112,18 @@ class ExportCommandTest {
                     .orElseThrow();
         }
 
-        assertThat(bellows("export", stage.toString(), "--format", "onnx-int8", "--out", path("b.onnx")))
-                .as(err.toString(StandardCharsets.UTF_8))
+        assertThat(bellows.run("export", stage.toString(), "--format", "onnx-int8", "--out", path("b.onnx")))
+                .as(bellows.err())
                 .isZero();
         assertThat(card("b.json").at("/normalization").isNull()).isTrue();
         assertThat(card("b.json").at("/before").isEmpty()).isTrue();
         assertThat(card("b.json").at("/accuracy").isNull()).isTrue();
-        assertThat(bellows("export", path("results"), "--out", path("c.onnx"))).isZero();
+        assertThat(bellows.run("export", path("results"), "--out", path("c.onnx")))
+                .isZero();
         assertThat(card("c.json").at("/accuracy").asDouble()).isEqualTo(0.5);
-        assertThat(bellows("export", path("results"), "--format", "onnx-fp16", "--out", path("d.onnx")))
+        assertThat(bellows.run("export", path("results"), "--format", "onnx-fp16", "--out", path("d.onnx")))
                 .isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found a model of format 'onnx-int8'");
+        assertThat(bellows.err()).contains("found a model of format 'onnx-int8'");
         assertThat(folder.resolve("d.onnx")).doesNotExist();
     }
 
@@ -141,11 +131,12 @@ class ExportCommandTest {
     void tellsIntegersFromWeightsThatAloneAreIntegers() throws Exception {
         saveResults(new PostTrainingQuantizer().setEstimator(classifier()).setMode(QuantizationMode.INT8_WEIGHTS));
 
-        assertThat(bellows("export", path("results"), "--out", path("w.onnx"))).isZero();
+        assertThat(bellows.run("export", path("results"), "--out", path("w.onnx")))
+                .isZero();
         assertThat(card("w.json").at("/format").asText()).isEqualTo("onnx-int8-weights");
-        assertThat(bellows("export", path("results"), "--format", "onnx-int8", "--out", path("x.onnx")))
+        assertThat(bellows.run("export", path("results"), "--format", "onnx-int8", "--out", path("x.onnx")))
                 .isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found a model of format 'onnx-int8-weights'");
+        assertThat(bellows.err()).contains("found a model of format 'onnx-int8-weights'");
     }
 
     @Test
@@ -154,8 +145,8 @@ class ExportCommandTest {
                 new PostTrainingQuantizer().setEstimator(classifier()).setCalibrationRows(8);
         saveResults(quantizer.setKeepFloats(true));
 
-        assertThat(bellows("export", path("results"), "--format", "onnx", "--out", path("f.onnx")))
-                .as(err.toString(StandardCharsets.UTF_8))
+        assertThat(bellows.run("export", path("results"), "--format", "onnx", "--out", path("f.onnx")))
+                .as(bellows.err())
                 .isZero();
 
         QuantizedModel saved = (QuantizedModel) saved().stages()[1];
@@ -164,11 +155,9 @@ class ExportCommandTest {
         assertThat(card("f.json").at("/accuracy").asDouble()).isEqualTo(0.75);
 
         saveResults(quantizer.setKeepFloats(false));
-        assertThat(bellows("export", path("results"), "--format", "onnx", "--out", path("g.onnx")))
+        assertThat(bellows.run("export", path("results"), "--format", "onnx", "--out", path("g.onnx")))
                 .isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("saved without its floats")
-                .contains("keepFloats");
+        assertThat(bellows.err()).contains("saved without its floats").contains("keepFloats");
     }
 
     @Test
@@ -176,10 +165,10 @@ class ExportCommandTest {
         saveResults(classifier());
         images().write().parquet(path("rows"));
 
-        assertThat(bellows("export", path("results"), "--format", "onnx-int8", "--out", path("h.onnx")))
+        assertThat(bellows.run("export", path("results"), "--format", "onnx-int8", "--out", path("h.onnx")))
                 .isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("give images or a Parquet table with --calibration");
-        assertThat(bellows(
+        assertThat(bellows.err()).contains("give images or a Parquet table with --calibration");
+        assertThat(bellows.run(
                         "export",
                         path("results"),
                         "--format",
@@ -188,7 +177,7 @@ class ExportCommandTest {
                         path("rows"),
                         "--out",
                         path("h.onnx")))
-                .as(err.toString(StandardCharsets.UTF_8))
+                .as(bellows.err())
                 .isZero();
 
         PipelineModel saved = saved();
@@ -207,7 +196,8 @@ class ExportCommandTest {
                 .setBatchSize(8));
         Files.writeString(folder.resolve("results/report.json"), "{\"rmse\": {\"fp32\": 2.5}}");
 
-        assertThat(bellows("export", path("results"), "--out", path("i.onnx"))).isZero();
+        assertThat(bellows.run("export", path("results"), "--out", path("i.onnx")))
+                .isZero();
 
         assertThat(card("i.json").at("/rmse").asDouble()).isEqualTo(2.5);
         assertThat(card("i.json").has("accuracy")).isFalse();
@@ -215,8 +205,8 @@ class ExportCommandTest {
 
     @Test
     void refusesWhatIsNoModel() {
-        assertThat(bellows("export", path("none"), "--out", path("e.onnx"))).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Cannot load a pipeline from");
-        assertThat(bellows("export", path("none"), "--out", path("e.pb"))).isEqualTo(2);
+        assertThat(bellows.run("export", path("none"), "--out", path("e.onnx"))).isEqualTo(1);
+        assertThat(bellows.err()).contains("Cannot load a pipeline from");
+        assertThat(bellows.run("export", path("none"), "--out", path("e.pb"))).isEqualTo(2);
     }
 }

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bellows.jobs.console.Console;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,18 +44,15 @@ final class FindRateCommandTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine bellows = new CommandLine();
 
     @Test
     void suggestsARateAndDrawsTheCurveOfANestedTrainer() throws IOException {
         Path picture = folder.resolve("rate/curve.png");
 
-        assertThat(find("--out", picture.toString()))
-                .as(err.toString(StandardCharsets.UTF_8))
-                .isZero();
+        assertThat(find("--out", picture.toString())).as(bellows.err()).isZero();
 
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("suggested, a tenth of the rate of the least loss");
+        assertThat(bellows.out()).contains("suggested, a tenth of the rate of the least loss");
         BufferedImage drawn = ImageIO.read(picture.toFile());
         assertThat(drawn.getWidth()).isEqualTo(800);
         JsonNode json =
@@ -73,7 +66,7 @@ final class FindRateCommandTest {
     @Test
     void refusesStepsThatAreNoNumber() throws IOException {
         assertThat(find("--steps", "some")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found 'some', expected a number from 10");
+        assertThat(bellows.err()).contains("found 'some', expected a number from 10");
     }
 
     private int find(String... options) throws IOException {
@@ -89,8 +82,6 @@ final class FindRateCommandTest {
                 .parquet(folder.resolve("rows").toString());
         List<String> arguments = new ArrayList<>(List.of("find-lr", file.toString()));
         arguments.addAll(Arrays.asList(options));
-        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return Main.run(arguments, new Console(outStream, errStream, false, 80));
+        return bellows.run(arguments.toArray(String[]::new));
     }
 }

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bellows.jobs.console.Console;
 import io.bellows.sample.Smote;
 import io.bellows.train.TrainingOnly;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -58,14 +53,11 @@ final class GuidesTest {
     private JsonNode reportOf(String guide, String output) throws IOException {
         Path job = folder.resolve("guide.conf");
         Files.writeString(job, example(guide, "hocon"));
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
 
-        int exit = Main.run(
-                List.of("run", job.toString(), "--master", "local[2]"),
-                new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
+        CommandLine bellows = new CommandLine();
+        int exit = bellows.run("run", job.toString(), "--master", "local[2]");
 
-        assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(exit).as(bellows.err()).isZero();
         return new ObjectMapper()
                 .readTree(folder.resolve(output).resolve("report.json").toFile());
     }

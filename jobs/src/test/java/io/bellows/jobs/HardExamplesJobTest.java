@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bellows.jobs.console.Console;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -48,7 +43,7 @@ final class HardExamplesJobTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine bellows = new CommandLine();
 
     @BeforeEach
     void writeJobAndRows() throws IOException {
@@ -66,22 +61,13 @@ final class HardExamplesJobTest {
                         functions.expr("cast(id % 20 >= 10 as int) as label"));
     }
 
-    private int bellows(String... arguments) {
-        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return Main.run(
-                Arrays.asList(arguments),
-                new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
-    }
-
     private String path(String name) {
         return folder.resolve(name).toString();
     }
 
     @Test
     void runReportsWhatWasSampledAndLeavesAPipelineWithoutIt() throws IOException {
-        assertThat(bellows("run", path("hard.conf")))
-                .as(err.toString(StandardCharsets.UTF_8))
-                .isZero();
+        assertThat(bellows.run("run", path("hard.conf"))).as(bellows.err()).isZero();
 
         JsonNode report = new ObjectMapper()
                 .readTree(folder.resolve("results/report.json").toFile());

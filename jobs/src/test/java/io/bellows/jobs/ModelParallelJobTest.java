@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bellows.jobs.console.Console;
 import io.bellows.train.EnsembleModel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +45,7 @@ final class ModelParallelJobTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine bellows = new CommandLine();
 
     private int run(String stage, String... options) throws IOException {
         Path file = Files.writeString(folder.resolve("job.conf"), JOB.formatted(stage));
@@ -64,11 +59,9 @@ final class ModelParallelJobTest {
                 .write()
                 .mode("overwrite")
                 .parquet(folder.resolve("rows").toString());
-        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
         List<String> arguments = new ArrayList<>(List.of("run", file.toString()));
         arguments.addAll(Arrays.asList(options));
-        return Main.run(arguments, new Console(outStream, errStream, false, 80));
+        return bellows.run(arguments.toArray(String[]::new));
     }
 
     private JsonNode report() throws IOException {
@@ -77,10 +70,10 @@ final class ModelParallelJobTest {
 
     @Test
     void trainsANetworkThatIsCutIntoStages() throws IOException {
-        assertThat(run(TRAINER)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(run(TRAINER)).as(bellows.err()).isZero();
 
         assertThat(report().at("/accuracy/fp32").asDouble()).isGreaterThan(0.9);
-        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        assertThat(bellows.out().lines())
                 .filteredOn(line -> line.startsWith("training "))
                 .singleElement()
                 .asString()
@@ -92,12 +85,12 @@ final class ModelParallelJobTest {
         assertThat(run(TRAINER, "--set", "DataParallelClassifier.pipelineStages=9"))
                 .isEqualTo(1);
 
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("into 9 stages", "set pipelineStages to at most 3");
+        assertThat(bellows.err()).contains("into 9 stages", "set pipelineStages to at most 3");
     }
 
     @Test
     void trainsAnEnsembleAndSavesItsMembers() throws IOException {
-        assertThat(run(ENSEMBLE)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(run(ENSEMBLE)).as(bellows.err()).isZero();
 
         assertThat(report().at("/accuracy/model").asDouble()).isGreaterThan(0.9);
         // the run has ended its session

@@ -2,16 +2,11 @@ package io.bellows.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bellows.jobs.console.Console;
 import io.bellows.network.NetworkModel;
 import io.bellows.train.DataParallelClassifierModel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
@@ -48,7 +43,7 @@ final class PretrainingJobTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine bellows = new CommandLine();
 
     private int run(String task, String viewOps) throws IOException {
         Path file = Files.writeString(folder.resolve("job.conf"), JOB.formatted(task, viewOps));
@@ -66,9 +61,7 @@ final class PretrainingJobTest {
                                 .as("taught"))
                 .write()
                 .parquet(folder.resolve("rows").toString());
-        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        PrintStream outStream = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return Main.run(List.of("run", file.toString()), new Console(outStream, errStream, false, 80));
+        return bellows.run("run", file.toString());
     }
 
     /** Training left the body as it was, so that what differs from a fresh one is of the pre-training. */
@@ -88,30 +81,28 @@ final class PretrainingJobTest {
 
     @Test
     void rotationIsLearntFirst() throws IOException {
-        assertThat(run("rotation", "")).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(run("rotation", "")).as(bellows.err()).isZero();
         learntItsBodyWithoutLabels();
     }
 
     @Test
     void viewsAreLearntFirst() throws IOException {
         assertThat(run("contrastive", "{ op = rotate, minDegrees = -40, maxDegrees = 40 }"))
-                .as(err.toString(StandardCharsets.UTF_8))
+                .as(bellows.err())
                 .isZero();
         learntItsBodyWithoutLabels();
     }
 
     @Test
     void noiseIsTakenAwayFirst() throws IOException {
-        assertThat(run("denoising", ""))
-                .as(err.toString(StandardCharsets.UTF_8))
-                .isZero();
+        assertThat(run("denoising", "")).as(bellows.err()).isZero();
         learntItsBodyWithoutLabels();
     }
 
     @Test
     void namesTheTasksThatThereAre() throws IOException {
         assertThat(run("jigsaw", "")).isNotZero();
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        assertThat(bellows.err())
                 .contains("SelfSupervisedPretrainer.task")
                 .contains("jigsaw")
                 .contains("rotation");

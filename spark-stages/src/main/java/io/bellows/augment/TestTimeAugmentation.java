@@ -192,7 +192,7 @@ public final class TestTimeAugmentation extends Transformer implements MLWritabl
             kept = Arrays.copyOf(kept, i + 1);
             kept[i] = ViewPrediction.name(schema, i);
         }
-        Column mean = ViewPrediction.mean(averaged, named(kept)).as(averaged.name());
+        Column mean = MeanColumn.of(averaged.dataType(), named(kept)).as(averaged.name());
         Dataset<Row> means = current.select(concat(columns, mean));
         if (!averaged.name().equals(getProbabilityCol())) {
             return means;

@@ -2,7 +2,6 @@ package io.bellows.augment;
 
 import io.bellows.column.Columns;
 import io.bellows.column.HeldColumn;
-import io.bellows.column.MeanColumn;
 import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -51,15 +50,6 @@ final class ViewPrediction {
     /** Whether numbers stand for classes, which have no mean. */
     private static boolean tellsClasses(StructField prediction) {
         return Attribute.fromStructField(prediction).isNominal();
-    }
-
-    /** The mean of the views of one field. */
-    static Column mean(StructField averaged, Column... views) {
-        return averaged.dataType().equals(SQLDataTypes.VectorType())
-                ? MeanColumn.ofVectors(views)
-                : averaged.dataType().equals(DataTypes.DoubleType)
-                        ? MeanColumn.ofNumbers(views)
-                        : MeanColumn.ofArrays(views);
     }
 
     /** The rows with the prediction of one more view; view 0 is the row itself. */

@@ -7,14 +7,22 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /** The mean of what several predictions say of a row. */
 public final class MeanColumn {
     private MeanColumn() {}
 
-    /** The mean of Vectors of one size; null when one is. */
-    public static Column ofVectors(Column... predictions) {
+    /** The mean of predictions of {@code type}: doubles, or by element Vectors or arrays of floats, of one size; null when one is. */
+    public static Column of(DataType type, Column... predictions) {
+        if (type.equals(SQLDataTypes.VectorType())) {
+            return ofVectors(predictions);
+        }
+        return type.equals(DataTypes.DoubleType) ? ofNumbers(predictions) : ofArrays(predictions);
+    }
+
+    private static Column ofVectors(Column... predictions) {
         UDF1<Row, Vector> mean = row -> {
             if (row.anyNull()) {
                 return null;
@@ -34,8 +42,7 @@ public final class MeanColumn {
         return functions.udf(mean, SQLDataTypes.VectorType()).apply(functions.struct(predictions));
     }
 
-    /** The mean of numbers; null when one is. */
-    public static Column ofNumbers(Column... predictions) {
+    private static Column ofNumbers(Column... predictions) {
         Column sum = predictions[0];
         for (int i = 1; i < predictions.length; i++) {
             sum = sum.plus(predictions[i]);
@@ -43,8 +50,7 @@ public final class MeanColumn {
         return sum.divide(predictions.length).cast(DataTypes.DoubleType);
     }
 
-    /** The mean, place by place, of arrays of floats of one size; null when one is. */
-    public static Column ofArrays(Column... predictions) {
+    private static Column ofArrays(Column... predictions) {
         Column sum = predictions[0].cast("array<double>");
         for (int i = 1; i < predictions.length; i++) {
             sum = functions.zip_with(sum, predictions[i].cast("array<double>"), Column::plus);

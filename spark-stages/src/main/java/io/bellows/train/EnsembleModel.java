@@ -16,7 +16,6 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -95,16 +94,14 @@ public final class EnsembleModel extends Model<EnsembleModel> implements Ensembl
                     .select(concat(own, concat(columns(kept.toArray(String[]::new)), prediction.as(name))));
             kept.add(name);
         }
-        Column[] predictions = columns(kept.toArray(String[]::new));
+        Column mean = MeanColumn.of(told.apply(averaged).dataType(), columns(kept.toArray(String[]::new)));
+        Dataset<Row> averages = rows.select(concat(own, mean.as(averaged)));
         if (!isClassifier) {
-            boolean isNumber = told.apply(averaged).dataType().equals(DataTypes.DoubleType);
-            Column mean = isNumber ? MeanColumn.ofNumbers(predictions) : MeanColumn.ofArrays(predictions);
-            return rows.select(concat(own, mean.as(averaged)));
+            return averages;
         }
         Column probability = Columns.column(averaged);
-        return rows.select(concat(own, MeanColumn.ofVectors(predictions).as(averaged)))
-                .select(concat(
-                        own, probability, MeanColumn.greatest(probability).as(getPredictionCol())));
+        return averages.select(
+                concat(own, probability, MeanColumn.greatest(probability).as(getPredictionCol())));
     }
 
     private static Column[] columns(String... names) {

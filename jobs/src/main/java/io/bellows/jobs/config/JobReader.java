@@ -108,10 +108,7 @@ public final class JobReader {
     private static Evaluation evaluation(Section top, Pipeline pipeline) {
         Section found = top.section(
                         "evaluate", Set.of("labelCol", "predictionCol", "latencyRows", DRIFT_COLS, WEIGHT_COL))
-                .orElse(null);
-        if (found == null) {
-            return new Evaluation("label", "prediction", LATENCY_ROWS, List.of(), Optional.empty());
-        }
+                .orElse(new Section(ConfigFactory.empty().root(), "evaluate", Set.of()));
         for (String key : List.of(DRIFT_COLS, WEIGHT_COL)) {
             if (found.has(key) && HeldStages.of(pipeline).noneMatch(JobReader::holdsSampler)) {
                 throw found.wrong(

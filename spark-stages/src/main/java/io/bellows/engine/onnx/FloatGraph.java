@@ -1,6 +1,5 @@
 package io.bellows.engine.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -19,7 +18,7 @@ final class FloatGraph {
     private final Map<String, Integer> readers = new HashMap<>();
     private final Set<String> inputs = new HashSet<>();
     private final Set<String> outputs = new HashSet<>();
-    private final Set<String> captured = new HashSet<>();
+    private final Set<String> captured;
     private final Set<String> floats;
 
     FloatGraph(ModelProto source) {
@@ -30,8 +29,8 @@ final class FloatGraph {
         graph.getOutputList().stream().map(ValueInfoProto::getName).forEach(outputs::add);
         for (NodeProto node : graph.getNodeList()) {
             node.getInputList().forEach(input -> readers.merge(input, 1, Integer::sum));
-            node.getAttributeList().forEach(this::capture);
         }
+        captured = NestedGraphs.names(graph);
         captured.forEach(name -> readers.merge(name, 1, Integer::sum));
         floats = TensorTypes.floats(model);
     }
@@ -50,23 +49,6 @@ final class FloatGraph {
             node.setName(name);
         }
         return named.build();
-    }
-
-    /** Subgraphs read tensors of the graphs around them by name. */
-    private void capture(AttributeProto attribute) {
-        if (attribute.hasG()) {
-            capture(attribute.getG());
-        }
-        attribute.getGraphsList().forEach(this::capture);
-    }
-
-    private void capture(GraphProto body) {
-        body.getOutputList().stream().map(ValueInfoProto::getName).forEach(captured::add);
-        for (NodeProto node : body.getNodeList()) {
-            captured.addAll(node.getInputList());
-            captured.addAll(node.getOutputList());
-            node.getAttributeList().forEach(this::capture);
-        }
     }
 
     ModelProto model() {

@@ -1,6 +1,5 @@
 package io.bellows.engine.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -48,6 +47,9 @@ final class UnsignedIntegers {
         graph.getInitializerList().forEach(tensor -> constants.put(tensor.getName(), tensor));
         names.addAll(constants.keySet());
         graph.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
+        Set<String> nested = NestedGraphs.names(graph.build());
+        staying.addAll(nested);
+        names.addAll(nested);
     }
 
     /** {@code model} with unsigned integers; itself where it has no signed ones to change. */
@@ -149,23 +151,6 @@ final class UnsignedIntegers {
                 staying.add(node.getInput(at));
             }
         }
-        node.getAttributeList().forEach(this::keepNested);
-    }
-
-    /** What a nested graph reads stays as it is. */
-    private void keepNested(AttributeProto attribute) {
-        if (attribute.hasG()) {
-            keepAll(attribute.getG());
-        }
-        attribute.getGraphsList().forEach(this::keepAll);
-    }
-
-    private void keepAll(GraphProto nested) {
-        for (NodeProto node : nested.getNodeList()) {
-            staying.addAll(node.getInputList());
-            node.getAttributeList().forEach(this::keepNested);
-        }
-        nested.getOutputList().forEach(output -> staying.add(output.getName()));
     }
 
     private void bind(String tensor, String zeroPoint) {
