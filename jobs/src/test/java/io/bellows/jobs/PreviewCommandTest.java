@@ -69,6 +69,34 @@ final class PreviewCommandTest {
     }
 
     @Test
+    void drawsBoxesWhereTheAugmenterMovesThem() throws IOException {
+        Path picture = folder.resolve("sheet.png");
+        String augmenter = "{ stage = AugmentImages, boxesCol = boxes, ops = [{ op = horizontal-flip }] }";
+        assertThat(preview(augmenter, "--rows", "1", "--out", picture.toString()))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        BufferedImage sheet = ImageIO.read(picture.toFile());
+        // The box's left edge, two pixels of sixteen each from the left; then its right one as far from the right.
+        int y = 12 + 64;
+        assertThat(sheet.getRGB(12 + 32, y) & 0xFFFFFF).isEqualTo(0x00E000);
+        assertThat(sheet.getRGB(12 + 132 + 32, y) & 0xFFFFFF).isEqualTo(0xC8C8C8);
+        assertThat(sheet.getRGB(12 + 132 + 127 - 32, y) & 0xFFFFFF).isEqualTo(0x00E000);
+    }
+
+    @Test
+    void drawsAsManyRowsAsAskedForBesideUnreadableOnes() throws IOException {
+        Path picture = folder.resolve("sheet.png");
+        assertThat(preview(AUGMENTER, "--rows", "1000", "--out", picture.toString()))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("12 training images");
+        assertThat(preview(AUGMENTER, "--rows", "12", "--out", picture.toString()))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().reduce("", (a, line) -> line))
+                .contains("12 training images");
+    }
+
+    @Test
     void refusesAJobThatAugmentsNothing() throws IOException {
         assertThat(preview("")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("found no stage AugmentImages");
@@ -86,15 +114,22 @@ final class PreviewCommandTest {
         for (long id = 0; id < 20; id++) {
             byte[] pixels = new byte[64];
             Arrays.fill(pixels, (byte) 200);
-            rows.add(RowFactory.create(id, id % 2, ImageColumn.row("image-" + id, 8, 8, 1, pixels)));
+            Row image = ImageColumn.row("image-" + id, 8, 8, 1, pixels);
+            rows.add(RowFactory.create(id, id % 2, image, List.of(List.of(2, 1, 5, 7))));
+        }
+        // of the first partition, before the others
+        for (long id = -3; id < 0; id++) {
+            rows.add(0, RowFactory.create(id, id % 2, null, List.of()));
         }
         StructType schema = new StructType()
                 .add("id", DataTypes.LongType)
                 .add("label", DataTypes.LongType)
-                .add("image", ImageColumn.type());
+                .add("image", ImageColumn.type())
+                .add("boxes", DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.IntegerType)));
         LocalSpark.session()
                 .createDataFrame(rows, schema)
                 .write()
+                .mode("overwrite")
                 .parquet(folder.resolve("rows").toString());
         List<String> arguments = new ArrayList<>(List.of("preview", file.toString()));
         arguments.addAll(Arrays.asList(options));

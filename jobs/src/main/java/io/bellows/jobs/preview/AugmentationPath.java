@@ -1,8 +1,6 @@
 package io.bellows.jobs.preview;
 
 import io.bellows.augment.AugmentImages;
-import io.bellows.column.Columns;
-import io.bellows.column.ImageColumn;
 import io.bellows.jobs.preview.ContactSheet.Pair;
 import io.bellows.param.HandleInvalid;
 import io.bellows.train.TrainingOnly;
@@ -81,35 +79,44 @@ public final class AugmentationPath {
     }
 
     /**
-     * Runs the path on the first {@code count} rows; unreadable images are skipped. Each row is changed as its first copy
-     * in the first epoch of training is.
+     * Runs the path until {@code count} rows came of it; unreadable images are skipped. Each row is changed as its first
+     * copy in the first epoch of training is. Masks, boxes and key points are those of the columns that an augmenter names.
      */
     public List<Pair> run(Dataset<Row> rows, int count) {
-        Dataset<Row> current = rows.limit(count);
+        List<AugmentImages> augmenters = stages.stream()
+                .filter(AugmentImages.class::isInstance)
+                .map(AugmentImages.class::cast)
+                .toList();
+        PreviewColumns columns = PreviewColumns.of(augmenters);
+        Dataset<Row> current = rows;
         List<String> applied = new ArrayList<>();
-        String outputCol = "";
         for (Transformer stage : stages) {
             if (stage instanceof AugmentImages augmenter) {
                 if (applied.isEmpty()) {
-                    current = current.withColumn(ORIGINAL, Columns.column(augmenter.getInputCol()));
+                    current = current.withColumn(ORIGINAL, columns.of(augmenter.getInputCol(), current.schema()));
                 }
                 applied.add(APPLIED + applied.size());
-                outputCol = augmenter.getOutputCol();
                 current = once(augmenter, applied.get(applied.size() - 1)).transform(current);
             } else {
                 current = stage.transform(current);
             }
         }
         Column ops = functions.concat(applied.stream().map(functions::col).toArray(Column[]::new));
-        return current.select(functions.col(ORIGINAL), Columns.column(outputCol), ops).collectAsList().stream()
+        String outputCol = augmenters.get(augmenters.size() - 1).getOutputCol();
+        return current
+                .select(functions.col(ORIGINAL), columns.of(outputCol, current.schema()), ops)
+                .limit(count)
+                .collectAsList()
+                .stream()
                 .map(row -> new Pair(
-                        ImageColumn.read(row.getStruct(0)), ImageColumn.read(row.getStruct(1)), row.getList(2)))
+                        PreviewColumns.read(row.getStruct(0)), PreviewColumns.read(row.getStruct(1)), row.getList(2)))
                 .toList();
     }
 
     private static AugmentImages once(AugmentImages augmenter, String appliedCol) {
         AugmentImages once = augmenter
                 .copy(new ParamMap())
+                .setEpoch(augmenter.getEpoch() * augmenter.getCopies())
                 .setCopies(1)
                 .setKeepOriginal(false)
                 .setHandleInvalid(HandleInvalid.SKIP)

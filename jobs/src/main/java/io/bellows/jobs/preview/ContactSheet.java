@@ -1,5 +1,6 @@
 package io.bellows.jobs.preview;
 
+import io.bellows.augmentation.image.AnnotatedImage;
 import io.bellows.augmentation.image.PixelImage;
 import io.bellows.augmentation.image.Resize;
 import io.bellows.augmentation.image.ResizeMethod;
@@ -22,13 +23,16 @@ public final class ContactSheet {
     /**
      * One cell.
      *
-     * @param original the image
-     * @param augmented what became of it
+     * @param original the image, with what is known about its places
+     * @param augmented what became of both
      * @param ops the names of the operations that were applied, in their order
      */
-    public record Pair(PixelImage original, PixelImage augmented, List<String> ops) {}
+    public record Pair(AnnotatedImage original, AnnotatedImage augmented, List<String> ops) {}
 
-    /** The sheet of the pairs, in their order; images keep their aspect ratio, and small ones show their pixels. */
+    /**
+     * The sheet of the pairs, in their order; images keep their aspect ratio, and small ones show their pixels. Boxes are
+     * outlines, key points crosses, and a mask colours what it marks, each number of it in its own way.
+     */
     public static BufferedImage of(List<Pair> pairs) {
         int columns = Math.min(CELLS_IN_ROW, Math.max(1, pairs.size()));
         int rows = (pairs.size() + columns - 1) / columns;
@@ -60,17 +64,21 @@ public final class ContactSheet {
         return pair.ops().isEmpty() ? List.of("unchanged") : pair.ops();
     }
 
-    private static void tile(Sheet sheet, PixelImage image, int x, int y) {
+    private static void tile(Sheet sheet, AnnotatedImage annotated, int x, int y) {
         for (int row = 0; row < TILE; row++) {
             for (int column = 0; column < TILE; column++) {
                 sheet.set(x + column, y + row, TILE_BACKGROUND);
             }
         }
+        PixelImage image = annotated.image();
         double scale = (double) TILE / Math.max(image.height(), image.width());
         int height = Math.max(1, (int) Math.round(image.height() * scale));
         int width = Math.max(1, (int) Math.round(image.width() * scale));
         ResizeMethod method = scale > 1 ? ResizeMethod.NEAREST : ResizeMethod.AREA;
         PixelImage shown = new Resize(height, width, method).apply(image);
-        sheet.draw(shown, x + (TILE - width) / 2, y + (TILE - height) / 2);
+        int left = x + (TILE - width) / 2;
+        int top = y + (TILE - height) / 2;
+        sheet.draw(shown, left, top);
+        new Marks(sheet, left, top, height, width).draw(annotated);
     }
 }

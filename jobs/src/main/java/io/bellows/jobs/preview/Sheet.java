@@ -5,6 +5,9 @@ import java.awt.image.BufferedImage;
 
 /** A picture to draw on. */
 final class Sheet {
+    /** The bits of three bytes that are left of each when it is halved. */
+    private static final int HALVES = 0xFEFEFE;
+
     private final BufferedImage picture;
 
     /** A sheet of one colour. */
@@ -26,6 +29,11 @@ final class Sheet {
         if (x >= 0 && y >= 0 && x < picture.getWidth() && y < picture.getHeight()) {
             picture.setRGB(x, y, rgb);
         }
+    }
+
+    /** Mixes a pixel with a colour, half and half. */
+    void tint(int x, int y, int rgb) {
+        set(x, y, ((picture.getRGB(x, y) & HALVES) >> 1) + ((rgb & HALVES) >> 1));
     }
 
     /** Draws a line from one pixel to another. */
