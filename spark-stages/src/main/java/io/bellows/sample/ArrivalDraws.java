@@ -85,11 +85,11 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
         Column message = functions.concat(
                 functions.lit("Cannot draw rows by column '%s' in %s: found "
                         .formatted(sampler.decidingCol(), sampler.uid())),
+                functions.when(functions.isnan(known), "a sum above 1e299").otherwise("a sum of 0"),
+                sampler.inClass(functions.col(training.unused(OF))),
                 functions
-                        .when(
-                                functions.isnan(known),
-                                "a sum above 1e299, expected less; divide the column by a constant")
-                        .otherwise("a sum of 0, expected > 0; give a row a number above 0"));
+                        .when(functions.isnan(known), ", expected less; divide the column by a constant")
+                        .otherwise(", expected > 0; give a row a number above 0"));
         return rows.filter(training.takesPart())
                 .groupBy(sampler.stratum().as(training.unused(OF)))
                 .agg(total.as("total"), count.as("count"))

@@ -178,7 +178,7 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
         Column missing = functions.concat(
                 functions.lit("Cannot sample by column '%s' in %s: found classes ".formatted(labelCol, uid)),
                 functions.col(LABELS),
-                functions.lit(", expected all that samplingStrategy names: " + names));
+                functions.lit(", expected all that samplingStrategy names: " + names + "; change samplingStrategy"));
         return functions
                 .when(functions.col(KNOWN).lt(names.size()), raised(missing))
                 .when(bad, raised(wrongCount))

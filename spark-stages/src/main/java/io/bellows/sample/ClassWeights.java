@@ -208,12 +208,17 @@ public final class ClassWeights extends Estimator<ClassWeightsModel> implements 
                 ? rows.filter(functions.not(RowCheck.isValidation(getValidationIndicatorCol(), uid)))
                 : rows;
         Column checked = handleInvalid.constant(getHandleInvalid()) == HandleInvalid.ERROR
-                ? RowCheck.failWhen(none, functions.lit(ClassWeightsModel.noLabel(getLabelCol(), uid)), label)
+                ? RowCheck.failWhen(none, functions.lit(noLabel()), label)
                 : label;
         Dataset<Row> usable = handleInvalid.constant(getHandleInvalid()) == HandleInvalid.ERROR
                 ? training
                 : training.filter(functions.not(none));
         return usable.groupBy(checked.as("label")).count().orderBy("label");
+    }
+
+    private String noLabel() {
+        return "Cannot weigh classes of column '%s' in %s: found no label in a row, expected one; set handleInvalid to skip or keep such rows"
+                .formatted(getLabelCol(), uid);
     }
 
     private double[] weights(long[] sizes) {

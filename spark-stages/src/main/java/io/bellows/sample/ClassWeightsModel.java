@@ -146,16 +146,15 @@ public final class ClassWeightsModel extends Model<ClassWeightsModel> implements
     public Dataset<Row> transform(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         Dataset<Row> rows = dataset.toDF();
-        Column known = ofLabel(LabelSampler.text(rows.schema(), getLabelCol()));
+        Column label = LabelSampler.text(rows.schema(), getLabelCol());
+        Column known = ofLabel(label);
         Column validation = isDefined(validationIndicatorCol)
                 ? RowCheck.isValidation(getValidationIndicatorCol(), uid)
                 : functions.lit(false);
         HandleInvalid mode = handleInvalid.constant(getHandleInvalid());
         Dataset<Row> kept = mode == HandleInvalid.SKIP ? rows.filter(validation.or(known.isNotNull())) : rows;
         Column unknown = mode == HandleInvalid.ERROR
-                ? functions
-                        .raise_error(functions.lit(noLabel(getLabelCol(), uid)))
-                        .cast(DataTypes.DoubleType)
+                ? functions.raise_error(unknown(label)).cast(DataTypes.DoubleType)
                 : functions.lit(1.0);
         Column weight = functions.when(validation, 1.0).otherwise(functions.coalesce(known, unknown));
         return kept.withColumn(getWeightCol(), functions.coalesce(weight, functions.lit(1.0)));
@@ -171,9 +170,13 @@ public final class ClassWeightsModel extends Model<ClassWeightsModel> implements
         return weight;
     }
 
-    static String noLabel(String labelCol, String uid) {
-        return "Cannot weigh rows by column '%s' in %s: found no label, or one of no class that was fitted, expected one; set handleInvalid to skip or keep such rows"
-                .formatted(labelCol, uid);
+    private Column unknown(Column label) {
+        return functions.concat(
+                functions.lit("Cannot weigh rows by column '%s' in %s: found label '".formatted(getLabelCol(), uid)),
+                functions.coalesce(label, functions.lit("null")),
+                functions.lit(
+                        "', expected one of the classes that were fitted, %s; set handleInvalid to skip or keep such rows"
+                                .formatted(Arrays.toString(getLabels()))));
     }
 
     @Override

@@ -86,7 +86,7 @@ public abstract class CountSampler<S extends CountSampler<S>> extends LabelSampl
 
     @Override
     TrainingRows trainingRows(StructType schema) {
-        return getPerClass() ? super.trainingRows(schema) : new TrainingRows(this, schema, decidingCol());
+        return getPerClass() ? super.trainingRows(schema) : new TrainingRows(this, schema);
     }
 
     /** The column that decides without classes, as errors name it. */
@@ -95,6 +95,16 @@ public abstract class CountSampler<S extends CountSampler<S>> extends LabelSampl
     /** The class of a row; the same for all rows without {@code perClass}. */
     final Column stratum() {
         return getPerClass() ? label() : functions.lit(0);
+    }
+
+    /** How errors name the class of a {@link #stratum}; nothing without {@code perClass}. */
+    final Column inClass(Column stratum) {
+        return getPerClass()
+                ? functions.concat(
+                        functions.lit(" in class '"),
+                        stratum.cast(DataTypes.StringType),
+                        functions.lit("' of column '%s'".formatted(getLabelCol())))
+                : functions.lit("");
     }
 
     /** How many of {@code count} rows are asked for. */

@@ -196,10 +196,10 @@ public final class Deduplicator extends Sampler<Deduplicator> {
             for (String name : compared(schema)) {
                 RowKey.of(schema, name, uid());
             }
-            return new TrainingRows(this, schema, String.join(", ", compared(schema)));
+            return new TrainingRows(this, schema);
         }
         ImageColumn.require(schema, getImageCol(), uid());
-        return new TrainingRows(this, schema, getImageCol()).refuse(functions.not(isReadable()), "no readable image");
+        return new TrainingRows(this, schema).refuse(functions.not(isReadable()), getImageCol(), "no readable image");
     }
 
     private List<String> compared(StructType schema) {

@@ -46,7 +46,7 @@ public abstract class FeatureSampler<S extends FeatureSampler<S>> extends ClassS
 
     /** The training rows without those that lack what this sampler looks at: the features. */
     TrainingRows needed(TrainingRows training) {
-        return training.refuse(featuresOf(training.schema()).notFinite(), "no finite features");
+        return training.refuse(featuresOf(training.schema()).notFinite(), getFeaturesCol(), "no finite features");
     }
 
     final Features featuresOf(StructType schema) {

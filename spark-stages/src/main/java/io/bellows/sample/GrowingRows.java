@@ -34,8 +34,8 @@ final class GrowingRows implements Serializable {
             growths = synthesis.of(rows.rows(), seed);
             growths.recalls()
                     .forEach((label, recall) -> LOG.info(
-                            "Searched neighbours in class {} (in the order of labels) in parts: found {} of the true ones",
-                            label,
+                            "Searched neighbours in class {} in parts: found {} of the true ones",
+                            rows.rows().names().classes().get(label),
                             recall));
         }
         return growths;

@@ -76,7 +76,7 @@ public final class ImportanceSampler extends ScoreSampler<ImportanceSampler> {
     @Override
     TrainingRows trainingRows(StructType schema) {
         TrainingRows training = super.trainingRows(schema);
-        return training.refuse(scores().value().lt(0), "a negative number in column '" + getScoreCol() + "'");
+        return training.refuse(scores().value().lt(0), getScoreCol(), "a negative number");
     }
 
     @Override

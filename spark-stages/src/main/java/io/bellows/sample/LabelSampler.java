@@ -51,7 +51,7 @@ public abstract class LabelSampler<S extends LabelSampler<S>> extends Sampler<S>
 
     @Override
     TrainingRows trainingRows(StructType schema) {
-        return new TrainingRows(this, schema, getLabelCol()).refuse(noLabel(schema, getLabelCol(), uid()), "no label");
+        return new TrainingRows(this, schema).refuse(noLabel(schema, getLabelCol(), uid()), getLabelCol(), "no label");
     }
 
     /** Whether a row has no label: null or not a number; the column is checked. */

@@ -26,12 +26,14 @@ record OwnProbability(String labelCol, Features probabilities) {
         Column isIndex = label.geq(0)
                 .and(label.lt(functions.size(probabilities.values())))
                 .and(label.equalTo(functions.floor(label)));
-        return training.refuse(probabilities.notFinite(), "no finite probabilities")
+        return training.refuse(probabilities.notFinite(), probabilities.name(), "no finite probabilities")
                 .refuse(
                         functions.not(functions.coalesce(isIndex, functions.lit(false))),
+                        labelCol,
                         "a label that is no index of a probability")
                 .refuse(
                         functions.coalesce(functions.when(isIndex, isNone()), functions.lit(false)),
+                        probabilities.name(),
                         "scores that are no probabilities");
     }
 

@@ -3,6 +3,7 @@ package io.bellows.sample;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.bellows.augmentation.tabular.LabelledRows;
+import io.bellows.augmentation.tabular.RowNames;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ final class PackedRows implements Serializable {
     private final int[] ordinals;
     private final Object[] labels;
     private final long[] targets;
+    private final RowNames names;
     private transient LabelledRows rows;
 
     /**
@@ -32,30 +34,32 @@ final class PackedRows implements Serializable {
      * @param ordinals by block, the place of its class
      * @param labels by class, as Spark has them within
      * @param targets by class, the count to have
+     * @param names for errors
      */
-    PackedRows(List<RowBlock> blocks, int[] ordinals, Object[] labels, long[] targets) {
+    PackedRows(List<RowBlock> blocks, int[] ordinals, Object[] labels, long[] targets, RowNames names) {
         this.blocks = blocks.stream().map(RowBlock::array).toArray(byte[][]::new);
         this.ordinals = ordinals;
         this.labels = labels;
         this.targets = targets;
+        this.names = names;
         requireFitting(blocks);
     }
 
-    static void requireWidth(int width, int found, long key) {
+    static void requireWidth(String featuresCol, int width, int found, long key) {
         if (found != width) {
             throw new IllegalArgumentException(
-                    "Cannot search neighbours of the row with key '%d': found %d features, expected %d as in other rows; make them one length"
-                            .formatted(key, found, width));
+                    "Cannot search neighbours by column '%s': found %d features in the row with key %d, expected %d as in other rows; make them one length"
+                            .formatted(featuresCol, found, key, width));
         }
     }
 
-    private static void requireFitting(List<RowBlock> blocks) {
+    private void requireFitting(List<RowBlock> blocks) {
         long rows = blocks.stream().mapToLong(RowBlock::count).sum();
         int width = blocks.get(0).width();
         if (rows > LARGEST_ARRAY / Math.max(1, width)) {
             throw new IllegalArgumentException(
-                    "Cannot search neighbours among the rows of 'all classes looked at': found %,d rows of %d features, expected at most %,d numbers; sample the rows first, or leave large classes out by samplingStrategy"
-                            .formatted(rows, width, LARGEST_ARRAY));
+                    "Cannot search neighbours by the features%s: found %,d rows of %d features in the classes looked at, expected at most %,d numbers; sample the rows first, or leave large classes out by samplingStrategy"
+                            .formatted(names.features(), rows, width, LARGEST_ARRAY));
         }
     }
 
@@ -104,7 +108,7 @@ final class PackedRows implements Serializable {
             unpack(ofClass, from, to, keys, features);
             from = to;
         }
-        return new LabelledRows(width, features, keys, classes, targets);
+        return new LabelledRows(width, features, keys, classes, targets, names);
     }
 
     /** The rows of one class by their keys, which are sorted as numbers first, without an object for each. */

@@ -1,5 +1,6 @@
 package io.bellows.sample;
 
+import io.bellows.augmentation.tabular.RowNames;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -31,7 +32,8 @@ record Packing(
 
     /** The packed rows; empty when there are none to look at. Runs one job or two. */
     Optional<PackedRows> of(Dataset<Row> rows) {
-        Dataset<Row> narrow = rows.filter(training.takesPart()).select(label, key, features.values());
+        Dataset<Row> narrow = rows.filter(training.takesPart())
+                .select(label, key, features.values().as(features.name()));
         StructType schema = narrow.schema();
         JavaRDD<InternalRow> packed = narrow.queryExecution().toRdd().toJavaRDD();
         List<RowBlock> first = blocks(packed, firstPass(schema, packed.getNumPartitions()));
@@ -58,7 +60,18 @@ record Packing(
                         all,
                         all.stream().mapToInt(counts::ordinal).toArray(),
                         counts.labels().toArray(),
-                        wanted));
+                        wanted,
+                        names(counts.names(rows.sparkSession()))));
+    }
+
+    /** How errors call features and classes. */
+    private RowNames names(List<String> labels) {
+        String of = " of column '%s' in " + targets.uid();
+        return new RowNames(
+                of.formatted(features.name()),
+                labels.stream()
+                        .map(label -> "'" + label + "'" + of.formatted(targets.labelCol()))
+                        .toList());
     }
 
     private FlatMapFunction<Iterator<InternalRow>, byte[]> firstPass(StructType schema, int partitions) {
@@ -69,12 +82,11 @@ record Packing(
         return part -> RowPacker.small(part, schema, most);
     }
 
-    private static List<RowBlock> blocks(
-            JavaRDD<InternalRow> rows, FlatMapFunction<Iterator<InternalRow>, byte[]> pass) {
+    private List<RowBlock> blocks(JavaRDD<InternalRow> rows, FlatMapFunction<Iterator<InternalRow>, byte[]> pass) {
         List<RowBlock> blocks =
                 rows.mapPartitions(pass).collect().stream().map(RowBlock::new).toList();
         for (RowBlock block : blocks) {
-            PackedRows.requireWidth(blocks.get(0).width(), block.width(), block.firstKey());
+            PackedRows.requireWidth(features.name(), blocks.get(0).width(), block.width(), block.firstKey());
         }
         return blocks;
     }

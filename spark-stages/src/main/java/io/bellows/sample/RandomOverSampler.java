@@ -83,7 +83,7 @@ public final class RandomOverSampler extends ClassSampler<RandomOverSampler> {
         TrainingRows training = super.trainingRows(schema);
         if (getShrinkage() > 0) {
             Features features = Features.of(schema, getFeaturesCol(), uid());
-            training.refuse(features.notFinite(), "no finite features");
+            training.refuse(features.notFinite(), getFeaturesCol(), "no finite features");
         }
         return training;
     }

@@ -36,6 +36,7 @@ final class RowPacker {
     private static final int LEAST_GIVEN_UP = 1 << 16;
 
     private final DataType labelType;
+    private final String featuresCol;
     private final boolean doubles;
     private final long mostBytes;
     private final Map<Object, OfClass> classes = new LinkedHashMap<>();
@@ -44,6 +45,7 @@ final class RowPacker {
 
     private RowPacker(StructType schema, long mostBytes) {
         labelType = schema.fields()[LABEL].dataType();
+        featuresCol = schema.fields()[FEATURES].name();
         doubles = ((ArrayType) schema.fields()[FEATURES].dataType()).elementType() instanceof DoubleType;
         this.mostBytes = mostBytes;
     }
@@ -92,7 +94,7 @@ final class RowPacker {
         seen++;
         int found = row.getArray(FEATURES).numElements();
         width = width < 0 ? found : width;
-        PackedRows.requireWidth(width, found, row.getLong(KEY));
+        PackedRows.requireWidth(featuresCol, width, found, row.getLong(KEY));
         OfClass ofClass = classes.get(label);
         if (ofClass == null) {
             // The text of a row is that of the next one, too.

@@ -38,11 +38,11 @@ record Scores(String name) {
 
     /** The training rows without those whose score is not finite. */
     TrainingRows refuseNotFinite(TrainingRows training) {
-        return training.refuse(notFinite(), "no finite number in column '" + name + "'");
+        return training.refuse(notFinite(), name, "no finite number");
     }
 
     /** The training rows without those whose score is not finite, or negative. */
     TrainingRows refuseNegative(TrainingRows training) {
-        return training.refuse(notFinite().or(value().lt(0)), "no finite number of 0 or more in column '" + name + "'");
+        return training.refuse(notFinite().or(value().lt(0)), name, "no finite number of 0 or more");
     }
 }

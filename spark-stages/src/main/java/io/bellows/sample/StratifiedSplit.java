@@ -242,7 +242,7 @@ public final class StratifiedSplit extends LabelSampler<StratifiedSplit> {
         TrainingRows training = super.trainingRows(schema);
         if (isDefined(groupCol)) {
             RowKey.of(schema, getGroupCol(), uid());
-            training.refuse(Columns.column(getGroupCol()).isNull(), "no group");
+            training.refuse(Columns.column(getGroupCol()).isNull(), getGroupCol(), "no group");
         }
         return training;
     }

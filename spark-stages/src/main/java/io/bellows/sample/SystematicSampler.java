@@ -82,9 +82,9 @@ public final class SystematicSampler extends Sampler<SystematicSampler> {
     @Override
     TrainingRows trainingRows(StructType schema) {
         if (!isDefined(orderCol)) {
-            return new TrainingRows(this, schema, "");
+            return new TrainingRows(this, schema);
         }
-        TrainingRows training = new TrainingRows(this, schema, getOrderCol());
+        TrainingRows training = new TrainingRows(this, schema);
         return Scores.of(schema, getOrderCol(), uid()).refuseNotFinite(training);
     }
 

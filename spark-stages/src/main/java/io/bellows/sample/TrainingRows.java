@@ -18,18 +18,16 @@ import org.apache.spark.sql.types.StructType;
 final class TrainingRows {
     private final Sampler<?> sampler;
     private final StructType schema;
-    private final String by;
     private final Column keyExpression;
     private final String key;
     private final String index;
     private final String part;
-    private Column invalid = functions.lit(false);
-    private String problem = "";
+    private final List<Refusal> refusals = new ArrayList<>();
 
-    /** @param by the column that decides, as errors name it */
-    TrainingRows(Sampler<?> sampler, StructType schema, String by) {
+    private record Refusal(Column bad, String column, String found) {}
+
+    TrainingRows(Sampler<?> sampler, StructType schema) {
         this.sampler = sampler;
-        this.by = by;
         this.schema = schema;
         keyExpression = RowKey.of(schema, sampler.columnOrNull(sampler.keyCol()), sampler.uid());
         String indicatorCol = sampler.columnOrNull(sampler.validationIndicatorCol());
@@ -41,10 +39,9 @@ final class TrainingRows {
         part = Columns.unused(schema, "takesPart");
     }
 
-    /** Adds a reason for which a row cannot be used; {@code found} says in the error what it is. */
-    TrainingRows refuse(Column bad, String found) {
-        invalid = invalid.or(bad);
-        problem = problem.isEmpty() ? found : problem + " or " + found;
+    /** Adds a reason for which a row cannot be used: what the error says to be found in a column, or several. */
+    TrainingRows refuse(Column bad, String column, String found) {
+        refusals.add(new Refusal(bad, column, found));
         return this;
     }
 
@@ -84,6 +81,7 @@ final class TrainingRows {
         String indicatorCol = sampler.columnOrNull(sampler.validationIndicatorCol());
         Column validation =
                 indicatorCol == null ? functions.lit(false) : RowCheck.isValidation(indicatorCol, sampler.uid());
+        Column invalid = refusals.stream().map(Refusal::bad).reduce(functions.lit(false), Column::or);
         HandleInvalid mode = sampler.invalidMode();
         Column unusable = mode == HandleInvalid.ERROR
                 ? functions.raise_error(message()).cast(DataTypes.BooleanType)
@@ -97,9 +95,17 @@ final class TrainingRows {
     }
 
     private Column message() {
+        Column found = null;
+        for (int i = refusals.size() - 1; i >= 0; i--) {
+            Refusal refusal = refusals.get(i);
+            Column text = functions.lit("Cannot sample by column '%s' in %s: found %s"
+                    .formatted(refusal.column(), sampler.uid(), refusal.found()));
+            // A row that is refused for none of the reasons before is refused for the last one.
+            found = found == null ? text : functions.when(refusal.bad(), text).otherwise(found);
+        }
         return functions.concat(
-                functions.lit("Cannot sample by column '%s' in %s: found %s in the row with key "
-                        .formatted(by, sampler.uid(), problem)),
+                found == null ? functions.lit("") : found,
+                functions.lit(" in the row with key "),
                 keyExpression.cast(DataTypes.StringType),
                 functions.lit(", expected a usable value in every row; set handleInvalid to skip or keep such rows"));
     }

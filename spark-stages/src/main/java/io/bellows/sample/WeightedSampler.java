@@ -1,5 +1,6 @@
 package io.bellows.sample;
 
+import io.bellows.column.RowCheck;
 import io.bellows.param.CheckedParams;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -17,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>Input: {@code weightCol}, any number ≥ 0; a row of weight 0 is never drawn. A weight that is negative, null, not a
  * number or infinite follows {@code handleInvalid}. Other columns, determinism and counts are those of {@link CountSampler}:
  * {@code sampleFraction} of (0, 1], default 0.5, of all rows, or {@code sampleCount} rows, exactly, as long as so many have
- * a weight above 0; and of each class by its own with {@code perClass}.
+ * a weight above 0; and of each class by its own with {@code perClass}. Where no row has one, of all or of a class, the job fails.
  *
  * <p>Each row gets the key log(u) / w of its draw u of (0, 1] and its weight w, and the rows of the greatest keys are taken.
  * Source: P. S. Efraimidis, P. G. Spirakis, "Weighted random sampling with a reservoir" (Information Processing Letters,
@@ -84,8 +85,35 @@ public final class WeightedSampler extends CountSampler<WeightedSampler> {
                         weight.gt(0),
                         functions.least(functions.negate(functions.log(draw)).divide(weight), functions.lit(1e300)))
                 .otherwise(Double.MAX_VALUE);
-        return first(training, rows, Ranking.byValue(training, stratum(), arrival))
-                .filter(functions.not(training.takesPart()).or(weight.gt(0)));
+        String partCol = training.unused("part");
+        Column isDrawn = functions.col(partCol).lt(2).and(weight.gt(0));
+        // Where the first row of a class has no weight, none has.
+        Column isNone = functions.col(training.unused(Ranking.ORDER + 0)).equalTo(Double.MAX_VALUE);
+        return Ranking.byValue(training, stratum(), arrival)
+                .parted(rows, this::cutsBehindFirst, 2, partCol)
+                .filter(functions.not(training.takesPart()).or(RowCheck.failWhen(isNone, noWeight(), isDrawn)))
+                .withColumn(training.index(), functions.lit(0));
+    }
+
+    /** A cut behind the first row of each class, and one behind the rows that are asked for. */
+    private Dataset<Row> cutsBehindFirst(Dataset<Row> counts) {
+        Column asked = functions.col(Ranking.PLACE);
+        Column part = functions.explode(functions.array(functions.lit(0), functions.lit(1)));
+        return cut(counts)
+                .withColumn(Ranking.PART, part)
+                .withColumn(
+                        Ranking.PLACE,
+                        functions
+                                .when(functions.col(Ranking.PART).equalTo(0), functions.least(asked, functions.lit(1L)))
+                                .otherwise(asked));
+    }
+
+    private Column noWeight() {
+        return functions.concat(
+                functions.lit("Cannot draw rows by column '%s' in %s: found no weight above 0"
+                        .formatted(getWeightCol(), uid())),
+                inClass(stratum()),
+                functions.lit(", expected one; give a row a weight above 0"));
     }
 
     /** A reader of saved samplers. */

@@ -96,11 +96,13 @@ class ClassWeightsTest {
                 .isEqualTo(1.0);
         ClassWeights strict = weights.setHandleInvalid(HandleInvalid.ERROR);
         assertThatThrownBy(() -> strict.fit(rows))
-                .hasStackTraceContaining("Cannot weigh rows by column 'label'")
+                .hasStackTraceContaining("Cannot weigh classes of column 'label'")
                 .hasStackTraceContaining("found no label");
         ClassWeightsModel strictModel = strict.fit(rows.filter("label"));
         assertThatThrownBy(() -> strictModel.transform(rows.filter("not label")).collectAsList())
-                .hasStackTraceContaining("one of no class that was fitted");
+                .hasStackTraceContaining("Cannot weigh rows by column 'label' in " + strictModel.uid())
+                .hasStackTraceContaining(
+                        "found label 'false', expected one of the classes that were fitted, [true]; set handleInvalid");
     }
 
     @Test

@@ -160,8 +160,8 @@ class CleaningSamplersTest {
         for (CleaningSampler<?> sampler : samplers()) {
             assertThatThrownBy(() -> sampler.transform(rows).count())
                     .as(sampler.uid())
-                    .hasStackTraceContaining(
-                            "Cannot search neighbours by feature '1': found values from 0.0 to 1.2E201")
+                    .hasStackTraceContaining("Cannot search neighbours by feature '1' of column 'features' in "
+                            + sampler.uid() + ": found values from 0.0 to 1.2E201")
                     .hasStackTraceContaining("scale the features");
         }
         assertThat(left(new TomekLinks().setKeyCol("x").transform(late)))

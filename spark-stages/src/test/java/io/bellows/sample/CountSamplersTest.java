@@ -126,6 +126,25 @@ class CountSamplersTest {
     }
 
     @Test
+    void failsWhereNoRowHasWeight() {
+        Dataset<Row> none = rows().withColumn("weight", functions.lit(0));
+        Dataset<Row> noneOfB = rows().withColumn("weight", functions.expr("if(label = 'b', 0d, 0.5d)"));
+
+        assertThatThrownBy(() -> weighted().transform(none).count())
+                .hasStackTraceContaining("Cannot draw rows by column 'weight' in weightedSampler_")
+                .hasStackTraceContaining(": found no weight above 0, expected one; give a row a weight above 0");
+        assertThatThrownBy(() -> weighted().setPerClass(true).transform(noneOfB).count())
+                .hasStackTraceContaining("found no weight above 0 in class 'b' of column 'label', expected one");
+        assertThat(weighted()
+                        .setSampleFraction(1)
+                        .transform(noneOfB)
+                        .filter("label = 'b'")
+                        .count())
+                .isZero();
+        assertThat(weighted().transform(none.limit(0)).count()).isZero();
+    }
+
+    @Test
     void drawsHeavyRowsOfEachClass() {
         Dataset<Row> rows = rows().withColumn("weight", functions.lit(2));
 

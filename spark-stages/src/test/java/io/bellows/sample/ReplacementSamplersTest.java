@@ -159,12 +159,22 @@ class ReplacementSamplersTest {
                 .hasStackTraceContaining("Cannot draw rows by column 'score'")
                 .hasStackTraceContaining("found a sum of 0, expected > 0");
         assertThatThrownBy(() -> importance()
+                        .setPerClass(true)
+                        .transform(range(6).withColumns(Map.of(
+                                "score",
+                                functions.expr("id % 2"),
+                                "label",
+                                functions.expr("if(id % 2 = 0, 'no', 'yes')"))))
+                        .count())
+                .hasStackTraceContaining("found a sum of 0 in class 'no' of column 'label', expected > 0");
+        assertThatThrownBy(() -> importance()
                         .transform(range(5).withColumn("score", functions.lit(1e308)))
                         .count())
                 .hasStackTraceContaining("found a sum above 1e299, expected less");
         assertThatThrownBy(() -> importance()
                         .transform(range(5).withColumn("score", functions.expr("id - 1")))
                         .count())
-                .hasStackTraceContaining("a negative number in column 'score'");
+                .hasStackTraceContaining("Cannot sample by column 'score' in importanceSampler_")
+                .hasStackTraceContaining(": found a negative number in the row with key ");
     }
 }

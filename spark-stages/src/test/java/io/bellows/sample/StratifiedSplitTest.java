@@ -172,9 +172,13 @@ class StratifiedSplitTest {
                         .filter("split is null")))
                 .containsExactly(1L, 2L);
         assertThatThrownBy(() -> split.setHandleInvalid(HandleInvalid.ERROR)
-                        .transform(rows)
+                        .transform(rows.filter("id <> 2"))
                         .count())
-                .hasStackTraceContaining("found no label or no group");
+                .hasStackTraceContaining(
+                        "Cannot sample by column 'label' in " + split.uid() + ": found no label in the row");
+        assertThatThrownBy(() -> split.transform(rows.filter("id <> 1")).count())
+                .hasStackTraceContaining(
+                        "Cannot sample by column 'patient' in " + split.uid() + ": found no group in the row");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SyntheticSamplersTest {
@@ -184,6 +185,32 @@ class SyntheticSamplersTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "label = 'c' | true",
+                "if(label = 'c', date'2024-02-29', date'1999-01-01') | 2024-02-29",
+                "if(label = 'c', 1.50, 0.25) | 1.50"
+            })
+    void namesTheClassThatIsTooSmallByItsLabel(String label, String name) {
+        Dataset<Row> rows = rows().withColumn("kind of row", org.apache.spark.sql.functions.expr(label));
+        Smote smote = new Smote().setNeighbours(10).setLabelCol("kind of row");
+
+        assertThatThrownBy(() -> smote.transform(rows).count())
+                .hasStackTraceContaining("Cannot over-sample class '%s' of column 'kind of row' in %s: found 10 rows"
+                        .formatted(name, smote.uid()));
+    }
+
+    @Test
+    void namesTheColumnOfFeaturesThatAreNotOfOneLength() {
+        Dataset<Row> rows = rows().selectExpr("if(id = 0, array(1f), features) as pixels", "label", "id");
+
+        assertThatThrownBy(() ->
+                        new Smote().setFeaturesCol("pixels").transform(rows).count())
+                .hasStackTraceContaining("Cannot search neighbours by column 'pixels': found ");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"array(float('NaN'), 1f, 2f)", "null", "array(null, 1f, 2f)"})
     void followsHandleInvalidWhenFeaturesAreNotFinite(String bad) {
         Dataset<Row> rows = rows().selectExpr("if(id = 0, " + bad + ", features) as features", "label", "id");
@@ -212,7 +239,8 @@ class SyntheticSamplersTest {
                                 org.apache.spark.sql.functions.expr("id <> 7"), functions.array_to_vector(features)));
 
         assertThatThrownBy(() -> new Smote().setKeyCol("id").transform(rows).collectAsList())
-                .hasStackTraceContaining("found no label or no finite features in the row with key");
+                .hasStackTraceContaining("Cannot sample by column 'features' in smote_")
+                .hasStackTraceContaining(": found no finite features in the row with key ");
         assertThat(new Smote()
                         .setKeyCol("id")
                         .setHandleInvalid("skip")

@@ -58,12 +58,12 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
             }
         }
         if (chosen.isEmpty()) {
-            throw noCluster(label, sizes.length, share, highest);
+            throw noCluster(rows.names().classes().get(label), sizes.length, share, highest);
         }
         return chosen;
     }
 
-    private IllegalArgumentException noCluster(int label, int all, double share, double highest) {
+    private IllegalArgumentException noCluster(String label, int all, double share, double highest) {
         // Rounded down, so that what it says is enough.
         double reached = Math.floor(highest * 1000) / 1000;
         String found = highest == 0 ? "none" : "at most %.3f".formatted(reached);
@@ -71,7 +71,7 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
                 ? "lower neighbours, or set fewer clusters"
                 : "set clusterBalanceThreshold to %.3f or less, or more clusters".formatted(reached);
         return new IllegalArgumentException(
-                "Cannot over-sample class '%d' (in the order of labels): found a share of the class of %s in the clusters with more than %d of its rows, %d clusters in all, expected at least %.3f in one; %s"
+                "Cannot over-sample class %s: found a share of the class of %s in the clusters with more than %d of its rows, %d clusters in all, expected at least %.3f in one; %s"
                         .formatted(label, found, neighbours, all, share, remedy));
     }
 

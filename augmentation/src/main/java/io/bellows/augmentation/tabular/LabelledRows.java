@@ -13,7 +13,13 @@ public final class LabelledRows {
     private final long[] keys;
     private final int[] classes;
     private final long[] targets;
+    private final RowNames names;
     private final Scaling scaling;
+
+    /** Rows of the given arrays, of whose classes errors give the number. */
+    public LabelledRows(int width, double[] features, long[] keys, int[] classes, long[] targets) {
+        this(width, features, keys, classes, targets, RowNames.numbers(targets.length));
+    }
 
     /**
      * Rows of the given arrays.
@@ -23,9 +29,10 @@ public final class LabelledRows {
      * @param keys of each row
      * @param classes of each row, from 0 on
      * @param targets by class: how many rows it shall have
+     * @param names for errors
      * @throws IllegalArgumentException when the arrays do not fit together, or squared distances would be infinite
      */
-    public LabelledRows(int width, double[] features, long[] keys, int[] classes, long[] targets) {
+    public LabelledRows(int width, double[] features, long[] keys, int[] classes, long[] targets, RowNames names) {
         if (keys.length != classes.length || features.length != (long) width * keys.length) {
             throw new IllegalArgumentException(
                     "Cannot use rows 'features': found %d numbers, %d keys and %d classes, expected %d numbers a row"
@@ -36,12 +43,18 @@ public final class LabelledRows {
         this.keys = keys;
         this.classes = classes;
         this.targets = targets;
-        scaling = Scaling.of(width, features);
+        this.names = names;
+        scaling = Scaling.of(width, features, names);
     }
 
     /** Numbers a row. */
     public int width() {
         return width;
+    }
+
+    /** How errors call features and classes. */
+    public RowNames names() {
+        return names;
     }
 
     /** The numbers, row after row. */

@@ -24,7 +24,7 @@ public record NearMissCleaning(int version, int neighbours, int candidates) impl
         Neighbours search = new Neighbours(rows, smallest);
         for (int label = 0; label < shrinks.length; label++) {
             if (shrinks[label]) {
-                requireEnough(smallestClass, smallest.length);
+                requireEnough(rows.names().classes().get(smallestClass), smallest.length);
                 int[] own = rows.of(label);
                 // Each row of the smallest class is the nearest to itself, and so a candidate.
                 boolean[] near = version == 3 && label != smallestClass ? near(rows, own, smallest) : null;
@@ -34,10 +34,10 @@ public record NearMissCleaning(int version, int neighbours, int candidates) impl
     }
 
     /** Version 2 looks at all rows of the class where there are fewer, as imbalanced-learn does. */
-    private void requireEnough(int smallestClass, int found) {
+    private void requireEnough(String smallestClass, int found) {
         if (version != 2 && found < neighbours) {
             throw new IllegalArgumentException(
-                    "Cannot choose the rows near class '%d' (in the order of labels): found %d rows of it, expected at least %d, the neighbours; lower neighbours"
+                    "Cannot choose the rows near class %s: found %d rows of it, expected at least %d, the neighbours; lower neighbours"
                             .formatted(smallestClass, found, neighbours));
         }
     }

@@ -28,7 +28,7 @@ final class Scaling {
      *
      * @throws IllegalArgumentException if squared distances would be infinite, and so all be equal
      */
-    static Scaling of(int width, double[] features) {
+    static Scaling of(int width, double[] features, RowNames names) {
         double[] least = new double[width];
         double[] most = new double[width];
         for (int place = 0; place < features.length; place++) {
@@ -48,8 +48,8 @@ final class Scaling {
         }
         if (Double.isInfinite(squares)) {
             throw new IllegalArgumentException(
-                    "Cannot search neighbours by feature '%d': found values from %s to %s, expected finite squared distances; scale the features"
-                            .formatted(widest, least[widest], most[widest]));
+                    "Cannot search neighbours by feature '%d'%s: found values from %s to %s, expected finite squared distances; scale the features"
+                            .formatted(widest, names.features(), least[widest], most[widest]));
         }
         return new Scaling(middles, Math.sqrt(squares));
     }

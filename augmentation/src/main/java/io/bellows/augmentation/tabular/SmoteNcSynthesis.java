@@ -23,7 +23,7 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
 
     @Override
     public Growths of(LabelledRows rows, long seed) {
-        int[] continuous = continuous(rows.width());
+        int[] continuous = continuous(rows.width(), rows.names());
         return new Growths(rows, seed, (label, missing) -> {
             int[] own = SmoteSynthesis.grown(rows, label, neighbours);
             int[] shares = Shares.equal(rows, own, missing, seed);
@@ -31,12 +31,12 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
         });
     }
 
-    private int[] continuous(int width) {
+    private int[] continuous(int width, RowNames names) {
         for (int place : categorical) {
             if (place < 0 || place >= width) {
                 throw new IllegalArgumentException(
-                        "Cannot use categorical feature '%d': found %d features, expected a place from 0 to %d; change categoricalFeatures"
-                                .formatted(place, width, width - 1));
+                        "Cannot use categorical feature '%d'%s: found %d features, expected a place from 0 to %d; change categoricalFeatures"
+                                .formatted(place, names.features(), width, width - 1));
             }
         }
         int[] continuous = IntStream.range(0, width)
@@ -44,8 +44,8 @@ public record SmoteNcSynthesis(int neighbours, List<Integer> categorical) implem
                 .toArray();
         if (continuous.length == 0) {
             throw new IllegalArgumentException(
-                    "Cannot over-sample by 'SMOTE-NC': found categories alone in %d features, expected some that are numbers; use RandomOverSampler"
-                            .formatted(width));
+                    "Cannot over-sample by 'SMOTE-NC': found categories alone in %d features%s, expected some that are numbers; use RandomOverSampler"
+                            .formatted(width, names.features()));
         }
         return continuous;
     }

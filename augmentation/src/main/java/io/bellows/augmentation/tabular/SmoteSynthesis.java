@@ -30,8 +30,8 @@ public record SmoteSynthesis(int neighbours, int exactUpTo) implements Synthesis
         int[] own = rows.of(label);
         if (own.length <= neighbours) {
             throw new IllegalArgumentException(
-                    "Cannot over-sample class '%d' (in the order of labels): found %d rows, expected more than the %d neighbours; lower neighbours, or leave the class out by samplingStrategy"
-                            .formatted(label, own.length, neighbours));
+                    "Cannot over-sample class %s: found %d rows, expected more than the %d neighbours; lower neighbours, or leave the class out by samplingStrategy"
+                            .formatted(rows.names().classes().get(label), own.length, neighbours));
         }
         return own;
     }

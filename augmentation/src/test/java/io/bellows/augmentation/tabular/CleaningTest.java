@@ -157,8 +157,7 @@ class CleaningTest {
     @Test
     void nearMissNeedsEnoughRowsOfTheSmallestClass() {
         assertThatThrownBy(() -> kept(new NearMissCleaning(1, 3, 3), line(2, 2), 1))
-                .hasMessage(
-                        "Cannot choose the rows near class '1' (in the order of labels): found 2 rows of it, expected at"
-                                + " least 3, the neighbours; lower neighbours");
+                .hasMessage("Cannot choose the rows near class '1': found 2 rows of it, expected at"
+                        + " least 3, the neighbours; lower neighbours");
     }
 }
