@@ -3,12 +3,8 @@ package io.bellows.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellows.column.ImageColumn;
-import io.bellows.jobs.console.Console;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,16 +44,11 @@ final class PreviewCommandTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine bellows = new CommandLine();
 
     @Test
     void drawsTrainingImagesBesideTheirAugmentedForm() throws IOException {
-        Path picture = folder.resolve("sheets/sheet.png");
-        assertThat(preview(AUGMENTER, "--rows", "4", "--out", picture.toString()))
-                .as(err.toString(StandardCharsets.UTF_8))
-                .isZero();
-        BufferedImage sheet = ImageIO.read(picture.toFile());
+        BufferedImage sheet = sheet(AUGMENTER, 4);
         assertThat(sheet.getWidth()).isEqualTo(12 + 4 * (260 + 12));
         // Every image is of the grey level 200; inverted it is 55.
         for (int cell = 0; cell < 4; cell++) {
@@ -65,17 +56,12 @@ final class PreviewCommandTest {
             assertThat(sheet.getRGB(x + 64, 76) & 0xFF).isEqualTo(200);
             assertThat(sheet.getRGB(x + 132 + 64, 76) & 0xFF).isEqualTo(55);
         }
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("4 training images");
+        assertThat(bellows.out()).contains("4 training images");
     }
 
     @Test
     void drawsBoxesWhereTheAugmenterMovesThem() throws IOException {
-        Path picture = folder.resolve("sheet.png");
-        String augmenter = "{ stage = AugmentImages, boxesCol = boxes, ops = [{ op = horizontal-flip }] }";
-        assertThat(preview(augmenter, "--rows", "1", "--out", picture.toString()))
-                .as(err.toString(StandardCharsets.UTF_8))
-                .isZero();
-        BufferedImage sheet = ImageIO.read(picture.toFile());
+        BufferedImage sheet = sheet("{ stage = AugmentImages, boxesCol = boxes, ops = [{ op = horizontal-flip }] }", 1);
         // The box's left edge, two pixels of sixteen each from the left; then its right one as far from the right.
         int y = 12 + 64;
         assertThat(sheet.getRGB(12 + 32, y) & 0xFFFFFF).isEqualTo(0x00E000);
@@ -85,27 +71,30 @@ final class PreviewCommandTest {
 
     @Test
     void drawsAsManyRowsAsAskedForBesideUnreadableOnes() throws IOException {
-        Path picture = folder.resolve("sheet.png");
-        assertThat(preview(AUGMENTER, "--rows", "1000", "--out", picture.toString()))
-                .as(err.toString(StandardCharsets.UTF_8))
-                .isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("12 training images");
-        assertThat(preview(AUGMENTER, "--rows", "12", "--out", picture.toString()))
-                .isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8).lines().reduce("", (a, line) -> line))
-                .contains("12 training images");
+        sheet(AUGMENTER, 1000);
+        assertThat(bellows.out()).contains("12 training images");
+        sheet(AUGMENTER, 12);
+        assertThat(bellows.out().lines().reduce("", (a, line) -> line)).contains("12 training images");
     }
 
     @Test
     void refusesAJobThatAugmentsNothing() throws IOException {
         assertThat(preview("")).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found no stage AugmentImages");
+        assertThat(bellows.err()).contains("found no stage AugmentImages");
     }
 
     @Test
     void refusesANumberOfRowsThatIsNone() throws IOException {
         assertThat(preview(AUGMENTER, "--rows", "many")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("found 'many', expected a number from 1 to 1000");
+        assertThat(bellows.err()).contains("found 'many', expected a number from 1 to 1000");
+    }
+
+    private BufferedImage sheet(String augmenters, int rows) throws IOException {
+        Path picture = folder.resolve("sheets/sheet.png");
+        assertThat(preview(augmenters, "--rows", Integer.toString(rows), "--out", picture.toString()))
+                .as(bellows.err())
+                .isZero();
+        return ImageIO.read(picture.toFile());
     }
 
     private int preview(String augmenters, String... options) throws IOException {
@@ -133,8 +122,6 @@ final class PreviewCommandTest {
                 .parquet(folder.resolve("rows").toString());
         List<String> arguments = new ArrayList<>(List.of("preview", file.toString()));
         arguments.addAll(Arrays.asList(options));
-        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return Main.run(arguments, new Console(outStream, errStream, false, 80));
+        return bellows.run(arguments.toArray(String[]::new));
     }
 }

@@ -2,6 +2,7 @@ package io.bellows.augment;
 
 import io.bellows.augmentation.image.AnnotatedImage;
 import io.bellows.column.ImageColumn;
+import io.bellows.column.PlacesColumn;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,8 @@ record AnnotatedChange(ImageChange change) implements Serializable {
         AnnotatedImage annotated = AnnotatedImage.of(
                 ImageColumn.read(image),
                 mask == null ? null : ImageColumn.read(mask),
-                numbers(row, INPUTS + 1),
-                numbers(row, INPUTS + 2));
+                PlacesColumn.read(row, INPUTS + 1),
+                PlacesColumn.read(row, INPUTS + 2));
         AnnotatedImage result = change.changed(image, annotated, key, row.getLong(2), row.getInt(3));
         return RowFactory.create(
                 ImageColumn.write(ImageSchema.getOrigin(image), result.image()),
@@ -61,23 +62,9 @@ record AnnotatedChange(ImageChange change) implements Serializable {
                         ? null
                         : ImageColumn.write(
                                 ImageSchema.getOrigin(mask), result.mask().orElseThrow()),
-                row.isNullAt(INPUTS + 1) ? null : lists(result.boxes(), Annotations.BOX_NUMBERS),
-                row.isNullAt(INPUTS + 2) ? null : lists(result.points(), Annotations.POINT_NUMBERS),
+                row.isNullAt(INPUTS + 1) ? null : lists(result.boxes(), AnnotatedImage.BOX_NUMBERS),
+                row.isNullAt(INPUTS + 2) ? null : lists(result.points(), AnnotatedImage.POINT_NUMBERS),
                 result.applied());
-    }
-
-    private static double[] numbers(Row row, int index) {
-        if (row.isNullAt(index)) {
-            return new double[0];
-        }
-        List<Double> numbers = row.getList(index);
-        for (double number : numbers) {
-            if (!Double.isFinite(number)) {
-                throw new IllegalArgumentException(
-                        "found boxes or key points with a value of " + number + ", expected places in pixels");
-            }
-        }
-        return numbers.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** The numbers as lists of {@code size}. */

@@ -1,7 +1,9 @@
 package io.bellows.augment;
 
+import io.bellows.augmentation.image.AnnotatedImage;
 import io.bellows.column.Columns;
 import io.bellows.column.ImageColumn;
+import io.bellows.column.PlacesColumn;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
@@ -19,18 +21,13 @@ record Annotations(String maskCol, String boxesCol, String keyPointsCol, String 
     static final String BOXES = "boxes";
     static final String KEY_POINTS = "keyPoints";
     static final String APPLIED = "applied";
-    static final int BOX_NUMBERS = 4;
-    static final int POINT_NUMBERS = 2;
-
-    private static final DataType LISTS = DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.DoubleType));
-    private static final DataType FLAT = DataTypes.createArrayType(DataTypes.DoubleType);
 
     /** What the row function gives. */
     static final StructType RESULT = new StructType()
             .add(IMAGE, ImageColumn.type())
             .add(MASK, ImageColumn.type())
-            .add(BOXES, LISTS)
-            .add(KEY_POINTS, LISTS)
+            .add(BOXES, PlacesColumn.LISTS)
+            .add(KEY_POINTS, PlacesColumn.LISTS)
             .add(APPLIED, DataTypes.createArrayType(DataTypes.StringType));
 
     boolean any() {
@@ -73,17 +70,13 @@ record Annotations(String maskCol, String boxesCol, String keyPointsCol, String 
     Column[] inputs() {
         return new Column[] {
             maskCol == null ? functions.lit(null).cast(ImageColumn.type()) : Columns.column(maskCol),
-            flat(boxesCol),
-            flat(keyPointsCol),
+            PlacesColumn.numbers(boxesCol),
+            PlacesColumn.numbers(keyPointsCol),
             functions.coalesce(
-                    inForm(boxesCol, BOX_NUMBERS).and(inForm(keyPointsCol, POINT_NUMBERS)), functions.lit(false))
+                    inForm(boxesCol, AnnotatedImage.BOX_NUMBERS)
+                            .and(inForm(keyPointsCol, AnnotatedImage.POINT_NUMBERS)),
+                    functions.lit(false))
         };
-    }
-
-    private static Column flat(String column) {
-        return column == null
-                ? functions.lit(null).cast(FLAT)
-                : functions.flatten(Columns.column(column).cast(LISTS));
     }
 
     private static Column inForm(String column, int numbers) {

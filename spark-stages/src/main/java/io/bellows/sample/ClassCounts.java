@@ -15,7 +15,6 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.catalyst.util.TypeUtils;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -41,16 +40,6 @@ record ClassCounts(DataType type, List<Object> labels, List<Long> counts) {
     /** The place of a block's class. */
     int ordinal(RowBlock block) {
         return labels.indexOf(block.label());
-    }
-
-    /** The labels as text. */
-    List<String> names(SparkSession session) {
-        return table(session, 0, "")
-                .select(functions.col(ClassTargets.CLASS).cast(DataTypes.StringType))
-                .collectAsList()
-                .stream()
-                .map(row -> row.getString(0))
-                .toList();
     }
 
     /** The table that {@link ClassTargets} makes of counts, as local rows: what is projected of it needs no job. */

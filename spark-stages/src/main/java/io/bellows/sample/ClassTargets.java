@@ -79,10 +79,13 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
         return counts.schema().apply(CLASS).dataType();
     }
 
-    /** The counts to have of classes that are counted already, without a job. */
-    long[] of(SparkSession session, ClassCounts counts) {
+    /** The text of a label, and the count to have of its class. */
+    record Target(String label, long count) {}
+
+    /** The targets of classes that are counted already, without a job. */
+    List<Target> of(SparkSession session, ClassCounts counts) {
         if (counts.labels().isEmpty()) {
-            return new long[0];
+            return List.of();
         }
         long known = 0;
         String labels = "";
@@ -97,9 +100,13 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
                     .sorted()
                     .collect(Collectors.joining(", "));
         }
-        return counts.table(session, known, labels).select(target(counts.type())).collectAsList().stream()
-                .mapToLong(row -> row.getLong(0))
-                .toArray();
+        return counts
+                .table(session, known, labels)
+                .select(functions.col(CLASS).cast("string"), target(counts.type()))
+                .collectAsList()
+                .stream()
+                .map(row -> new Target(row.getString(0), row.getLong(1)))
+                .toList();
     }
 
     /** Whether the strategy names the label. */

@@ -35,7 +35,7 @@ final class GrowingRows implements Serializable {
             growths.recalls()
                     .forEach((label, recall) -> LOG.info(
                             "Searched neighbours in class {} in parts: found {} of the true ones",
-                            rows.rows().names().classes().get(label),
+                            rows.rows().nameOf(label),
                             recall));
         }
         return growths;

@@ -1,6 +1,7 @@
 package io.bellows.sample;
 
 import io.bellows.augmentation.tabular.RowNames;
+import io.bellows.sample.ClassTargets.Target;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -38,10 +39,10 @@ record Packing(
         JavaRDD<InternalRow> packed = narrow.queryExecution().toRdd().toJavaRDD();
         List<RowBlock> first = blocks(packed, firstPass(schema, packed.getNumPartitions()));
         ClassCounts counts = ClassCounts.of(first, schema.fields()[RowPacker.LABEL].dataType());
-        long[] wanted = targets.of(rows.sparkSession(), counts);
+        List<Target> wanted = targets.of(rows.sparkSession(), counts);
         Set<Object> looked = new HashSet<>();
-        for (int i = 0; i < wanted.length; i++) {
-            if (allClasses || wanted[i] > counts.counts().get(i)) {
+        for (int i = 0; i < wanted.size(); i++) {
+            if (allClasses || wanted.get(i).count() > counts.counts().get(i)) {
                 looked.add(counts.labels().get(i));
             }
         }
@@ -60,17 +61,17 @@ record Packing(
                         all,
                         all.stream().mapToInt(counts::ordinal).toArray(),
                         counts.labels().toArray(),
-                        wanted,
-                        names(counts.names(rows.sparkSession()))));
+                        wanted.stream().mapToLong(Target::count).toArray(),
+                        names(wanted)));
     }
 
     /** How errors call features and classes. */
-    private RowNames names(List<String> labels) {
+    private RowNames names(List<Target> classes) {
         String of = " of column '%s' in " + targets.uid();
         return new RowNames(
                 of.formatted(features.name()),
-                labels.stream()
-                        .map(label -> "'" + label + "'" + of.formatted(targets.labelCol()))
+                classes.stream()
+                        .map(each -> "'" + each.label() + "'" + of.formatted(targets.labelCol()))
                         .toList());
     }
 

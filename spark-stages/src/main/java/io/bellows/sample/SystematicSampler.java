@@ -81,11 +81,8 @@ public final class SystematicSampler extends Sampler<SystematicSampler> {
 
     @Override
     TrainingRows trainingRows(StructType schema) {
-        if (!isDefined(orderCol)) {
-            return new TrainingRows(this, schema);
-        }
         TrainingRows training = new TrainingRows(this, schema);
-        return Scores.of(schema, getOrderCol(), uid()).refuseNotFinite(training);
+        return isDefined(orderCol) ? Scores.of(schema, getOrderCol(), uid()).refuseNotFinite(training) : training;
     }
 
     @Override

@@ -14,6 +14,12 @@ import java.util.Optional;
  * mask takes the nearest pixel, and 0 beyond its edge, whatever the operation's own interpolation and border.
  */
 public final class AnnotatedImage {
+    /** xMin, yMin, xMax and yMax of a box. */
+    public static final int BOX_NUMBERS = 4;
+
+    /** x and y of a key point. */
+    public static final int POINT_NUMBERS = 2;
+
     private final PixelImage image;
     private final PixelImage mask;
     private final double[] outlines;
@@ -49,7 +55,7 @@ public final class AnnotatedImage {
                     .formatted(image.height(), image.width(), mask.height(), mask.width()));
         }
         requireBoxes(boxes);
-        if (points.length % 2 != 0) {
+        if (points.length % POINT_NUMBERS != 0) {
             throw new IllegalArgumentException("Cannot annotate image 'points': found " + points.length
                     + " numbers, expected x and y of each point");
         }
@@ -57,13 +63,13 @@ public final class AnnotatedImage {
     }
 
     private static void requireBoxes(double[] boxes) {
-        if (boxes.length % Outlines.BOX_NUMBERS != 0) {
+        if (boxes.length % BOX_NUMBERS != 0) {
             throw new IllegalArgumentException("Cannot annotate image 'boxes': found " + boxes.length
                     + " numbers, expected xMin, yMin, xMax and yMax of each box");
         }
-        for (int i = 0; i < boxes.length; i += Outlines.BOX_NUMBERS) {
+        for (int i = 0; i < boxes.length; i += BOX_NUMBERS) {
             if (!(boxes[i] <= boxes[i + 2] && boxes[i + 1] <= boxes[i + 3])) {
-                double[] box = Arrays.copyOfRange(boxes, i, i + Outlines.BOX_NUMBERS);
+                double[] box = Arrays.copyOfRange(boxes, i, i + BOX_NUMBERS);
                 throw new IllegalArgumentException(
                         "Cannot annotate image 'boxes': found " + Arrays.toString(box)
                                 + ", expected [xMin, yMin, xMax, yMax] with xMin <= xMax and yMin <= yMax, not width and height");

@@ -5,7 +5,6 @@ package io.bellows.augmentation.image;
  * count where an operation bends straight lines.
  */
 final class Outlines {
-    static final int BOX_NUMBERS = 4;
     private static final int POINTS_OF_SIDE = 4;
     private static final int NUMBERS = 2 * 4 * POINTS_OF_SIDE;
 
@@ -13,9 +12,9 @@ final class Outlines {
 
     /** x and y of the points of each box, which is given as xMin, yMin, xMax, yMax, cut to an image. */
     static double[] of(double[] boxes, PixelImage image) {
-        double[] points = new double[boxes.length / BOX_NUMBERS * NUMBERS];
+        double[] points = new double[boxes.length / AnnotatedImage.BOX_NUMBERS * NUMBERS];
         int at = 0;
-        for (int box = 0; box < boxes.length; box += BOX_NUMBERS) {
+        for (int box = 0; box < boxes.length; box += AnnotatedImage.BOX_NUMBERS) {
             double left = cut(boxes[box], image.width());
             double top = cut(boxes[box + 1], image.height());
             double right = cut(boxes[box + 2], image.width());
@@ -56,9 +55,14 @@ final class Outlines {
 
     /** The boxes around the points, each as xMin, yMin, xMax, yMax. */
     static double[] boxes(double[] points) {
-        double[] boxes = new double[points.length / NUMBERS * BOX_NUMBERS];
-        for (int box = 0; box < boxes.length / BOX_NUMBERS; box++) {
-            System.arraycopy(around(points, box * NUMBERS), 0, boxes, box * BOX_NUMBERS, BOX_NUMBERS);
+        double[] boxes = new double[points.length / NUMBERS * AnnotatedImage.BOX_NUMBERS];
+        for (int box = 0; box < boxes.length / AnnotatedImage.BOX_NUMBERS; box++) {
+            System.arraycopy(
+                    around(points, box * NUMBERS),
+                    0,
+                    boxes,
+                    box * AnnotatedImage.BOX_NUMBERS,
+                    AnnotatedImage.BOX_NUMBERS);
         }
         return boxes;
     }

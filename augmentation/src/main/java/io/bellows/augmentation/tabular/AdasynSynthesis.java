@@ -31,7 +31,7 @@ public record AdasynSynthesis(int neighbours) implements Synthesis {
         if (sum == 0) {
             throw new IllegalArgumentException(
                     "Cannot over-sample class %s: found no row with a neighbour of another class, expected one; use SMOTE, or raise neighbours"
-                            .formatted(rows.names().classes().get(label)));
+                            .formatted(rows.nameOf(label)));
         }
         for (int i = 0; i < own.length; i++) {
             weights[i] /= sum;

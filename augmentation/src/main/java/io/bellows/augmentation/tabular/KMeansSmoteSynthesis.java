@@ -58,7 +58,7 @@ public record KMeansSmoteSynthesis(int neighbours, int clusters, double leastSha
             }
         }
         if (chosen.isEmpty()) {
-            throw noCluster(rows.names().classes().get(label), sizes.length, share, highest);
+            throw noCluster(rows.nameOf(label), sizes.length, share, highest);
         }
         return chosen;
     }

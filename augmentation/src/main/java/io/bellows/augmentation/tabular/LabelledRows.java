@@ -52,8 +52,13 @@ public final class LabelledRows {
         return width;
     }
 
+    /** How errors call a class. */
+    public String nameOf(int label) {
+        return names.classes().get(label);
+    }
+
     /** How errors call features and classes. */
-    public RowNames names() {
+    RowNames names() {
         return names;
     }
 

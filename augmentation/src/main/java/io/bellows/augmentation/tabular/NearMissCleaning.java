@@ -24,7 +24,7 @@ public record NearMissCleaning(int version, int neighbours, int candidates) impl
         Neighbours search = new Neighbours(rows, smallest);
         for (int label = 0; label < shrinks.length; label++) {
             if (shrinks[label]) {
-                requireEnough(rows.names().classes().get(smallestClass), smallest.length);
+                requireEnough(rows.nameOf(smallestClass), smallest.length);
                 int[] own = rows.of(label);
                 // Each row of the smallest class is the nearest to itself, and so a candidate.
                 boolean[] near = version == 3 && label != smallestClass ? near(rows, own, smallest) : null;

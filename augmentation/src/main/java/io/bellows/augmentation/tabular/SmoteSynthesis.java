@@ -31,7 +31,7 @@ public record SmoteSynthesis(int neighbours, int exactUpTo) implements Synthesis
         if (own.length <= neighbours) {
             throw new IllegalArgumentException(
                     "Cannot over-sample class %s: found %d rows, expected more than the %d neighbours; lower neighbours, or leave the class out by samplingStrategy"
-                            .formatted(rows.names().classes().get(label), own.length, neighbours));
+                            .formatted(rows.nameOf(label), own.length, neighbours));
         }
         return own;
     }

@@ -27,13 +27,13 @@ record Marks(Sheet sheet, int left, int top, int height, int width) {
         double across = (double) width / image.width();
         double down = (double) height / image.height();
         double[] boxes = annotated.boxes();
-        for (int i = 0; i < boxes.length; i += 4) {
+        for (int i = 0; i < boxes.length; i += AnnotatedImage.BOX_NUMBERS) {
             if (boxes[i + 2] > boxes[i] && boxes[i + 3] > boxes[i + 1]) {
                 outline(boxes[i] * across, boxes[i + 1] * down, boxes[i + 2] * across, boxes[i + 3] * down);
             }
         }
         double[] points = annotated.points();
-        for (int i = 0; i < points.length; i += 2) {
+        for (int i = 0; i < points.length; i += AnnotatedImage.POINT_NUMBERS) {
             cross(points[i] * across, points[i + 1] * down);
         }
     }

@@ -4,20 +4,17 @@ import io.bellows.augment.AugmentImages;
 import io.bellows.augmentation.image.AnnotatedImage;
 import io.bellows.column.Columns;
 import io.bellows.column.ImageColumn;
+import io.bellows.column.PlacesColumn;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** The columns of what is known about places in images; each is null or a name. */
 record PreviewColumns(String maskCol, String boxesCol, String keyPointsCol) {
-    private static final DataType LISTS = DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.DoubleType));
-
     /** Those that augmenters name, the first one's first. */
     static PreviewColumns of(List<AugmentImages> augmenters) {
         return new PreviewColumns(
@@ -37,18 +34,16 @@ record PreviewColumns(String maskCol, String boxesCol, String keyPointsCol) {
     /** A struct of an image, its mask, and the numbers of its boxes and points, for {@link #read}. */
     Column of(String imageCol, StructType schema) {
         return functions.struct(
-                Columns.column(imageCol), mask(schema), numbers(boxesCol, schema), numbers(keyPointsCol, schema));
+                Columns.column(imageCol),
+                mask(schema),
+                PlacesColumn.numbers(isIn(schema, boxesCol) ? boxesCol : null),
+                PlacesColumn.numbers(isIn(schema, keyPointsCol) ? keyPointsCol : null));
     }
 
     private Column mask(StructType schema) {
         return isIn(schema, maskCol)
                 ? Columns.column(maskCol)
                 : functions.lit(null).cast(ImageColumn.type());
-    }
-
-    private static Column numbers(String column, StructType schema) {
-        Column lists = isIn(schema, column) ? Columns.column(column) : functions.lit(null);
-        return functions.flatten(lists.cast(LISTS));
     }
 
     private static boolean isIn(StructType schema, String column) {
@@ -59,15 +54,7 @@ record PreviewColumns(String maskCol, String boxesCol, String keyPointsCol) {
         return AnnotatedImage.of(
                 ImageColumn.read(row.getStruct(0)),
                 row.isNullAt(1) ? null : ImageColumn.read(row.getStruct(1)),
-                numbers(row, 2),
-                numbers(row, 3));
-    }
-
-    private static double[] numbers(Row row, int index) {
-        return row.isNullAt(index)
-                ? new double[0]
-                : row.<Double>getList(index).stream()
-                        .mapToDouble(Double::doubleValue)
-                        .toArray();
+                PlacesColumn.read(row, 2),
+                PlacesColumn.read(row, 3));
     }
 }

@@ -47,9 +47,6 @@ final class UnsignedIntegers {
         graph.getInitializerList().forEach(tensor -> constants.put(tensor.getName(), tensor));
         names.addAll(constants.keySet());
         graph.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
-        Set<String> nested = NestedGraphs.names(graph.build());
-        staying.addAll(nested);
-        names.addAll(nested);
     }
 
     /** {@code model} with unsigned integers; itself where it has no signed ones to change. */
@@ -64,6 +61,9 @@ final class UnsignedIntegers {
         if (constants.values().stream().noneMatch(UnsignedIntegers::isSigned)) {
             return false;
         }
+        Set<String> nested = NestedGraphs.names(graph.build());
+        staying.addAll(nested);
+        names.addAll(nested);
         graph.getInputList().forEach(input -> staying.add(input.getName()));
         graph.getOutputList().forEach(output -> staying.add(output.getName()));
         constants.values().stream()

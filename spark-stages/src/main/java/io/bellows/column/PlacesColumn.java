@@ -1,0 +1,40 @@
+package io.bellows.column;
+
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Columns of places in images, boxes or key points: lists of lists of numbers. */
+public final class PlacesColumn {
+    /** The type of places that are computed. */
+    public static final DataType LISTS = DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.DoubleType));
+
+    private PlacesColumn() {}
+
+    /** The numbers of all places of a row, one after the other; null where {@code name} is null or the row has none. */
+    public static Column numbers(String name) {
+        return functions.flatten((name == null ? functions.lit(null) : Columns.column(name)).cast(LISTS));
+    }
+
+    /**
+     * What {@link #numbers} gives of a row; nothing for null.
+     *
+     * @throws IllegalArgumentException if a number is not finite
+     */
+    public static double[] read(Row row, int index) {
+        if (row.isNullAt(index)) {
+            return new double[0];
+        }
+        List<Double> numbers = row.getList(index);
+        for (double number : numbers) {
+            if (!Double.isFinite(number)) {
+                throw new IllegalArgumentException(
+                        "found boxes or key points with a value of " + number + ", expected places in pixels");
+            }
+        }
+        return numbers.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}
