@@ -1,5 +1,6 @@
 package io.bellows.jobs;
 
+import io.bellows.column.Columns;
 import io.bellows.jobs.config.JobConfig;
 import io.bellows.jobs.config.JobReader;
 import io.bellows.jobs.console.Console;
@@ -36,7 +37,7 @@ final class PreviewCommand implements Main.Command {
         try (OpenSession session = Sessions.open(job.name() + " preview", given, job.spark())) {
             SparkSession spark = session.spark();
             RowSplit split = RowSplit.of(JobInput.read(spark, job.input()), job.split());
-            Dataset<Row> training = split.fit().where(functions.not(functions.col(split.validationCol())));
+            Dataset<Row> training = split.fit().where(functions.not(Columns.column(split.validationCol())));
             List<Pair> pairs = path.run(training, count);
             write(pairs, out);
             console.say("%d training images beside their augmented form: %s".formatted(pairs.size(), out));

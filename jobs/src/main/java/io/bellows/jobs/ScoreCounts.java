@@ -1,5 +1,6 @@
 package io.bellows.jobs;
 
+import io.bellows.column.Columns;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +21,7 @@ record ScoreCounts(long scored, long unread, String lines) {
     /** Counts {@code written}; runs a job. */
     static ScoreCounts of(Dataset<Row> written, ScoredColumns columns) {
         Column isUnread = columns.outputs().stream()
-                .map(name -> written.col("`" + name.replace("`", "``") + "`").isNull())
+                .map(name -> Columns.column(name).isNull())
                 .reduce(functions.lit(true), Column::and);
         Optional<String> number =
                 columns.prediction().filter(name -> written.schema().apply(name).dataType() instanceof NumericType);
@@ -28,7 +29,8 @@ record ScoreCounts(long scored, long unread, String lines) {
             return byClass(written, number.get(), columns.classes());
         }
         Dataset<Row> read = written.withColumn("isUnread", isUnread);
-        Column prediction = number.map(written::col).orElse(functions.lit(null)).cast("double");
+        Column prediction =
+                number.map(Columns::column).orElse(functions.lit(null)).cast("double");
         Row totals = read.agg(
                         functions.count(functions.lit(1)),
                         functions.sum(functions.col("isUnread").cast("long")),
@@ -53,7 +55,7 @@ record ScoreCounts(long scored, long unread, String lines) {
         long unread = 0;
         long all = 0;
         StringBuilder lines = new StringBuilder();
-        Column label = written.col(prediction).cast("double").as("class");
+        Column label = Columns.column(prediction).cast("double").as("class");
         for (Row row : written.groupBy(label).count().orderBy("class").collectAsList()) {
             long count = row.getLong(1);
             all += count;

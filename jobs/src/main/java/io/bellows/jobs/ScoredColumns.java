@@ -95,7 +95,7 @@ record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> 
 
     private static Column plain(Dataset<Row> predicted, String name) {
         DataType type = predicted.schema().apply(name).dataType();
-        Column column = predicted.col("`" + name.replace("`", "``") + "`");
+        Column column = Columns.column(name);
         return type.equals(SQLDataTypes.VectorType())
                 ? Columns.vectorToArray(column, "float64").as(name)
                 : column;

@@ -282,7 +282,7 @@ public final class ToTensor extends Transformer implements DefaultParamsWritable
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        refused = new InvalidRows(dataset, uid, "make a tensor of image", getHandleInvalid());
+        refused = InvalidRows.ofColumn(dataset, uid, getInputCol(), "make a tensor of image", getHandleInvalid());
         TensorLayout layout = new TensorLayout(
                 getChannels(), getHeightPx(), getWidthPx(), getResize(), getScale(), perChannel(mean), perChannel(std));
         UserDefinedFunction tensor = refused.guarded(tensor(layout, refused));

@@ -91,7 +91,7 @@ public abstract class ColumnAugmenter<S extends ColumnAugmenter<S>> extends Augm
     public final Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = dataset.schema();
         StructType result = transformSchema(schema);
-        refused = new InvalidRows(dataset, uid(), "augment " + noun(), getHandleInvalid());
+        refused = InvalidRows.ofColumn(dataset, uid(), getInputCol(), "augment " + noun(), getHandleInvalid());
         Column copy = Columns.column(Columns.unused(schema, "copy"));
         Column changed = Columns.column(Columns.unused(schema, "changed"));
         Dataset<Row> rows = repeated(dataset, Columns.unused(schema, "copy"))

@@ -10,6 +10,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
@@ -52,38 +53,48 @@ record ImageMix(Mixing mixing, double probability, int classes, long seed, int e
         if (row.isNullAt(0) || row.isNullAt(FIRST) || row.isNullAt(FIRST + 1)) {
             throw new IllegalArgumentException("found a null key, image or label, expected all of them");
         }
-        PixelImage image = ImageColumn.read(row.getStruct(FIRST));
-        double[] own = probabilities(row.get(FIRST + 1));
+        Labelled own = labelled(row, FIRST);
         KeyedRandom random = KeyedRandom.of(seed, row.getLong(0) ^ row.getLong(1), epoch, 0);
-        if (!row.getBoolean(2) || !random.nextBoolean(probability) || alone(row)) {
-            return RowFactory.create(row.getStruct(FIRST), floats(own));
+        List<Labelled> partners = row.getBoolean(2) && random.nextBoolean(probability) ? partners(row) : List.of();
+        if (partners.isEmpty()) {
+            return RowFactory.create(row.getStruct(FIRST), floats(own.label()));
         }
-        List<PixelImage> images = new ArrayList<>(List.of(image));
-        List<double[]> labels = new ArrayList<>();
-        labels.add(own);
-        for (int i = 1; i < mixing.images(); i++) {
-            images.add(ImageColumn.read(row.getStruct(FIRST + 2 * i)));
-            labels.add(probabilities(row.get(FIRST + 2 * i + 1)));
-        }
-        MixedImage mixed = mixing.mix(images, random);
+        List<Labelled> all = Stream.concat(Stream.of(own), partners.stream()).toList();
+        MixedImage mixed = mixing.mix(all.stream().map(Labelled::image).toList(), random);
         double[] sum = new double[classes];
-        for (int i = 0; i < labels.size(); i++) {
+        for (int i = 0; i < all.size(); i++) {
             for (int j = 0; j < classes; j++) {
-                sum[j] += mixed.shares().get(i) * labels.get(i)[j];
+                sum[j] += mixed.shares().get(i) * all.get(i).label().get(j);
             }
         }
         return RowFactory.create(
-                ImageColumn.write(ImageSchema.getOrigin(row.getStruct(FIRST)), mixed.image()), floats(sum));
+                ImageColumn.write(ImageSchema.getOrigin(row.getStruct(FIRST)), mixed.image()),
+                floats(Arrays.stream(sum).boxed().toList()));
     }
 
-    /** Whether a partner is missing. */
-    private boolean alone(Row row) {
-        for (int i = FIRST + 2; i < FIRST + 2 * mixing.images(); i++) {
-            if (row.isNullAt(i)) {
-                return true;
+    private record Labelled(PixelImage image, List<Double> label) {}
+
+    private Labelled labelled(Row row, int at) {
+        return new Labelled(
+                ImageColumn.read(row.getStruct(at)),
+                Arrays.stream(probabilities(row.get(at + 1))).boxed().toList());
+    }
+
+    /** All partners; none where one of them is missing or invalid. */
+    private List<Labelled> partners(Row row) {
+        List<Labelled> partners = new ArrayList<>();
+        for (int at = FIRST + 2; at < FIRST + 2 * mixing.images(); at += 2) {
+            if (row.isNullAt(at) || row.isNullAt(at + 1)) {
+                return List.of();
+            }
+            try {
+                partners.add(labelled(row, at));
+            } catch (IllegalArgumentException e) {
+                // That row is refused as its own; this one is none of its faults.
+                return List.of();
             }
         }
-        return false;
+        return partners;
     }
 
     private double[] probabilities(Object label) {
@@ -111,7 +122,7 @@ record ImageMix(Mixing mixing, double probability, int classes, long seed, int e
         return probabilities;
     }
 
-    private static List<Float> floats(double[] values) {
-        return Arrays.stream(values).mapToObj(value -> (float) value).toList();
+    private static List<Float> floats(List<Double> values) {
+        return values.stream().map(Double::floatValue).toList();
     }
 }

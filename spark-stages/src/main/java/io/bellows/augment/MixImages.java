@@ -36,7 +36,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Each training row is mixed with {@code mixProbability}; its partners are the next rows in the order of a hash of seed,
  * row key and epoch, within parts of about 4,096 rows, of which each is sorted by one task. A row that finds no partner,
- * or one without image or label, stays as it is, with the probabilities of its label; rows for which {@code
+ * or one whose image or label is missing or cannot be used, stays as it is, with the probabilities of its label; rows for which {@code
  * validationIndicatorCol} is true always do, and are nobody's partners. The sources stand at {@link Mixup}, {@link CutMix}
  * and {@link Mosaic}.
  *

@@ -22,7 +22,7 @@ public final class InvalidRows implements Serializable {
     /** Enough to find the cause; the count tells of the rest. */
     private static final int LOGGED_PER_TASK = 5;
 
-    private final String stage;
+    private final String place;
     private final String act;
     private final HandleInvalid mode;
     private final LongAccumulator count;
@@ -35,10 +35,20 @@ public final class InvalidRows implements Serializable {
      * @param act what could not be done, for the message: {@code decode image}
      */
     public InvalidRows(Dataset<?> dataset, String stage, String act, HandleInvalid mode) {
-        this.stage = stage;
+        this(dataset, stage, stage, act, mode);
+    }
+
+    private InvalidRows(Dataset<?> dataset, String stage, String place, String act, HandleInvalid mode) {
+        this.place = place;
         this.act = act;
         this.mode = mode;
         this.count = dataset.sparkSession().sparkContext().longAccumulator(stage + ": invalid rows");
+    }
+
+    /** The same for a stage that reads one column, which the message names. */
+    public static InvalidRows ofColumn(
+            Dataset<?> dataset, String stage, String column, String act, HandleInvalid mode) {
+        return new InvalidRows(dataset, stage, "column '%s' of %s".formatted(column, stage), act, mode);
     }
 
     /** How many rows were refused so far. */
@@ -49,13 +59,13 @@ public final class InvalidRows implements Serializable {
     /**
      * Counts a row, then fails for {@link HandleInvalid#ERROR}; otherwise the caller gives null as the row's value.
      *
-     * @param name what identifies the row, such as a path
+     * @param name what identifies the row, such as a path; may be null
      * @param problem what was found and expected
      * @throws IllegalArgumentException with both, and what to do, for {@link HandleInvalid#ERROR}
      */
     public void refuse(Object name, String problem, Throwable cause) {
         count.add(1);
-        String message = "Cannot %s '%s' in %s: %s".formatted(act, name, stage, problem);
+        String message = "Cannot %s%s in %s: %s".formatted(act, name == null ? "" : " '" + name + "'", place, problem);
         if (mode == HandleInvalid.ERROR) {
             throw new IllegalArgumentException(
                     message + "; remove the row, or set handleInvalid to skip or keep", cause);

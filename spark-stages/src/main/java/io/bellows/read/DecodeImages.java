@@ -181,7 +181,7 @@ public final class DecodeImages extends Transformer implements DefaultParamsWrit
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        refused = new InvalidRows(dataset, uid, "decode image", getHandleInvalid());
+        refused = InvalidRows.ofColumn(dataset, uid, getInputCol(), "decode image", getHandleInvalid());
         Column path = Columns.has(dataset.schema(), getPathCol())
                 ? Columns.column(getPathCol())
                 : functions.lit(null).cast(DataTypes.StringType);

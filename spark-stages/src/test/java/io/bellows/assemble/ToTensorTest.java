@@ -81,7 +81,7 @@ class ToTensorTest {
         ToTensor stage = sized(2, 2).setChannels(1).setResize(ResizeMode.NONE);
         assertThat(features(stage, GREY)).hasSize(4);
         assertThatThrownBy(() -> stage.transform(images(COLOURS)).collectAsList())
-                .hasStackTraceContaining("Cannot make a tensor of image 'colours' in " + stage.uid()
+                .hasStackTraceContaining("Cannot make a tensor of image 'colours' in column 'image' of " + stage.uid()
                         + ": found 1 x 2 pixels, expected 2 x 2");
     }
 

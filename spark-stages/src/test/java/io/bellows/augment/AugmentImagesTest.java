@@ -156,7 +156,7 @@ class AugmentImagesTest {
         Dataset<Row> rows = images(2).withColumn("image", functions.expr("if(id = 1, null, image)"));
         AugmentImages stage = flipping();
         assertThatThrownBy(() -> stage.transform(rows).collectAsList())
-                .hasStackTraceContaining("in " + stage.uid() + ": found a null image");
+                .hasStackTraceContaining("in column 'image' of " + stage.uid() + ": found a null image");
         assertThat(stage.setHandleInvalid(HandleInvalid.SKIP).transform(rows).collectAsList())
                 .hasSize(1);
         assertThat(stage.invalidRows()).isEqualTo(1);
@@ -175,7 +175,7 @@ class AugmentImagesTest {
                         functions.expr("named_struct('origin', 'o', 'height', 1, 'width', 6, 'nChannels', 1,"
                                 + " 'mode', 5, 'data', X'01')"));
         assertThatThrownBy(() -> flipping().transform(rows).collectAsList())
-                .hasStackTraceContaining("Cannot augment image 'o'")
+                .hasStackTraceContaining("Cannot augment image 'o' in column 'image' of ")
                 .hasStackTraceContaining("found image mode 5");
     }
 

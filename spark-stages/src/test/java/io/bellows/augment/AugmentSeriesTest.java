@@ -104,7 +104,8 @@ class AugmentSeriesTest {
                                 + " array(1f, null)), int(id) + 1)"));
         AugmentSeries stage = stage();
         assertThatThrownBy(() -> stage.transform(rows).collectAsList())
-                .hasStackTraceContaining("Cannot augment series");
+                .hasStackTraceContaining("Cannot augment series 'with key ")
+                .hasStackTraceContaining(" in column 'features' of " + stage.uid());
         assertThat(stage.setHandleInvalid(HandleInvalid.SKIP)
                         .transform(rows)
                         .select("id")

@@ -115,6 +115,7 @@ class AugmentTextTest {
         AugmentText stage = masking();
         assertThatThrownBy(() -> stage.transform(rows).collectAsList())
                 .hasStackTraceContaining("Cannot augment text 'with key ")
+                .hasStackTraceContaining(" in column 'text' of " + stage.uid())
                 .hasStackTraceContaining("set handleInvalid to skip or keep");
         assertThat(stage.setHandleInvalid(HandleInvalid.SKIP).transform(rows).collectAsList())
                 .hasSize(1);

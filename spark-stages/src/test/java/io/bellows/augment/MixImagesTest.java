@@ -108,6 +108,20 @@ class MixImagesTest {
     }
 
     @Test
+    void leavesRowsAsTheyAreWhosePartnersCannotBeUsed() {
+        Dataset<Row> rows = images(2).withColumn("label", functions.expr("if(id = 1, 7, label)"));
+        Row kept = stage().setMixProbability(1)
+                .setHandleInvalid(HandleInvalid.SKIP)
+                .transform(rows)
+                .first();
+        assertThat(kept.<Row>getAs("image"))
+                .isEqualTo(rows.where("id = 0").first().getAs("image"));
+        assertThat(kept.getList(3)).isEqualTo(List.of(1f, 0f, 0f));
+        assertThatThrownBy(() -> stage().setMixProbability(1).transform(rows).collectAsList())
+                .hasStackTraceContaining("found label 7.0, expected a whole number from 0 to 2");
+    }
+
+    @Test
     void checksTheSchemaBeforeAnyJob() {
         assertThatThrownBy(() -> new MixImages().transformSchema(SCHEMA)).hasMessageContaining("call setClassCount");
         assertThatThrownBy(() -> stage().setImageCol("label").transformSchema(SCHEMA))

@@ -67,7 +67,7 @@ class DecodeImagesTest {
                 .rootCause()
                 .isInstanceOf(UndecodableImageException.class);
         assertThatThrownBy(() -> stage.transform(rows(bad("files/broken.png"))).collectAsList())
-                .hasStackTraceContaining("Cannot decode image 'files/broken.png' in " + stage.uid()
+                .hasStackTraceContaining("Cannot decode image 'files/broken.png' in column 'content' of " + stage.uid()
                         + ": found 3 bytes that start with 010203")
                 .hasStackTraceContaining("set handleInvalid to skip or keep");
     }

@@ -39,7 +39,7 @@ public record RowSplit(Dataset<Row> fit, Dataset<Row> test, String validationCol
     private static RowSplit byColumn(Dataset<Row> rows, ColumnSplit rule) {
         Columns.requireColumn(
                 rows.schema(), rule.column(), "split", AtomicType.class::isInstance, "a string or another plain type");
-        Column part = rows.col(rule.column()).cast("string");
+        Column part = Columns.column(rule.column()).cast("string");
         return of(
                 rows, part.eqNullSafe(rule.testValue()), part.eqNullSafe(rule.validationValue()), rule.validationCol());
     }
@@ -47,8 +47,8 @@ public record RowSplit(Dataset<Row> fit, Dataset<Row> test, String validationCol
     private static RowSplit byKey(Dataset<Row> rows, RandomSplit rule) {
         Columns.requireColumn(
                 rows.schema(), rule.keyCol(), "split", AtomicType.class::isInstance, "a string or another plain type");
-        Column hash = functions.xxhash64(functions.lit(rule.seed()), rows.col(rule.keyCol()));
-        Row counts = rows.agg(functions.count("*"), functions.count(rows.col(rule.keyCol())))
+        Column hash = functions.xxhash64(functions.lit(rule.seed()), Columns.column(rule.keyCol()));
+        Row counts = rows.agg(functions.count("*"), functions.count(Columns.column(rule.keyCol())))
                 .head();
         long all = counts.getLong(0);
         if (counts.getLong(1) < all) {
@@ -80,7 +80,7 @@ public record RowSplit(Dataset<Row> fit, Dataset<Row> test, String validationCol
 
     /** Counts the rows; one job for those to fit and one for the test. */
     public Counts count() {
-        Column one = functions.when(fit.col(validationCol), 1L).otherwise(0L);
+        Column one = functions.when(Columns.column(validationCol), 1L).otherwise(0L);
         Row row = fit.agg(functions.count("*"), functions.coalesce(functions.sum(one), functions.lit(0L)))
                 .head();
         return new Counts(row.getLong(0) - row.getLong(1), row.getLong(1), test.count());

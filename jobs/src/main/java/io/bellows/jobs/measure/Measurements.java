@@ -62,7 +62,7 @@ public final class Measurements {
         Dataset<Row> prepared = forms.prepare(test);
         return forms.featuresCol().isEmpty() || !Columns.has(prepared.schema(), evaluation.labelCol())
                 ? prepared
-                : prepared.select(prepared.col(evaluation.labelCol()), prepared.col(forms.featuresCol()));
+                : prepared.select(Columns.column(evaluation.labelCol()), Columns.column(forms.featuresCol()));
     }
 
     /**
@@ -86,8 +86,8 @@ public final class Measurements {
                 || !isSingle(predicted.schema(), evaluation.predictionCol())) {
             return Double.NaN;
         }
-        Column label = predicted.col(evaluation.labelCol()).cast("double");
-        Column prediction = predicted.col(evaluation.predictionCol()).cast("double");
+        Column label = Columns.column(evaluation.labelCol()).cast("double");
+        Column prediction = Columns.column(evaluation.predictionCol()).cast("double");
         Row mean = predicted.agg(functions.avg(figure.apply(label, prediction))).head();
         return mean.isNullAt(0) ? Double.NaN : mean.getDouble(0);
     }
@@ -110,7 +110,7 @@ public final class Measurements {
         if (forms.featuresCol().isEmpty()) {
             return List.of();
         }
-        Column features = prepared.col(forms.featuresCol());
+        Column features = Columns.column(forms.featuresCol());
         return prepared.select(features).where(features.isNotNull()).limit(SPEED_ROWS).collectAsList().stream()
                 .map(row -> floats(row.get(0), row))
                 .toList();

@@ -72,6 +72,21 @@ final class RowSplitTest {
     }
 
     @Test
+    void takesNamesOfColumnsAsTheyAre() {
+        Dataset<Row> rows = rows(50, 2)
+                .withColumnRenamed("path", "file.`path")
+                .withColumn("fold.no", functions.expr("if(hash(`file.``path`) % 2 = 0, 'test', 'train')"));
+        assertThat(RowSplit.of(rows, new RandomSplit("file.`path", 0.2, 0.2, 5, "is.validation"))
+                        .count())
+                .isEqualTo(new RowSplit.Counts(30, 10, 10));
+        RowSplit.Counts byColumn = RowSplit.of(rows, new ColumnSplit("fold.no", "test", "validation", "is.validation"))
+                .count();
+        assertThat(byColumn.test())
+                .isPositive()
+                .isEqualTo(rows.where("`fold.no` = 'test'").count());
+    }
+
+    @Test
     void givesNoTestRowsForAFractionOfZero() {
         assertThat(RowSplit.of(rows(50, 2), rule(0, 0, 5)).count()).isEqualTo(new RowSplit.Counts(50, 0, 0));
     }

@@ -44,6 +44,13 @@ final class MeasurementsTest {
     }
 
     @Test
+    void takesNamesOfColumnsAsTheyAre() {
+        Dataset<Row> predicted = rows("(1, 1.0D), (2, 3.0D)").toDF("true.label", "pre`diction");
+        Evaluation evaluation = new Evaluation("true.label", "pre`diction", 10, List.of(), Optional.empty());
+        assertThat(Measurements.accuracy(predicted, evaluation).value()).isEqualTo(0.5);
+    }
+
+    @Test
     void measuresNumbersByTheRootOfTheMeanSquaredErrorOfRowsThatHaveAPrediction() {
         Dataset<Row> predicted = rows("(1, 4.0D), (2, -2.0D), (3, null)");
         assertThat(Measurements.rmse(predicted, EVALUATION)).isEqualTo(Quality.rmse(Math.sqrt(12.5)));
