@@ -1,28 +1,35 @@
 package io.bellows.column;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * What a row is known by in every random choice: a 64-bit key made of its values, so that no choice depends on where or
  * when the row is processed.
  *
- * <p>With a key column, the key is the hash of that column alone. Without, it is the hash of all columns but those that
- * hold a map, which has no order to hash in. Rows that are equal in every hashed column then have the same key and share
- * their fate; a null adds nothing to a hash. Set a key column where that matters, and for work on a GPU, on which scalars
- * are hashed but neither arrays nor binary values.
+ * <p>With a key column, the key is the hash of that column alone. Without, it is the hash of all columns and of which of
+ * them are null; a map counts by its entries, in the order in which it has them, but not one within another value. Rows that
+ * are equal in all of that have the same key and share their fate; a null within an array, struct or map adds nothing to a
+ * hash. Set a key column where that matters, and for work on a GPU, on which scalars are hashed but neither arrays nor binary
+ * values.
  *
  * <p>The hash is Spark SQL's {@code xxhash64} (XXH64, Y. Collet, 2012) with its fixed seed.
  */
 public final class RowKey {
     /** The bits of a double's significand: a whole number of so many bits is a double without rounding. */
     private static final int SIGNIFICAND_BITS = 53;
+
+    /** What stands for a null of the first column, and of the next ones; any numbers do that data are unlikely to hold. */
+    private static final long NULL = 0x6a09e667f3bcc908L;
 
     private RowKey() {}
 
@@ -38,16 +45,30 @@ public final class RowKey {
             Columns.requireColumn(schema, keyCol, stage, type -> !holdsMap(type), "a type without maps");
             return functions.xxhash64(Columns.column(keyCol));
         }
-        Column[] columns = Arrays.stream(schema.fields())
-                .filter(field -> !holdsMap(field.dataType()) && !EpochColumn.is(field) && !HeldColumn.is(field))
-                .map(field -> Columns.column(field.name()))
-                .toArray(Column[]::new);
-        if (columns.length == 0) {
+        List<StructField> hashed = Arrays.stream(schema.fields())
+                .filter(field -> isHashed(field.dataType()) && !EpochColumn.is(field) && !HeldColumn.is(field))
+                .toList();
+        if (hashed.isEmpty()) {
             throw new IllegalArgumentException(
-                    "Cannot make row keys for %s: found columns %s, expected one without maps; set a key column"
+                    "Cannot make row keys for %s: found columns %s, expected one without maps in other values; set a key column"
                             .formatted(stage, Arrays.toString(schema.fieldNames())));
         }
-        return functions.xxhash64(columns);
+        List<Column> columns = new ArrayList<>();
+        for (StructField field : hashed) {
+            Column column = Columns.column(field.name());
+            columns.add(field.dataType() instanceof MapType ? functions.map_entries(column) : column);
+        }
+        // Where nothing is null, these are all null, and add nothing to the hash.
+        for (int i = 0; i < hashed.size(); i++) {
+            if (hashed.get(i).nullable()) {
+                columns.add(functions.when(Columns.column(hashed.get(i).name()).isNull(), functions.lit(NULL + i)));
+            }
+        }
+        return functions.xxhash64(columns.toArray(Column[]::new));
+    }
+
+    private static boolean isHashed(DataType type) {
+        return type instanceof MapType map ? !holdsMap(map.keyType()) && !holdsMap(map.valueType()) : !holdsMap(type);
     }
 
     /**

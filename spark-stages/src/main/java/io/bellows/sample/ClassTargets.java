@@ -14,6 +14,8 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 
@@ -37,6 +39,8 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
     static final String FROM_SMALLEST = "fromSmallest";
     static final String KNOWN = "known";
     static final String LABELS = "labels";
+
+    private static final int MOST_REPETITIONS = Integer.MAX_VALUE - 1;
 
     /** @param counts columns {@link #CLASS} and {@link #COUNT} */
     Dataset<Row> of(Dataset<Row> counts) {
@@ -174,14 +178,9 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
         }
         boolean over = direction == SamplingDirection.OVER;
         Column bad = over ? target.lt(count) : target.gt(count);
-        Column wrongCount = functions.concat(
-                functions.lit("Cannot sample class '"),
-                functions.col(CLASS).cast("string"),
-                functions.lit("' of column '%s' in %s: found %s ".formatted(labelCol, uid, "target count")),
-                target.cast("string"),
-                functions.lit(", expected " + (over ? ">= " : "<= ")),
-                count.cast("string"),
-                functions.lit(", the count that it has; change samplingStrategy"));
+        Column wrongCount = wrongTarget(target, over ? ">= " : "<= ", count, ", the count that it has");
+        Column tooMany =
+                wrongTarget(target, "<= ", count.multiply(MOST_REPETITIONS), ", as often as its rows can be repeated");
         Column missing = functions.concat(
                 functions.lit("Cannot sample by column '%s' in %s: found classes ".formatted(labelCol, uid)),
                 functions.col(LABELS),
@@ -189,7 +188,19 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
         return functions
                 .when(functions.col(KNOWN).lt(names.size()), raised(missing))
                 .when(bad, raised(wrongCount))
+                .when(target.divide(count).gt(MOST_REPETITIONS), raised(tooMany))
                 .otherwise(target);
+    }
+
+    private Column wrongTarget(Column target, String comparison, Column bound, String reason) {
+        return functions.concat(
+                functions.lit("Cannot sample class '"),
+                functions.col(CLASS).cast("string"),
+                functions.lit("' of column '%s' in %s: found target count ".formatted(labelCol, uid)),
+                target.cast("string"),
+                functions.lit(", expected " + comparison),
+                bound.cast("string"),
+                functions.lit(reason + "; change samplingStrategy"));
     }
 
     private static Column raised(Column message) {
@@ -205,7 +216,12 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
             if (type instanceof IntegralType) {
                 return label.equalTo(new BigDecimal(name).longValueExact());
             }
-            return label.cast("double").equalTo(Double.parseDouble(name));
+            if (type instanceof FloatType) {
+                return label.equalTo(Float.parseFloat(name));
+            }
+            return type instanceof DecimalType
+                    ? label.equalTo(new BigDecimal(name))
+                    : label.equalTo(Double.parseDouble(name));
         } catch (ArithmeticException | NumberFormatException e) {
             return functions.lit(false);
         }

@@ -119,7 +119,7 @@ public final class CurriculumOrder extends ScoreSampler<CurriculumOrder> {
     Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
         String stage = inner(training, STAGE);
         boolean fromHighest = easiest.constant(getEasiest()) == ScoreOrder.HIGHEST;
-        return Ranking.byValue(training, stratum(), scores().value(), fromHighest)
+        return Ranking.byColumn(training, stratum(), getScoreCol(), fromHighest)
                 .parted(rows, this::cuts, getStages(), stage)
                 .filter(functions
                         .not(training.takesPart())

@@ -1,5 +1,6 @@
 package io.bellows.sample;
 
+import io.bellows.column.Columns;
 import io.bellows.column.RowKey;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -9,7 +10,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegralType;
 
 /**
  * The order of the rows of each class, and the parts into which places in it cut them.
@@ -19,7 +23,7 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * @param training the rows
  * @param label their class
- * @param order what they are ordered by, a long or double
+ * @param order what they are ordered by, a number of any type
  * @param bin a long that never falls as {@code order} grows
  * @param tie the order of rows that are equal in {@code order}, a long
  */
@@ -64,19 +68,37 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
     /** An order by a finite double, from the lowest. */
     static Ranking byValue(TrainingRows training, Column label, Column value) {
         // A negative zero becomes a positive one.
-        Column order = value.plus(0.0);
+        return byNumber(training, label, value.plus(0.0));
+    }
+
+    private static Ranking byNumber(TrainingRows training, Column label, Column order) {
+        Column rounded = order.cast(DataTypes.DoubleType);
         Column size = functions.floor(functions
                 .log1p(functions
-                        .least(functions.abs(order), functions.lit(MOST))
+                        .least(functions.abs(rounded), functions.lit(MOST))
                         .multiply(LEAST))
                 .multiply(STEPS));
-        Column bin = functions.when(order.lt(0), functions.negate(size)).otherwise(size);
+        Column bin = functions.when(rounded.lt(0), functions.negate(size)).otherwise(size);
         return new Ranking(training, label, order, bin.cast(DataTypes.LongType), training.key());
     }
 
     /** The other way round where {@code descending}: only for orders by value. */
     static Ranking byValue(TrainingRows training, Column label, Column value, boolean descending) {
         return byValue(training, label, descending ? functions.negate(value) : value);
+    }
+
+    /** An order by a column of any numeric type, whole numbers and decimals without rounding. */
+    static Ranking byColumn(TrainingRows training, Column label, String name, boolean descending) {
+        DataType type = training.schema().apply(name).dataType();
+        Column value = Columns.column(name);
+        if (type instanceof IntegralType) {
+            Column whole = value.cast(DataTypes.LongType);
+            // The least number has no negative.
+            return byNumber(training, label, descending ? functions.bitwise_not(whole) : whole);
+        }
+        return type instanceof DecimalType
+                ? byNumber(training, label, descending ? functions.negate(value) : value)
+                : byValue(training, label, value.cast(DataTypes.DoubleType), descending);
     }
 
     /** The draw of a row, of (0, 1]. */

@@ -90,7 +90,7 @@ public final class SystematicSampler extends Sampler<SystematicSampler> {
         String keptCol = training.unused("keptKey");
         Column all = functions.lit(0);
         Ranking ranking = isDefined(orderCol)
-                ? Ranking.byValue(training, all, new Scores(getOrderCol()).value())
+                ? Ranking.byColumn(training, all, getOrderCol(), false)
                 : Ranking.random(training, all, getSeed(), SALT);
         Column start = functions.pmod(
                 functions.xxhash64(functions.lit(getSeed()), functions.lit(SALT)), functions.lit((long) getStride()));

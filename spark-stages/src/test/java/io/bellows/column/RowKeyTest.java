@@ -39,12 +39,33 @@ class RowKeyTest {
     }
 
     @Test
-    void leavesOutColumnsThatHoldMaps() {
+    void leavesOutColumnsThatHoldMapsInOtherValues() {
         Dataset<Row> rows = LocalSpark.session()
-                .sql("select 1 as n, map('a', 1) as m, array(map('a', 2)) as a, struct(map('a', 3)) as s");
+                .sql("select 1 as n, map('a', map('b', 1)) as m, array(map('a', 2)) as a, struct(map('a', 3)) as s");
 
         assertThat(longs(rows, RowKey.of(rows.schema(), null, "stage")))
                 .isEqualTo(longs(rows, functions.xxhash64(functions.col("n"))));
+    }
+
+    @Test
+    void tellsRowsApartByMaps() {
+        Dataset<Row> rows = LocalSpark.session()
+                .sql("select * from values (1, map('a', 1)), (1, map('a', 2)), (1, null) as t(n, m)");
+
+        assertThat(longs(rows, RowKey.of(rows.schema(), null, "stage"))).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void tellsRowsApartByWhichOfTheirValuesIsNull() {
+        Dataset<Row> rows =
+                LocalSpark.session().sql("select * from values (1, null), (null, 1), (null, null), (1, 1) as t(a, b)");
+
+        List<Long> keys = longs(rows, RowKey.of(rows.schema(), null, "stage"));
+
+        assertThat(keys).doesNotHaveDuplicates();
+        assertThat(keys.get(3))
+                .isEqualTo(longs(rows, functions.xxhash64(functions.lit(1), functions.lit(1)))
+                        .get(0));
     }
 
     @Test
@@ -56,7 +77,9 @@ class RowKeyTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'m'")
                 .hasMessageContaining("stage7");
-        assertThatThrownBy(() -> RowKey.of(schema, null, "stage7"))
+        StructType nested = new StructType()
+                .add("n", DataTypes.createArrayType(schema.apply("m").dataType()));
+        assertThatThrownBy(() -> RowKey.of(nested, null, "stage7"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("set a key column");
     }

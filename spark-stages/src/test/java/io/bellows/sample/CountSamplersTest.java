@@ -182,6 +182,27 @@ class CountSamplersTest {
                 .isEqualTo(all.subList(0, 7));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bigint", "decimal(30, 5)"})
+    void tellsScoresApartThatAreOneDouble(String type) {
+        Dataset<Row> rows = rows().filter("id < 50")
+                .selectExpr("id", "cast(9007199254740992 + mod(977 * id, 50) as %s) as score".formatted(type));
+
+        assertThat(ids(topK().setSampleCount(7).transform(rows)))
+                .isEqualTo(ids(rows.orderBy(functions.col("score").desc()).limit(7)));
+        assertThat(ids(topK().setScoreOrder("lowest").setSampleCount(7).transform(rows)))
+                .isEqualTo(ids(rows.orderBy("score").limit(7)));
+    }
+
+    @Test
+    void takesTheLeastWholeScoreForTheLowest() {
+        Dataset<Row> rows = rows().filter("id < 9")
+                .selectExpr("id", "if(id = 3, %dL, -id) as score".formatted(-Long.MAX_VALUE))
+                .withColumn("score", functions.expr("if(id = 3, score - 1, score)"));
+
+        assertThat(ids(topK().setSampleCount(8).transform(rows))).hasSize(8).doesNotContain(3L);
+    }
+
     private static List<Double> scores(Dataset<Row> rows) {
         return rows.selectExpr("double(score) as score")
                 .orderBy("score")

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RandomSamplersTest {
@@ -141,6 +142,29 @@ class RandomSamplersTest {
         assertThat(counts(under().setSamplingStrategy(Map.of("9007199254740993", 3))
                         .transform(rows)))
                 .isEqualTo(Map.of(9_007_199_254_740_992L, 10L, 9_007_199_254_740_993L, 3L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"float, 0.1", "double, 0.1", "'decimal(38,20)', 12345678901234567.1"})
+    void findsLabelsByTheirText(String type, String name) {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(30)
+                .selectExpr(
+                        "id", "cast(if(id < 10, '%s', '12345678901234567.2') as %s) as label".formatted(name, type));
+
+        Map<Object, Long> counts =
+                counts(under().setSamplingStrategy(Map.of(name, 3)).transform(rows));
+
+        assertThat(counts.values()).containsExactlyInAnyOrder(3L, 20L);
+    }
+
+    @Test
+    void refusesCountsForWhichNoRowCanBeRepeated() {
+        assertThatThrownBy(() -> over().setSamplingStrategy(Map.of("c", Long.MAX_VALUE))
+                        .transform(skewed())
+                        .collectAsList())
+                .hasStackTraceContaining("Cannot sample class 'c' of column 'label'")
+                .hasStackTraceContaining("found target count 9223372036854775807, expected <= 214748364600");
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ final class Clusters {
     private final LabelledRows rows;
     private final int width;
     private final double[] centers;
+    private int count;
 
     /**
      * Clusters of {@code among}.
@@ -32,7 +33,7 @@ final class Clusters {
     }
 
     int count() {
-        return centers.length / width;
+        return count;
     }
 
     /** Each center is a row drawn with a probability in proportion to its squared distance from the centers so far. */
@@ -55,6 +56,7 @@ final class Clusters {
                 sum += distances[i];
             }
         }
+        this.count = found;
         return Arrays.copyOf(chosen, found * width);
     }
 

@@ -10,6 +10,9 @@ final class Scaling {
     /** Half a unit in the last place of a float near 1. */
     private static final double HALF_UNIT = 0x1p-24;
 
+    /** Where rows are apart by no more, squared distances of the nearer ones begin to lose bits, and then are 0. */
+    private static final double LEAST_SQUARES = 1e-280;
+
     private final double[] middles;
     private final double factor;
     private final double absoluteError;
@@ -26,7 +29,7 @@ final class Scaling {
     /**
      * The scaling of rows of {@code width} numbers.
      *
-     * @throws IllegalArgumentException if squared distances would be infinite, and so all be equal
+     * @throws IllegalArgumentException if squared distances would be infinite, or be rounded to 0, and so all be equal
      */
     static Scaling of(int width, double[] features, RowNames names) {
         double[] least = new double[width];
@@ -46,9 +49,10 @@ final class Scaling {
             widest = range > most[widest] - least[widest] ? feature : widest;
             middles[feature] = least[feature] / 2 + most[feature] / 2;
         }
-        if (Double.isInfinite(squares)) {
+        double range = width == 0 ? 0 : most[widest] - least[widest];
+        if (Double.isInfinite(squares) || (range > 0 && squares < LEAST_SQUARES)) {
             throw new IllegalArgumentException(
-                    "Cannot search neighbours by feature '%d'%s: found values from %s to %s, expected finite squared distances; scale the features"
+                    "Cannot search neighbours by feature '%d'%s: found values from %s to %s, expected squared distances that doubles can tell apart; scale the features"
                             .formatted(widest, names.features(), least[widest], most[widest]));
         }
         return new Scaling(middles, Math.sqrt(squares));

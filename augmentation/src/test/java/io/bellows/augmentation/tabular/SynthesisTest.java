@@ -139,6 +139,15 @@ class SynthesisTest {
     }
 
     @Test
+    void refusesNumbersWhoseSquaredDistancesAreRoundedToZero() {
+        assertThatThrownBy(() ->
+                        new LabelledRows(2, new double[] {1, 0, 1, 1e-200}, new long[2], new int[2], new long[] {2}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("feature '1': found values from 0.0 to 1.0E-200")
+                .hasMessageContaining("scale the features");
+    }
+
+    @Test
     void makesFiniteRowsBetweenRowsFarApart() {
         LabelledRows far =
                 new LabelledRows(1, new double[] {3e150, -3e150}, new long[] {1, 2}, new int[2], new long[] {40});

@@ -151,6 +151,15 @@ class SynthesisVariantsTest {
     }
 
     @Test
+    void makesRowsOfNoFeatures() {
+        LabelledRows rows = new LabelledRows(0, new double[0], new long[9], new int[9], new long[] {12});
+
+        assertThat(Made.by(new KMeansSmoteSynthesis(2, 3, 0.5, 1), rows, 1))
+                .hasSize(3)
+                .allMatch(row -> row.point().isEmpty());
+    }
+
+    @Test
     void findsNearlyAllNeighboursInParts() {
         LabelledRows rows = random(6000, 6, 1, 6000);
         Neighbours exact = new Neighbours(rows, rows.all());
