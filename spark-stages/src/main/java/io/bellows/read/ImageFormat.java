@@ -11,6 +11,11 @@ enum ImageFormat {
         }
 
         @Override
+        byte[] plain(byte[] content) {
+            return PngChunks.plain(content);
+        }
+
+        @Override
         boolean isGrey(byte[] content) {
             return PngChunks.isGrey(content);
         }

@@ -2,6 +2,7 @@ package io.bellows.read;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -11,8 +12,10 @@ import java.util.zip.CRC32;
 final class PngChunks {
     private static final int SIGNATURE_BYTES = 8;
     private static final int AROUND_DATA_BYTES = 12;
+    private static final int BIT_DEPTH_AT = 24;
     private static final int COLOUR_TYPE_AT = 25;
     private static final int GREY = 0;
+    private static final Set<Integer> FEW_BITS = Set.of(1, 2, 4);
 
     private PngChunks() {}
 
@@ -25,7 +28,7 @@ final class PngChunks {
             if (length < 0 || length > content.length - at - AROUND_DATA_BYTES) {
                 break;
             }
-            String type = new String(content, at + 4, 4, StandardCharsets.ISO_8859_1);
+            String type = type(content, at);
             if (decides(type) && checksum(content, at + 4, length + 4) != bytes.getInt(at + 8 + length)) {
                 throw new UndecodableImageException(
                         "found PNG chunk %s with a wrong checksum at byte %d, expected an intact file"
@@ -40,6 +43,27 @@ final class PngChunks {
                 "found truncated PNG data of %d bytes, expected an end chunk".formatted(content.length));
     }
 
+    /**
+     * The same file with the transparent level of few bits spread to eight: the JDK's reader compares it with levels that it
+     * has spread already.
+     *
+     * @param content a whole file
+     */
+    static byte[] plain(byte[] content) {
+        if (!isGrey(content) || !FEW_BITS.contains((int) content[BIT_DEPTH_AT])) {
+            return content;
+        }
+        int most = (1 << content[BIT_DEPTH_AT]) - 1;
+        byte[] plain = content.clone();
+        ByteBuffer bytes = ByteBuffer.wrap(plain);
+        for (int at = SIGNATURE_BYTES; !type(plain, at).equals("IEND"); at += AROUND_DATA_BYTES + bytes.getInt(at)) {
+            if (type(plain, at).equals("tRNS") && bytes.getInt(at) == Short.BYTES) {
+                bytes.putShort(at + 8, (short) ((bytes.getShort(at + 8) & most) * (255 / most)));
+            }
+        }
+        return plain;
+    }
+
     /** Whether the header names the grey colour type. */
     static boolean isGrey(byte[] content) {
         return content[COLOUR_TYPE_AT] == GREY;
@@ -48,6 +72,10 @@ final class PngChunks {
     /** Whether a chunk has a say in the pixels: critical ones, and transparency. */
     private static boolean decides(String type) {
         return Character.isUpperCase(type.charAt(0)) || type.equals("tRNS");
+    }
+
+    private static String type(byte[] content, int chunkAt) {
+        return new String(content, chunkAt + 4, 4, StandardCharsets.ISO_8859_1);
     }
 
     private static int checksum(byte[] content, int at, int length) {

@@ -8,9 +8,12 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
@@ -21,6 +24,25 @@ final class EncodedImages {
     static final int WIDTH = 8;
 
     private EncodedImages() {}
+
+    /** A grey PNG of the levels 0 and 1, in so many bits, of which one is transparent. */
+    static byte[] transparentGrey(int bits, int level) throws IOException {
+        BufferedImage image = ImageTypeSpecifier.createGrayscale(bits, DataBuffer.TYPE_BYTE, false)
+                .createBufferedImage(2, 1);
+        image.getRaster().setSample(1, 0, 0, 1);
+        byte[] png = encode(image, "png");
+        int header = 8 + 12 + 13;
+        ByteBuffer chunk = ByteBuffer.allocate(14).putInt(2).put("tRNS".getBytes(StandardCharsets.ISO_8859_1));
+        chunk.putShort((short) level);
+        CRC32 checksum = new CRC32();
+        checksum.update(chunk.array(), 4, 6);
+        chunk.putInt((int) checksum.getValue());
+        return ByteBuffer.allocate(png.length + 14)
+                .put(png, 0, header)
+                .put(chunk.array())
+                .put(png, header, png.length - header)
+                .array();
+    }
 
     static int red(int row, int column) {
         return row * 20 + column * 5;

@@ -63,6 +63,18 @@ class ImageDecoderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void makesOneGreyLevelOfFewBitsTransparent(int bits) throws IOException {
+        byte[] png = EncodedImages.transparentGrey(bits, 1);
+
+        DecodedImage image = ImageDecoder.decode(png, MANY);
+
+        byte grey = (byte) (255 / ((1 << bits) - 1));
+        assertThat(image.channels()).isEqualTo(4);
+        assertThat(image.data()).containsExactly(0, 0, 0, (byte) 255, grey, grey, grey, 0);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"png", "gif"})
     void looksUpPalettes(String format) throws IOException {
         DecodedImage image = ImageDecoder.decode(EncodedImages.encode(EncodedImages.palette(false), format), MANY);
