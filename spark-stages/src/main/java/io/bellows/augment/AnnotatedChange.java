@@ -18,10 +18,10 @@ import org.apache.spark.sql.functions;
  * The row function of {@link AugmentImages} with annotations: a struct of (image, key, repetition, copy) and
  * {@link Annotations#inputs} to {@link Annotations#RESULT}.
  */
-record AnnotatedChange(ImageChange change) implements Serializable {
+record AnnotatedChange(ImageChange change, Annotations annotations) implements Serializable {
     private static final int INPUTS = 4;
 
-    static Column arguments(Column image, Column key, Column repetition, Column copy, Annotations annotations) {
+    Column arguments(Column image, Column key, Column repetition, Column copy) {
         List<Column> arguments = new ArrayList<>(List.of(image, key, repetition, copy));
         arguments.addAll(List.of(annotations.inputs()));
         return functions.struct(arguments.toArray(Column[]::new));
@@ -45,17 +45,24 @@ record AnnotatedChange(ImageChange change) implements Serializable {
     }
 
     private Row changed(Row image, Long key, Row row) {
-        if (!row.getBoolean(INPUTS + 3)) {
-            throw new IllegalArgumentException("found boxes or key points with a null or another number of values,"
-                    + " expected lists of 4 (boxes) and of 2 (key points)");
+        if (!row.isNullAt(INPUTS + 3)) {
+            throw new IllegalArgumentException("found a null or another number of values in column '"
+                    + row.getString(INPUTS + 3) + "', expected lists of 4 (boxes) or of 2 (key points)");
         }
         Row mask = row.getStruct(INPUTS);
-        AnnotatedImage annotated = AnnotatedImage.of(
-                ImageColumn.read(image),
-                mask == null ? null : ImageColumn.read(mask),
-                PlacesColumn.read(row, INPUTS + 1),
-                PlacesColumn.read(row, INPUTS + 2));
+        double[] boxes = PlacesColumn.read(row, INPUTS + 1, annotations.boxesCol());
+        double[] points = PlacesColumn.read(row, INPUTS + 2, annotations.keyPointsCol());
+        AnnotatedImage annotated =
+                AnnotatedImage.of(ImageColumn.read(image), mask == null ? null : ImageColumn.read(mask), boxes, points);
         AnnotatedImage result = change.changed(image, annotated, key, row.getLong(2), row.getInt(3));
+        if (result.applied().isEmpty()) {
+            return RowFactory.create(
+                    image,
+                    mask,
+                    row.isNullAt(INPUTS + 1) ? null : lists(boxes, AnnotatedImage.BOX_NUMBERS),
+                    row.isNullAt(INPUTS + 2) ? null : lists(points, AnnotatedImage.POINT_NUMBERS),
+                    List.of());
+        }
         return RowFactory.create(
                 ImageColumn.write(ImageSchema.getOrigin(image), result.image()),
                 mask == null

@@ -4,6 +4,7 @@ import io.bellows.augmentation.image.AnnotatedImage;
 import io.bellows.column.Columns;
 import io.bellows.column.ImageColumn;
 import io.bellows.column.PlacesColumn;
+import java.io.Serializable;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
@@ -15,7 +16,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The columns beside an image that follow its geometry, and the one that tells what was done; each is null or a name. */
-record Annotations(String maskCol, String boxesCol, String keyPointsCol, String appliedOpsCol) {
+record Annotations(String maskCol, String boxesCol, String keyPointsCol, String appliedOpsCol) implements Serializable {
     static final String IMAGE = "image";
     static final String MASK = "mask";
     static final String BOXES = "boxes";
@@ -66,16 +67,18 @@ record Annotations(String maskCol, String boxesCol, String keyPointsCol, String 
                 : type instanceof NumericType ? DataTypes.NullType : type;
     }
 
-    /** What the row function is given of them: the mask, the numbers of boxes and points, and whether all are in form. */
+    /** What the row function is given of them: the mask, the numbers of boxes and points, and the column whose lists are not in form. */
     Column[] inputs() {
         return new Column[] {
             maskCol == null ? functions.lit(null).cast(ImageColumn.type()) : Columns.column(maskCol),
             PlacesColumn.numbers(boxesCol),
             PlacesColumn.numbers(keyPointsCol),
-            functions.coalesce(
-                    inForm(boxesCol, AnnotatedImage.BOX_NUMBERS)
-                            .and(inForm(keyPointsCol, AnnotatedImage.POINT_NUMBERS)),
-                    functions.lit(false))
+            functions
+                    .when(functions.not(inForm(boxesCol, AnnotatedImage.BOX_NUMBERS)), functions.lit(boxesCol))
+                    .when(
+                            functions.not(inForm(keyPointsCol, AnnotatedImage.POINT_NUMBERS)),
+                            functions.lit(keyPointsCol))
+                    .otherwise(functions.lit(null).cast(DataTypes.StringType))
         };
     }
 
@@ -86,7 +89,9 @@ record Annotations(String maskCol, String boxesCol, String keyPointsCol, String 
         Column lists = Columns.column(column);
         Column all = functions.forall(
                 lists, list -> functions.size(list).equalTo(numbers).and(functions.forall(list, Column::isNotNull)));
-        return functions.when(lists.isNull(), functions.lit(true)).otherwise(all);
+        return functions
+                .when(lists.isNull(), functions.lit(true))
+                .otherwise(functions.coalesce(all, functions.lit(false)));
     }
 
     /** The new value of an annotation's column, from the row function's result. */

@@ -146,8 +146,9 @@ public final class AugmentImages extends ColumnAugmenter<AugmentImages> {
         if (!annotations().any()) {
             return invalid.guarded(change.function(keyed)).apply(image, key(schema), repetition(schema), copy);
         }
-        Column arguments = AnnotatedChange.arguments(image, key(schema), repetition(schema), copy, annotations());
-        return invalid.guarded(new AnnotatedChange(change).function(keyed)).apply(arguments);
+        AnnotatedChange annotated = new AnnotatedChange(change, annotations());
+        return invalid.guarded(annotated.function(keyed))
+                .apply(annotated.arguments(image, key(schema), repetition(schema), copy));
     }
 
     private Annotations annotations() {

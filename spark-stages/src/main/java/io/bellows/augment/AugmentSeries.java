@@ -40,8 +40,8 @@ import org.apache.spark.sql.types.StructType;
  * when it is not set, of all columns; rows that repeat one key are changed alike, unless {@code repetitionCol} tells them
  * apart.
  *
- * <p>A row whose series or key is null, or whose series is empty, no whole number of steps, or holds a null, a NaN or an
- * infinity, follows {@code handleInvalid}, see {@link ValueAugmenter}.
+ * <p>A row whose series or key is null, or whose series is empty, no whole number of steps, or holds a null, a NaN, an
+ * infinity or a number beyond floats, follows {@code handleInvalid}, see {@link ValueAugmenter}.
  */
 public final class AugmentSeries extends ValueAugmenter<AugmentSeries, Series, SeriesOp> {
     private final IntParam channels;
@@ -130,7 +130,7 @@ public final class AugmentSeries extends ValueAugmenter<AugmentSeries, Series, S
         private static float[] floats(Vector vector) {
             float[] floats = new float[vector.size()];
             for (int i = 0; i < floats.length; i++) {
-                floats[i] = (float) vector.apply(i);
+                floats[i] = rounded(vector.apply(i), i);
             }
             return floats;
         }
@@ -141,9 +141,18 @@ public final class AugmentSeries extends ValueAugmenter<AugmentSeries, Series, S
                 if (!(numbers.get(i) instanceof Number number)) {
                     throw new IllegalArgumentException("found null at value " + i + ", expected finite numbers");
                 }
-                floats[i] = number.floatValue();
+                floats[i] = rounded(number.doubleValue(), i);
             }
             return floats;
+        }
+
+        private static float rounded(double number, int place) {
+            if (Double.isFinite(number) && Math.abs(number) > Float.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "found " + number + " at value " + place + ", expected numbers from -" + Float.MAX_VALUE
+                                + " to " + Float.MAX_VALUE + ", which floats hold");
+            }
+            return (float) number;
         }
 
         @Override

@@ -50,8 +50,11 @@ record ImageMix(Mixing mixing, double probability, int classes, long seed, int e
     }
 
     private Row result(Row row) {
-        if (row.isNullAt(0) || row.isNullAt(FIRST) || row.isNullAt(FIRST + 1)) {
-            throw new IllegalArgumentException("found a null key, image or label, expected all of them");
+        for (int i : new int[] {0, FIRST, FIRST + 1}) {
+            if (row.isNullAt(i)) {
+                throw new IllegalArgumentException(
+                        "found a null " + (i == 0 ? "row key" : i == FIRST ? "image" : "label") + ", expected one");
+            }
         }
         Labelled own = labelled(row, FIRST);
         KeyedRandom random = KeyedRandom.of(seed, row.getLong(0) ^ row.getLong(1), epoch, 0);

@@ -13,6 +13,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -55,7 +56,14 @@ public abstract class ValueAugmenter<S extends ValueAugmenter<S, V, T>, V, T ext
 
     @Override
     final Column changed(StructType schema, Column copy, InvalidRows invalid) {
-        Column arguments = functions.struct(Columns.column(getInputCol()), key(schema), repetition(schema), copy);
+        Column arguments = functions.struct(
+                Columns.column(getInputCol()),
+                key(schema),
+                repetition(schema),
+                copy,
+                isDefined(keyCol())
+                        ? Columns.column(getKeyCol())
+                        : functions.lit(null).cast(DataTypes.StringType));
         return invalid.guarded(function(change(invalid), schema.apply(getInputCol())))
                 .apply(arguments);
     }
@@ -67,15 +75,18 @@ public abstract class ValueAugmenter<S extends ValueAugmenter<S, V, T>, V, T ext
     @Override
     final Column output(StructField field, StructType schema, Column changed, Column copy) {
         Column untouched = copy.equalTo(UNTOUCHED);
+        Column names = change(null).applied().apply(key(schema), repetition(schema), copy);
         if (field.name().equals(getOutputCol())) {
             Column input = Columns.column(getInputCol());
             return functions
-                    .when(untouched.or(copy.equalTo(ORIGINAL).and(changed.isNotNull())), input)
+                    .when(
+                            untouched.or(changed.isNotNull()
+                                    .and(functions.size(names).equalTo(0))),
+                            input)
                     .when(changed.isNotNull(), restored(changed, field))
                     .as(field.name(), field.metadata());
         }
         if (field.name().equals(columnOrNull(appliedOpsCol()))) {
-            Column names = change(null).applied().apply(key(schema), repetition(schema), copy);
             return functions.when(untouched.or(changed.isNotNull()), names).as(field.name(), field.metadata());
         }
         return Columns.column(field.name());

@@ -12,7 +12,7 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 
 /**
- * The row function of an augmenter of values: a struct of (value, key, repetition, copy) to the changed value, null for a
+ * The row function of an augmenter of values: a struct of (value, key, repetition, copy, what is hashed to the key, null for all columns) to the changed value, null for a
  * row that is refused or passes unseen.
  *
  * @param <V> what the operations change
@@ -43,7 +43,8 @@ record ValueChange<V>(OpChain<V, ? extends ValueOp<V>> ops, long seed, int first
             if (copy == Augmenter.UNTOUCHED) {
                 return null;
             }
-            Object name = row.isNullAt(1) ? "without key" : "with key " + row.getLong(1);
+            Object name =
+                    row.isNullAt(1) ? "without key" : "with key " + (row.isNullAt(4) ? row.getLong(1) : row.get(4));
             if (row.isNullAt(0) || row.isNullAt(1)) {
                 String missing = row.isNullAt(0) ? "value" : "row key";
                 refused.refuse(name, "found a null " + missing + ", expected one", null);

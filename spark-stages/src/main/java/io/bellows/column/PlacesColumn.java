@@ -22,9 +22,10 @@ public final class PlacesColumn {
     /**
      * What {@link #numbers} gives of a row; nothing for null.
      *
+     * @param name how the error calls the column
      * @throws IllegalArgumentException if a number is not finite
      */
-    public static double[] read(Row row, int index) {
+    public static double[] read(Row row, int index, String name) {
         if (row.isNullAt(index)) {
             return new double[0];
         }
@@ -32,7 +33,7 @@ public final class PlacesColumn {
         for (double number : numbers) {
             if (!Double.isFinite(number)) {
                 throw new IllegalArgumentException(
-                        "found boxes or key points with a value of " + number + ", expected places in pixels");
+                        "found " + number + " in column '" + name + "', expected places in pixels");
             }
         }
         return numbers.stream().mapToDouble(Double::doubleValue).toArray();

@@ -1,6 +1,7 @@
 package io.bellows.sample;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -219,9 +220,11 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
             if (type instanceof FloatType) {
                 return label.equalTo(Float.parseFloat(name));
             }
-            return type instanceof DecimalType
-                    ? label.equalTo(new BigDecimal(name))
-                    : label.equalTo(Double.parseDouble(name));
+            if (type instanceof DecimalType decimal) {
+                BigDecimal wanted = new BigDecimal(name).setScale(decimal.scale(), RoundingMode.UNNECESSARY);
+                return wanted.precision() <= decimal.precision() ? label.equalTo(wanted) : functions.lit(false);
+            }
+            return label.equalTo(Double.parseDouble(name));
         } catch (ArithmeticException | NumberFormatException e) {
             return functions.lit(false);
         }

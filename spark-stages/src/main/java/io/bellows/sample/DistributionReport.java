@@ -28,7 +28,8 @@ import org.apache.spark.sql.types.DataTypes;
  *   <li>{@code kolmogorov-smirnov}: the greatest distance of the two distribution functions, in [0, 1].
  * </ul>
  *
- * <p>Values that are null or not a number do not count, and a drift is null where a side has no value. Deterministic. The
+ * <p>Values that are null or not a number do not count, and a drift is null where a side has no value. Deterministic,
+ * but for the last bits of an effective sample size by weights that are not whole numbers. The
  * table is lazy; the distinct values of a column, or of an element, are ordered in one task.
  */
 public final class DistributionReport {

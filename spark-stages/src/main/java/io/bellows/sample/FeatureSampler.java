@@ -6,8 +6,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * What samplers that compare rows by their features share: {@code featuresCol}, {@code array<float>}, {@code array<double>}
- * or Vector of one length, compared by Euclidean distance in double precision. Features that are null, not finite or of
- * another length than the rest fail the job or follow {@code handleInvalid}.
+ * or Vector of one length, compared by Euclidean distance in double precision. Features that are null or not
+ * finite fail the job or follow {@code handleInvalid}; those of another length than the rest fail it.
  *
  * <p>The features of all classes that are looked at are packed and broadcast: they must fit the memory of each executor,
  * once and again for each of its tasks, and be at most 2<sup>31</sup> numbers.

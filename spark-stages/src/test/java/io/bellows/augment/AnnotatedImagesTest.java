@@ -79,8 +79,22 @@ class AnnotatedImagesTest {
                 .where("not augmented")
                 .collectAsList();
         assertThat(rows).hasSize(1);
-        assertThat(lists(rows.get(0), 3)).isEqualTo("[[1.0, 0.0, 3.0, 1.0], [0.0, 0.0, 6.0, 1.0]]");
+        assertThat(lists(rows.get(0), 3)).isEqualTo("[[1.0, 0.0, 3.0, 1.0], [-2.0, 0.0, 9.0, 1.0]]");
         assertThat(rows.get(0).getList(5)).isEmpty();
+    }
+
+    @Test
+    void boxesBeyondTheEdgeStayWhereNothingIsApplied() {
+        Dataset<Row> rows = images(1).withColumn("boxes", functions.expr("array(array(-5f, -5f, 40f, 1f))"));
+        AugmentImages stage = stage(new AugmentedOp(new HorizontalFlip(), 0)).setKeepOriginal(true);
+        assertThat(stage.transform(rows).collectAsList()).hasSize(2).allMatch(row -> lists(row, 3)
+                .equals("[[-5.0, -5.0, 40.0, 1.0]]"));
+        assertThat(lists(
+                        stage(AugmentedOp.always(new HorizontalFlip()))
+                                .transform(rows)
+                                .first(),
+                        3))
+                .isNotEqualTo("[[-5.0, -5.0, 40.0, 1.0]]");
     }
 
     @Test
@@ -97,7 +111,7 @@ class AnnotatedImagesTest {
         Dataset<Row> rows = images(1).withColumn("boxes", functions.expr("array(array(1f, 2f, 3f))"));
         AugmentImages stage = stage(AugmentedOp.always(new Invert()));
         assertThatThrownBy(() -> stage.transform(rows).collectAsList())
-                .hasStackTraceContaining("found boxes or key points with a null or another number of values");
+                .hasStackTraceContaining("found a null or another number of values in column 'boxes'");
         assertThat(stage.setHandleInvalid(HandleInvalid.SKIP).transform(rows).collectAsList())
                 .isEmpty();
         assertThatThrownBy(() -> stage.setBoxesCol("id").transformSchema(SCHEMA))
@@ -112,7 +126,7 @@ class AnnotatedImagesTest {
             assertThatThrownBy(() -> stage(AugmentedOp.always(new HorizontalFlip()))
                             .transform(rows)
                             .collectAsList())
-                    .hasStackTraceContaining("found boxes or key points with a value of " + value);
+                    .hasStackTraceContaining("found " + value + " in column 'points'");
         }
     }
 

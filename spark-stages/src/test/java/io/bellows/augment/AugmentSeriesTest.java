@@ -15,6 +15,7 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,6 +54,26 @@ class AugmentSeriesTest {
                 assertThat((float) vector[j]).isEqualTo(expected.get(j));
             }
         }
+    }
+
+    @Test
+    void leavesValuesAsTheyAreWhereNothingIsApplied() {
+        List<Double> values = List.of(0.1, 123456789.123);
+        Dataset<Row> doubles = series(1).withColumn("features", functions.expr("array(0.1d, 123456789.123d)"));
+        Dataset<Row> vectors = doubles.withColumn(
+                "features", org.apache.spark.ml.functions.array_to_vector(functions.col("features")));
+        AugmentSeries stage = stage().setOps(new Scale(0.5).withProbability(0));
+        assertThat(stage.transform(doubles).first().getList(1)).isEqualTo(values);
+        assertThat(stage.transform(vectors).first().get(1)).isEqualTo(Vectors.dense(0.1, 123456789.123));
+    }
+
+    @Test
+    void refusesNumbersBeyondFloats() {
+        Dataset<Row> rows = series(1).withColumn("features", functions.expr("array(1d, 1e300d)"));
+        assertThatThrownBy(() -> stage().setKeyCol("id").transform(rows).collectAsList())
+                .hasStackTraceContaining("Cannot augment series 'with key 0' in column 'features' of ")
+                .hasStackTraceContaining(
+                        "found 1.0E300 at value 1, expected numbers from -3.4028235E38 to 3.4028235E38");
     }
 
     @Test

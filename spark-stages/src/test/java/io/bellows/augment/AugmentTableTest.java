@@ -115,17 +115,25 @@ class AugmentTableTest {
     @Test
     void quantileJitterStaysNearInTheDistribution() {
         // Evenly distributed, so that a tenth of the distribution is a tenth of the range, give or take its 17
-        // quantiles.
+        // quantiles. At the
+        // ends no values are heaped up.
         Dataset<Row> rows = LocalSpark.session().range(1001).selectExpr("id", "double(id) as x", "float(7) as y");
         Row figures = stage(new QuantileJitter(0.1))
                 .transform(rows)
-                .selectExpr("min(x)", "max(x)", "max(abs(x - id))", "count_if(x = id)", "count_if(y = 7)")
+                .selectExpr(
+                        "min(x)",
+                        "max(x)",
+                        "max(abs(x - id))",
+                        "count_if(x = id)",
+                        "count_if(y = 7)",
+                        "count_if(x in (0, 1000))")
                 .head();
         assertThat(figures.getDouble(0)).isGreaterThanOrEqualTo(0);
         assertThat(figures.getDouble(1)).isLessThanOrEqualTo(1000);
         assertThat(figures.getDouble(2)).isBetween(90.0, 100.001);
         assertThat(figures.getLong(3)).isLessThan(10);
         assertThat(figures.getLong(4)).isEqualTo(1001);
+        assertThat(figures.getLong(5)).isLessThan(3);
     }
 
     @Test

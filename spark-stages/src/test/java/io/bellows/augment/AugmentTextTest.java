@@ -42,6 +42,14 @@ class AugmentTextTest {
     }
 
     @Test
+    void leavesTextsAsTheyAreWhereNothingIsApplied() {
+        Dataset<Row> rows = texts(1).withColumn("text", functions.lit("a  b\n c "));
+        AugmentText stage =
+                new AugmentText().setOps(new SynonymReplacement(1, Map.of("a", List.of("b"))).withProbability(0));
+        assertThat(stage.transform(rows).first().getString(1)).isEqualTo("a  b\n c ");
+    }
+
+    @Test
     void givesTheSameWordsWhateverThePartitions() {
         AugmentText stage = swapping().setCopies(2);
         assertThat(contents(stage.transform(texts(30).repartition(5))))

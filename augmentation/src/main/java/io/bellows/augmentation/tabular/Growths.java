@@ -10,6 +10,8 @@ import java.util.TreeMap;
  * <p>Made in parts: part i of n makes the new rows whose origin is its own, and all parts together make the whole.
  */
 public final class Growths {
+    private static final long MOST = Integer.MAX_VALUE;
+
     private final LabelledRows rows;
     private final long seed;
     private final SortedMap<Integer, Growth> byClass = new TreeMap<>();
@@ -25,6 +27,11 @@ public final class Growths {
         this.seed = seed;
         long[] missing = rows.missing();
         for (int label = 0; label < missing.length; label++) {
+            if (missing[label] > MOST) {
+                throw new IllegalArgumentException(
+                        "Cannot grow class %s: found %,d new rows to make, expected at most %,d; ask for fewer"
+                                .formatted(rows.nameOf(label), missing[label], MOST));
+            }
             if (missing[label] > 0) {
                 byClass.put(label, ofClass.growth(label, missing[label]));
             }

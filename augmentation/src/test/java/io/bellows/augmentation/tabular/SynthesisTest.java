@@ -235,6 +235,16 @@ class SynthesisTest {
     }
 
     @Test
+    void refusesToMakeMoreRowsThanItCounts() {
+        LabelledRows two = new LabelledRows(1, new double[] {0, 1}, new long[2], new int[2], new long[] {1L << 31 | 2});
+
+        assertThatThrownBy(() -> new SmoteSynthesis(1, 1000).of(two, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("class '0'")
+                .hasMessageContaining("found 2,147,483,648 new rows to make");
+    }
+
+    @Test
     void refusesAClassThatIsTooSmall() {
         LabelledRows two = new LabelledRows(1, new double[] {0, 1}, new long[2], new int[2], new long[] {9});
 

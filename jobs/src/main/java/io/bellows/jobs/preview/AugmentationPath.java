@@ -108,8 +108,7 @@ public final class AugmentationPath {
                 .limit(count)
                 .collectAsList()
                 .stream()
-                .map(row -> new Pair(
-                        PreviewColumns.read(row.getStruct(0)), PreviewColumns.read(row.getStruct(1)), row.getList(2)))
+                .map(row -> new Pair(columns.read(row.getStruct(0)), columns.read(row.getStruct(1)), row.getList(2)))
                 .toList();
     }
 

@@ -50,11 +50,11 @@ record PreviewColumns(String maskCol, String boxesCol, String keyPointsCol) {
         return column != null && Columns.has(schema, column);
     }
 
-    static AnnotatedImage read(Row row) {
+    AnnotatedImage read(Row row) {
         return AnnotatedImage.of(
                 ImageColumn.read(row.getStruct(0)),
                 row.isNullAt(1) ? null : ImageColumn.read(row.getStruct(1)),
-                PlacesColumn.read(row, 2),
-                PlacesColumn.read(row, 3));
+                PlacesColumn.read(row, 2, boxesCol),
+                PlacesColumn.read(row, 3, keyPointsCol));
     }
 }

@@ -11,8 +11,9 @@ import org.apache.spark.sql.types.DataTypes;
  * dense, and never out of the range of the column.
  *
  * <p>The distribution function is taken to be linear between the column's quantiles, 17 of them. A value becomes
- * Q(u + d), where u is its place in the distribution, Q the quantile function and d uniform; one beyond the outermost
- * quantiles stays.
+ * Q(u + d), where u is its place in the distribution, Q the quantile function and d uniform; a place beyond an end is as far
+ * within it. A value beyond the outermost quantiles stays. Of a column with a few values far out, all values of a sixteenth may
+ * be moved that far: transform such a column first, to its logarithm say.
  *
  * @param maxShift the greatest d, as a share of the distribution, 0 to 1; either way
  */
@@ -30,8 +31,9 @@ public record QuantileJitter(double maxShift) implements TableOp {
     public Column drawn(TableCell cell) {
         Column shift = cell.uniform(1).multiply(2).minus(1).multiply(maxShift * TableCell.INTERVALS);
         Column shifted = place(cell.value(), cell.quantiles()).plus(shift);
-        return functions.least(
-                functions.greatest(shifted, functions.lit(0.0)), functions.lit((double) TableCell.INTERVALS));
+        Column end = functions.lit((double) TableCell.INTERVALS);
+        // Reflected at either end, where a bound would heap up values.
+        return end.minus(functions.abs(end.minus(functions.abs(shifted))));
     }
 
     @Override
