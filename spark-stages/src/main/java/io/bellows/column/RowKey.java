@@ -3,6 +3,8 @@ package io.bellows.column;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
@@ -16,10 +18,9 @@ import org.apache.spark.sql.types.StructType;
  * What a row is known by in every random choice: a 64-bit key made of its values, so that no choice depends on where or
  * when the row is processed.
  *
- * <p>With a key column, the key is the hash of that column alone. Without, it is the hash of all columns and of which of
- * them are null; a map counts by its entries, in the order in which it has them, but not one within another value. Rows that
- * are equal in all of that have the same key and share their fate; a null within an array, struct or map adds nothing to a
- * hash. Set a key column where that matters, and for work on a GPU, on which scalars are hashed but neither arrays nor binary
+ * <p>With a key column, the key is the hash of that column alone. Without, it is the hash of all columns and of where
+ * they have nulls; a map counts by its entries, in the order in which it has them, but not one within another value. Rows that
+ * are equal in all of that have the same key and share their fate. Set a key column where that matters, and for work on a GPU, on which scalars are hashed but neither arrays nor binary
  * values.
  *
  * <p>The hash is Spark SQL's {@code xxhash64} (XXH64, Y. Collet, 2012) with its fixed seed.
@@ -28,7 +29,7 @@ public final class RowKey {
     /** The bits of a double's significand: a whole number of so many bits is a double without rounding. */
     private static final int SIGNIFICAND_BITS = 53;
 
-    /** What stands for a null of the first column, and of the next ones; any numbers do that data are unlikely to hold. */
+    /** What stands for the first null, and for the next ones; any numbers do that data are unlikely to hold. */
     private static final long NULL = 0x6a09e667f3bcc908L;
 
     private RowKey() {}
@@ -58,11 +59,18 @@ public final class RowKey {
             Column column = Columns.column(field.name());
             columns.add(field.dataType() instanceof MapType ? functions.map_entries(column) : column);
         }
-        // Where nothing is null, these are all null, and add nothing to the hash.
-        for (int i = 0; i < hashed.size(); i++) {
-            if (hashed.get(i).nullable()) {
-                columns.add(functions.when(Columns.column(hashed.get(i).name()).isNull(), functions.lit(NULL + i)));
-            }
+        List<StructField> lists = hashed.stream()
+                .filter(field -> field.dataType() instanceof ArrayType || field.dataType() instanceof MapType)
+                .toList();
+        if (lists.size() > 1) {
+            // A hash does not tell where one ends and the next begins.
+            lists.forEach(field -> columns.add(functions.size(Columns.column(field.name()))));
+        }
+        PrimitiveIterator.OfLong numbers =
+                LongStream.iterate(NULL, number -> number + 1).iterator();
+        for (StructField field : hashed) {
+            NullPlaces.marks(Columns.column(field.name()), field.dataType(), field.nullable(), numbers)
+                    .forEach(columns::add);
         }
         return functions.xxhash64(columns.toArray(Column[]::new));
     }

@@ -3,6 +3,7 @@ package io.bellows.sample;
 import io.bellows.augmentation.image.PerceptualHash;
 import io.bellows.column.Columns;
 import io.bellows.column.ImageColumn;
+import io.bellows.column.NullPlaces;
 import io.bellows.column.RowKey;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.ModeParam;

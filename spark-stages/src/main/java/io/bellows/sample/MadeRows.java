@@ -3,10 +3,11 @@ package io.bellows.sample;
 import io.bellows.augmentation.tabular.Growths;
 import io.bellows.augmentation.tabular.LabelledRows;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -21,11 +22,27 @@ record MadeRows(Broadcast<GrowingRows> growing, int parts, boolean doubles) impl
     public Iterator<InternalRow> rows(int part) {
         PackedRows packed = growing.value().rows();
         Growths growths = growing.value().growths();
-        int first = part * PORTIONS;
-        return IntStream.range(first, first + PORTIONS)
-                .boxed()
-                .flatMap(portion -> portion(packed, growths, portion, parts * PORTIONS).stream())
-                .iterator();
+        // A flat map of streams would hold a portion twice.
+        return new Iterator<>() {
+            private int next = part * PORTIONS;
+            private Iterator<InternalRow> portion = Collections.emptyIterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!portion.hasNext() && next < (part + 1) * PORTIONS) {
+                    portion = portion(packed, growths, next++, parts * PORTIONS).iterator();
+                }
+                return portion.hasNext();
+            }
+
+            @Override
+            public InternalRow next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return portion.next();
+            }
+        };
     }
 
     @Override

@@ -14,6 +14,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RowKeyTest {
     @Test
@@ -56,6 +58,14 @@ class RowKeyTest {
     }
 
     @Test
+    void tellsRowsApartByTheEndsOfTheirArrays() {
+        Dataset<Row> rows = LocalSpark.session()
+                .sql("select * from values (array(1, 2), array(3)), (array(1), array(2, 3)) as t(a, b)");
+
+        assertThat(longs(rows, RowKey.of(rows.schema(), null, "stage"))).doesNotHaveDuplicates();
+    }
+
+    @Test
     void tellsRowsApartByWhichOfTheirValuesIsNull() {
         Dataset<Row> rows =
                 LocalSpark.session().sql("select * from values (1, null), (null, 1), (null, null), (1, 1) as t(a, b)");
@@ -66,6 +76,24 @@ class RowKeyTest {
         assertThat(keys.get(3))
                 .isEqualTo(longs(rows, functions.xxhash64(functions.lit(1), functions.lit(1)))
                         .get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "array(1, null), array(null, 1), array(1), array(0, 1, null), array(null, 0, 1)",
+                "array(1d, null), array(null, 1d)",
+                "array(true, null), array(null, true)",
+                "array('', null, 'a'), array(null, '', 'a'), array('', 'a')",
+                "array(array(1, null)), array(array(null, 1)), array(array(1)), array(null, array(1))",
+                "struct(1 as a, int(null) as b), struct(int(null) as a, 1 as b), struct(int(null) as a, int(null) as b)",
+                "struct(array(1, null) as a), struct(array(null, 1) as a)",
+                "array(struct(1 as a, int(null) as b)), array(struct(int(null) as a, 1 as b))"
+            })
+    void tellsRowsApartByNullsWithinTheirValues(String values) {
+        Dataset<Row> rows = LocalSpark.session().sql("select explode(array(%s)) as v".formatted(values));
+
+        assertThat(longs(rows, RowKey.of(rows.schema(), null, "stage"))).doesNotHaveDuplicates();
     }
 
     @Test

@@ -18,24 +18,33 @@ class PerceptualHashTest {
     private static final int HEIGHT = 60;
 
     private static PixelImage photograph(String name) throws IOException {
-        BufferedImage all =
-                ImageIO.read(Objects.requireNonNull(PerceptualHashTest.class.getResource("photographs/images.png")));
-        byte[] pixels = new byte[HEIGHT * all.getWidth() * 3];
-        for (int row = 0, at = 0; row < HEIGHT; row++) {
-            for (int column = 0; column < all.getWidth(); column++) {
+        return part(name, 0, 0, photographs().getWidth(), HEIGHT);
+    }
+
+    private static BufferedImage photographs() throws IOException {
+        return ImageIO.read(Objects.requireNonNull(PerceptualHashTest.class.getResource("photographs/images.png")));
+    }
+
+    private static PixelImage part(String name, int left, int top, int right, int bottom) throws IOException {
+        BufferedImage all = photographs();
+        byte[] pixels = new byte[(bottom - top) * (right - left) * 3];
+        for (int row = top, at = 0; row < bottom; row++) {
+            for (int column = left; column < right; column++) {
                 int rgb = all.getRGB(column, NAMES.indexOf(name) * HEIGHT + row);
                 pixels[at++] = (byte) (rgb >> 16);
                 pixels[at++] = (byte) (rgb >> 8);
                 pixels[at++] = (byte) rgb;
             }
         }
-        return PixelImage.of(HEIGHT, all.getWidth(), 3, pixels);
+        return PixelImage.of(bottom - top, right - left, 3, pixels);
     }
 
     @ParameterizedTest
     @CsvFileSource(resources = "hashes.csv", numLinesToSkip = 1)
-    void givesTheHashesOfImageHash(String name, String difference, String frequency) throws IOException {
-        PixelImage image = photograph(name);
+    void givesTheHashesOfImageHash(
+            String name, int left, int top, int right, int bottom, String difference, String frequency)
+            throws IOException {
+        PixelImage image = part(name, left, top, right, bottom);
 
         assertThat(PerceptualHash.DIFFERENCE.of(image)).isEqualTo(Long.parseUnsignedLong(difference, 16));
         assertThat(PerceptualHash.FREQUENCY.of(image)).isEqualTo(Long.parseUnsignedLong(frequency, 16));
