@@ -28,6 +28,9 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
 
     private static final double[] DISTRIBUTION = distribution();
 
+    /** So many draws of one row fill an array. */
+    private static final int MOST_EXPECTED = 1_000_000_000;
+
     private static final String OF = "drawnOf";
     private static final String TOTAL = "rateTotal";
     private static final String ASKED = "asked";
@@ -120,7 +123,16 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
     private Column arrivals() {
         Column seen = asked().plus(functions.sqrt(asked()).multiply(10)).plus(100);
         Column expected = probability().multiply(seen);
-        Column units = functions.ceil(expected).cast(DataTypes.IntegerType);
+        Column message = functions.concat(
+                functions.lit("Cannot draw rows by column '%s' in %s: found "
+                        .formatted(sampler.decidingCol(), sampler.uid())),
+                expected.cast(DataTypes.LongType).cast(DataTypes.StringType),
+                functions.lit(" draws to expect of the row with key "),
+                training.key().cast("string"),
+                functions.lit(", expected at most " + MOST_EXPECTED + "; ask for fewer rows"));
+        Column units = functions
+                .when(expected.gt(MOST_EXPECTED), functions.raise_error(message).cast(DataTypes.IntegerType))
+                .otherwise(functions.ceil(expected).cast(DataTypes.IntegerType));
         Column times = functions.flatten(functions.transform(
                 functions.sequence(functions.lit(0), functions.greatest(units, functions.lit(0))), unit -> {
                     Column unitKey = functions.xxhash64(training.key(), unit);

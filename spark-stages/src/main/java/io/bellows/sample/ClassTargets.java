@@ -3,9 +3,11 @@ package io.bellows.sample;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,12 +65,7 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
                                 .over(all.orderBy(count.desc(), label))
                                 .as(FROM_LARGEST),
                         functions.row_number().over(all.orderBy(count, label)).as(FROM_SMALLEST),
-                        functions
-                                .sum(functions
-                                        .when(isNamed(labelType(counts)), 1)
-                                        .otherwise(0))
-                                .over(all)
-                                .as(KNOWN),
+                        known(labelType(counts), all).as(KNOWN),
                         functions
                                 .concat_ws(
                                         ", ",
@@ -96,11 +93,14 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
         String labels = "";
         if (strategy.classes() == null && strategy.ratio() == null) {
             List<Row> named = counts.table(session, 0, "")
-                    .select(isNamed(counts.type()), functions.col(CLASS).cast("string"))
+                    .select(functions.col(CLASS).cast("string"), functions.array(areNamed(counts.type())))
                     .collectAsList();
-            known = named.stream().filter(row -> row.getBoolean(0)).count();
+            known = IntStream.range(0, strategy.wanted().size())
+                    .filter(name -> named.stream()
+                            .anyMatch(row -> row.<Boolean>getList(1).get(name)))
+                    .count();
             labels = named.stream()
-                    .map(row -> row.getString(1))
+                    .map(row -> row.getString(0))
                     .distinct()
                     .sorted()
                     .collect(Collectors.joining(", "));
@@ -114,13 +114,19 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
                 .toList();
     }
 
-    /** Whether the strategy names the label. */
-    private Column isNamed(DataType labelType) {
-        Column named = functions.lit(false);
-        for (String name : strategy.wanted().keySet()) {
-            named = named.or(isLabel(name, labelType));
-        }
-        return named;
+    /** How many of the names in the strategy are those of classes. */
+    private Column known(DataType labelType, WindowSpec all) {
+        return Arrays.stream(areNamed(labelType))
+                .map(isNamed ->
+                        functions.max(functions.when(isNamed, 1L).otherwise(0L)).over(all))
+                .reduce(functions.lit(0L), Column::plus);
+    }
+
+    /** For each of the names in the strategy, whether it is that of the label. */
+    private Column[] areNamed(DataType labelType) {
+        return strategy.wanted().keySet().stream()
+                .map(name -> isLabel(name, labelType))
+                .toArray(Column[]::new);
     }
 
     private Column target(DataType labelType) {

@@ -217,8 +217,10 @@ public final class Deduplicator extends Sampler<Deduplicator> {
     private Column isReadable() {
         Column image = Columns.column(getImageCol());
         Column channels = image.getField("nChannels");
-        Column bytes =
-                image.getField("height").multiply(image.getField("width")).multiply(channels);
+        Column bytes = image.getField("height")
+                .cast(DataTypes.LongType)
+                .multiply(image.getField("width"))
+                .multiply(channels);
         Column ofKnownForm = channels.isin(1, 3, 4)
                 .and(image.getField("mode").equalTo(channels.minus(1).multiply(Byte.SIZE)))
                 .and(bytes.gt(0))

@@ -174,7 +174,10 @@ class DeduplicatorTest {
     @ValueSource(
             strings = {
                 "null",
-                "named_struct('origin', '', 'height', 8, 'width', 8, 'nChannels', 1, 'mode', 0, 'data', X'00')"
+                "named_struct('origin', '', 'height', 8, 'width', 8, 'nChannels', 1, 'mode', 0, 'data', X'00')",
+                // More pixels than an int counts, which would come to one.
+                "named_struct('origin', '', 'height', 65537, 'width', 65537, 'nChannels', 1, 'mode', 0, 'data',"
+                        + " unhex(repeat('00', 131073)))"
             })
     void followsHandleInvalidWhereAnImageCannotBeRead(String bad) {
         Dataset<Row> images = images().selectExpr("id", "if(id = 4, " + bad + ", image) as image");

@@ -19,6 +19,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
@@ -156,6 +157,25 @@ class RandomSamplersTest {
                 counts(under().setSamplingStrategy(Map.of(name, 3)).transform(rows));
 
         assertThat(counts.values()).containsExactlyInAnyOrder(3L, 20L);
+    }
+
+    @Test
+    void failsAtALabelThatIsNotThereWhereAnotherIsThatOfTwoClasses() {
+        // Two instants of one text, at the end of summer time.
+        Dataset<Row> rows = LocalSpark.session()
+                .range(30)
+                .selectExpr("id", "timestamp_seconds(if(id < 10, 1604208600, 1604212200)) as label");
+        SQLConf conf = rows.sparkSession().sessionState().conf();
+        String zone = conf.sessionLocalTimeZone();
+        conf.setConfString("spark.sql.session.timeZone", "America/New_York");
+        try {
+            Map<String, Integer> wanted = Map.of("2020-11-01 01:30:00", 5, "2020-11-02 01:30:00", 5);
+            assertThatThrownBy(() ->
+                            under().setSamplingStrategy(wanted).transform(rows).collectAsList())
+                    .hasStackTraceContaining("found classes 2020-11-01 01:30:00, expected all");
+        } finally {
+            conf.setConfString("spark.sql.session.timeZone", zone);
+        }
     }
 
     @Test

@@ -152,6 +152,17 @@ class ReplacementSamplersTest {
     }
 
     @Test
+    void failsAtMoreDrawsOfARowThanAnArrayHolds() {
+        assertThatThrownBy(() -> bootstrap()
+                        .setSampleCount(4_294_000_000L)
+                        .transform(range(1))
+                        .collectAsList())
+                .hasStackTraceContaining("Cannot draw rows by column ")
+                .hasStackTraceContaining("found 4294655386 draws to expect of the row with key ")
+                .hasStackTraceContaining("expected at most 1000000000");
+    }
+
+    @Test
     void failsWhereNoRowCanBeDrawn() {
         assertThatThrownBy(() -> importance()
                         .transform(range(5).withColumn("score", functions.lit(0)))

@@ -27,6 +27,11 @@ final class Nearest {
         return distance <= bound;
     }
 
+    /** Whether k places were offered, or more. */
+    boolean isFull() {
+        return found == least.length;
+    }
+
     void offer(float distance, int place) {
         if (!mayTake(distance)) {
             return;

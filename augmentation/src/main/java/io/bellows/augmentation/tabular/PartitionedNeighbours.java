@@ -99,11 +99,20 @@ public final class PartitionedNeighbours implements NeighbourSearch {
         double[] sorted = distances.clone();
         Arrays.sort(sorted);
         Nearest nearest = new Nearest(rows, query, k);
+        search(query, nearest, distances, Double.NEGATIVE_INFINITY, sorted[looksAt - 1]);
+        // Parts of few rows: farther ones, until there are neighbours enough.
+        for (int next = looksAt; next < sorted.length && !nearest.isFull(); next++) {
+            search(query, nearest, distances, sorted[next - 1], sorted[next]);
+        }
+        return nearest.places();
+    }
+
+    /** In the parts above one distance and up to another. */
+    private void search(int query, Nearest nearest, double[] distances, double above, double upTo) {
         for (int part = 0; part < distances.length; part++) {
-            if (distances[part] <= sorted[looksAt - 1]) {
+            if (distances[part] > above && distances[part] <= upTo) {
                 parts.get(part).search(new int[] {query}, new Nearest[] {nearest});
             }
         }
-        return nearest.places();
     }
 }

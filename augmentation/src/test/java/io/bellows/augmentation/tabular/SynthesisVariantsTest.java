@@ -179,6 +179,18 @@ class SynthesisVariantsTest {
     }
 
     @Test
+    void findsNeighboursInPartsOfARowThatIsFarFromAllOthers() {
+        LabelledRows near = random(2499, 3, 1, 2499);
+        double[] features = Arrays.copyOf(near.features(), 3 * 2500);
+        Arrays.fill(features, 3 * 2499, 3 * 2500, 1e6);
+        LabelledRows rows = new LabelledRows(3, features, new long[2500], new int[2500], new long[] {2500});
+
+        int[] nearest = new PartitionedNeighbours(rows, rows.all(), 3).nearest(2499, 5);
+
+        assertThat(nearest).containsExactly(new Neighbours(rows, rows.all()).nearest(2499, 5));
+    }
+
+    @Test
     void tellsTheRecallOfSearchesThatAreNotExact() {
         LabelledRows rows = random(2000, 4, 2, 2000, 2000);
 
