@@ -68,7 +68,7 @@ public final class ClassWeightsModel extends Model<ClassWeightsModel> implements
         return uid;
     }
 
-    /** The labels of the classes, as text. */
+    /** The labels of the classes, as text; a timestamp as its microseconds since the start of 1970 in UTC. */
     public StringArrayParam labels() {
         return labels;
     }

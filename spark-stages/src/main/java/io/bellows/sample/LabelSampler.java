@@ -67,10 +67,13 @@ public abstract class LabelSampler<S extends LabelSampler<S>> extends Sampler<S>
         return isFractional(type) ? label.isNull().or(functions.isnan(label)) : label.isNull();
     }
 
-    /** A label as text, that of a negative zero as of zero, which are one class. */
+    /** A label as text: a negative zero as zero, which are one class, and a timestamp as its microseconds, which no time zone changes. */
     static Column text(StructType schema, String labelCol) {
         DataType type = schema.apply(labelCol).dataType();
         Column label = Columns.column(labelCol);
+        if (type instanceof TimestampType) {
+            return functions.unix_micros(label).cast(DataTypes.StringType);
+        }
         return (isFractional(type) ? label.plus(functions.lit(0).cast(type)) : label).cast(DataTypes.StringType);
     }
 

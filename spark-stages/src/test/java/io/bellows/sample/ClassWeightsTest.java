@@ -15,6 +15,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.internal.SQLConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,22 @@ class ClassWeightsTest {
 
         assertThat(weights(model.transform(rows("if(id < 1, 'x', 'y')").filter("id < 3"))))
                 .containsExactly(0.625, 2.5, 2.5);
+    }
+
+    @Test
+    void tellsInstantsApartInAnyTimeZone() {
+        // One text in New York, at the end of summer time.
+        Dataset<Row> rows = rows("timestamp_seconds(if(id < 8, 1604208600, 1604212200))");
+        SQLConf conf = rows.sparkSession().sessionState().conf();
+        String zone = conf.sessionLocalTimeZone();
+        conf.setConfString("spark.sql.session.timeZone", "America/New_York");
+        try {
+            ClassWeightsModel model = new ClassWeights().fit(rows);
+            conf.setConfString("spark.sql.session.timeZone", "Asia/Tokyo");
+            assertThat(weights(model.transform(rows).filter("id in (7, 8)"))).containsExactly(0.625, 2.5);
+        } finally {
+            conf.setConfString("spark.sql.session.timeZone", zone);
+        }
     }
 
     @Test
