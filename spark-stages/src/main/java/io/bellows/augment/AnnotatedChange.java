@@ -55,22 +55,17 @@ record AnnotatedChange(ImageChange change, Annotations annotations) implements S
         AnnotatedImage annotated =
                 AnnotatedImage.of(ImageColumn.read(image), mask == null ? null : ImageColumn.read(mask), boxes, points);
         AnnotatedImage result = change.changed(image, annotated, key, row.getLong(2), row.getInt(3));
-        if (result.applied().isEmpty()) {
-            return RowFactory.create(
-                    image,
-                    mask,
-                    row.isNullAt(INPUTS + 1) ? null : lists(boxes, AnnotatedImage.BOX_NUMBERS),
-                    row.isNullAt(INPUTS + 2) ? null : lists(points, AnnotatedImage.POINT_NUMBERS),
-                    List.of());
-        }
+        boolean unchanged = result.applied().isEmpty();
         return RowFactory.create(
-                ImageColumn.write(ImageSchema.getOrigin(image), result.image()),
-                mask == null
-                        ? null
+                unchanged ? image : ImageColumn.write(ImageSchema.getOrigin(image), result.image()),
+                unchanged || mask == null
+                        ? mask
                         : ImageColumn.write(
                                 ImageSchema.getOrigin(mask), result.mask().orElseThrow()),
-                row.isNullAt(INPUTS + 1) ? null : lists(result.boxes(), AnnotatedImage.BOX_NUMBERS),
-                row.isNullAt(INPUTS + 2) ? null : lists(result.points(), AnnotatedImage.POINT_NUMBERS),
+                row.isNullAt(INPUTS + 1) ? null : lists(unchanged ? boxes : result.boxes(), AnnotatedImage.BOX_NUMBERS),
+                row.isNullAt(INPUTS + 2)
+                        ? null
+                        : lists(unchanged ? points : result.points(), AnnotatedImage.POINT_NUMBERS),
                 result.applied());
     }
 

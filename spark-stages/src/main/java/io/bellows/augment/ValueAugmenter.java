@@ -75,20 +75,25 @@ public abstract class ValueAugmenter<S extends ValueAugmenter<S, V, T>, V, T ext
     @Override
     final Column output(StructField field, StructType schema, Column changed, Column copy) {
         Column untouched = copy.equalTo(UNTOUCHED);
-        Column names = change(null).applied().apply(key(schema), repetition(schema), copy);
         if (field.name().equals(getOutputCol())) {
             Column input = Columns.column(getInputCol());
             return functions
                     .when(
                             untouched.or(changed.isNotNull()
-                                    .and(functions.size(names).equalTo(0))),
+                                    .and(functions.size(applied(schema, copy)).equalTo(0))),
                             input)
                     .when(changed.isNotNull(), restored(changed, field))
                     .as(field.name(), field.metadata());
         }
         if (field.name().equals(columnOrNull(appliedOpsCol()))) {
-            return functions.when(untouched.or(changed.isNotNull()), names).as(field.name(), field.metadata());
+            return functions
+                    .when(untouched.or(changed.isNotNull()), applied(schema, copy))
+                    .as(field.name(), field.metadata());
         }
         return Columns.column(field.name());
+    }
+
+    private Column applied(StructType schema, Column copy) {
+        return change(null).applied().apply(key(schema), repetition(schema), copy);
     }
 }

@@ -7,8 +7,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 
 /** A column of numbers, or of several in each row, as rows of place and value. */
@@ -32,18 +30,10 @@ final class Elements {
         if (type(rows, column) instanceof NumericType) {
             // Of a table without rows there is to be a drift, of null.
             Dataset<Row> none = rows.sparkSession().range(1).select(functions.lit(0), functions.lit(null));
-            return exploded(rows, functions.array(Columns.column(column)), exact(type(rows, column)))
+            return exploded(rows, functions.array(Columns.column(column)), Scores.exact(type(rows, column)))
                     .union(none);
         }
         return exploded(rows, Features.of(rows.schema(), column, "report").values(), DataTypes.DoubleType);
-    }
-
-    /** In which numbers of a type are told apart as far as they are. */
-    private static DataType exact(DataType type) {
-        if (type instanceof IntegralType) {
-            return DataTypes.LongType;
-        }
-        return type instanceof DecimalType ? type : DataTypes.DoubleType;
     }
 
     /** Elements are cast one by one: an array cast over a union fails in the optimizer of Spark 3.5. */

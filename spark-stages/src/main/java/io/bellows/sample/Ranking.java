@@ -12,8 +12,6 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.IntegralType;
 
 /**
  * The order of the rows of each class, and the parts into which places in it cut them.
@@ -89,16 +87,14 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
 
     /** An order by a column of any numeric type, whole numbers and decimals without rounding. */
     static Ranking byColumn(TrainingRows training, Column label, String name, boolean descending) {
-        DataType type = training.schema().apply(name).dataType();
-        Column value = Columns.column(name);
-        if (type instanceof IntegralType) {
-            Column whole = value.cast(DataTypes.LongType);
-            // The least number has no negative.
-            return byNumber(training, label, descending ? functions.bitwise_not(whole) : whole);
+        DataType exact = Scores.exact(training.schema().apply(name).dataType());
+        Column value = Columns.column(name).cast(exact);
+        if (exact.equals(DataTypes.DoubleType)) {
+            return byValue(training, label, value, descending);
         }
-        return type instanceof DecimalType
-                ? byNumber(training, label, descending ? functions.negate(value) : value)
-                : byValue(training, label, value.cast(DataTypes.DoubleType), descending);
+        // The least long has no negative.
+        Column turned = exact.equals(DataTypes.LongType) ? functions.bitwise_not(value) : functions.negate(value);
+        return byNumber(training, label, descending ? turned : value);
     }
 
     /** The draw of a row, of (0, 1]. */

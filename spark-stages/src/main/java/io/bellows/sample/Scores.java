@@ -3,7 +3,10 @@ package io.bellows.sample;
 import io.bellows.column.Columns;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StructType;
 
 /** A column of numbers that decides about its rows, as doubles. */
@@ -12,6 +15,14 @@ record Scores(String name) {
     static Scores of(StructType schema, String name, String uid) {
         Columns.requireNumeric(schema, name, uid);
         return new Scores(name);
+    }
+
+    /** In which type all numbers of a numeric type can be compared, none of them rounded. */
+    static DataType exact(DataType type) {
+        if (type instanceof IntegralType) {
+            return DataTypes.LongType;
+        }
+        return type instanceof DecimalType ? type : DataTypes.DoubleType;
     }
 
     Column value() {

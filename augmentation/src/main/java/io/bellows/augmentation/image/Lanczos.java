@@ -14,12 +14,10 @@ final class Lanczos {
     static PixelImage resized(PixelImage grey, int heightPx, int widthPx) {
         int height = grey.height();
         int width = grey.width();
-        if (isDownFirst(height - heightPx, width - widthPx)) {
-            byte[] down = down(grey.stored(), height, width, heightPx);
-            return PixelImage.of(heightPx, widthPx, 1, across(down, heightPx, width, widthPx));
-        }
-        byte[] across = across(grey.stored(), height, width, widthPx);
-        return PixelImage.of(heightPx, widthPx, 1, down(across, height, widthPx, heightPx));
+        byte[] resized = isDownFirst(height - heightPx, width - widthPx)
+                ? across(down(grey.stored(), height, width, heightPx), heightPx, width, widthPx)
+                : down(across(grey.stored(), height, width, widthPx), height, widthPx, heightPx);
+        return PixelImage.of(heightPx, widthPx, 1, resized);
     }
 
     /** Pillow 13 begins with the axis that saves it more work, which can be told by a level where results are rounded. */
@@ -27,22 +25,23 @@ final class Lanczos {
         return rowsLost > 0 && rowsLost > 2 * columnsLost;
     }
 
-    private static byte[] down(byte[] levels, int rows, int columns, int to) {
-        return transposed(across(transposed(levels, rows, columns), columns, rows, to), columns, to);
+    private static byte[] across(byte[] levels, int height, int width, int to) {
+        byte[] resized = new byte[height * to];
+        resize(levels, width, resized, to, height, new Axis(1, width), new Axis(1, to));
+        return resized;
     }
 
-    private static byte[] transposed(byte[] levels, int rows, int columns) {
-        byte[] transposed = new byte[levels.length];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                transposed[column * rows + row] = levels[row * columns + column];
-            }
-        }
-        return transposed;
+    private static byte[] down(byte[] levels, int height, int width, int to) {
+        byte[] resized = new byte[to * width];
+        resize(levels, height, resized, to, width, new Axis(width, 1), new Axis(width, 1));
+        return resized;
     }
 
-    private static byte[] across(byte[] levels, int rows, int from, int to) {
-        byte[] resized = new byte[rows * to];
+    /** How far apart in an array pixels of one line are, and lines. */
+    private record Axis(int pixelStep, int lineStep) {}
+
+    /** Brings all {@code lines} from one length to another. */
+    private static void resize(byte[] levels, int from, byte[] resized, int to, int lines, Axis in, Axis out) {
         double step = (double) from / to;
         double reach = LOBES * Math.max(1, step);
         for (int i = 0; i < to; i++) {
@@ -50,15 +49,15 @@ final class Lanczos {
             int first = (int) Math.max(0, centre - reach + 0.5);
             int[] weights =
                     weights(centre - first, Math.max(1, step), (int) Math.min(from, centre + reach + 0.5) - first);
-            for (int row = 0; row < rows; row++) {
+            for (int line = 0; line < lines; line++) {
+                int start = line * in.lineStep() + first * in.pixelStep();
                 int sum = 1 << (BITS - 1);
                 for (int tap = 0; tap < weights.length; tap++) {
-                    sum += (levels[row * from + first + tap] & 0xFF) * weights[tap];
+                    sum += (levels[start + tap * in.pixelStep()] & 0xFF) * weights[tap];
                 }
-                resized[row * to + i] = (byte) Math.max(0, Math.min(255, sum >> BITS));
+                resized[line * out.lineStep() + i * out.pixelStep()] = (byte) Math.max(0, Math.min(255, sum >> BITS));
             }
         }
-        return resized;
     }
 
     /** Of so many pixels, the first of which begins at 0, in units of 2<sup>-22</sup>. */
