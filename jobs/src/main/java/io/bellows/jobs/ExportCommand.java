@@ -41,6 +41,10 @@ final class ExportCommand implements Main.Command {
                 arguments,
                 List.of("MODEL"),
                 Set.of(FORMAT, CALIBRATION, OUT, LICENCE, Arguments.MASTER, Arguments.PROPERTIES_FILE));
+        if (given.all(OUT).isEmpty()) {
+            throw new UsageException("Cannot export: found no option " + OUT + ", expected one; give the file, such as "
+                    + OUT + " model" + ENDING);
+        }
         String out = given.option(OUT, "");
         if (!out.endsWith(ENDING) || out.length() == ENDING.length()) {
             throw new UsageException(

@@ -5,6 +5,7 @@ import io.bellows.jobs.console.Console;
 import io.bellows.jobs.data.ScoreInput;
 import io.bellows.jobs.fitted.FittedStages;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,17 +21,25 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * {@code score MODEL INPUT OUTPUT}: applies a saved pipeline, or a saved model, to images or to a Parquet table.
+ * {@code score MODEL INPUT OUTPUT [--keep COLUMN,COLUMN]}: applies a saved pipeline, or a saved model, to images or to a Parquet table.
  *
  * <p>OUTPUT becomes a folder of JSON lines: {@code {"path":"…","prediction":7.0,"probability":[…]}}, or whatever else the model gives, see
- * {@link ScoredColumns}, with nulls where a row could not be read.
+ * {@link ScoredColumns}, beside the columns that {@code --keep} names, with nulls where a row could not be read.
  */
 final class ScoreCommand implements Main.Command {
+    private static final String KEEP = "--keep";
+
     @Override
     public void run(List<String> arguments, Console console) throws IOException {
         Stopwatch watch = Stopwatch.start();
         Arguments given = Arguments.parse(
-                arguments, List.of("MODEL", "INPUT", "OUTPUT"), Set.of(Arguments.MASTER, Arguments.PROPERTIES_FILE));
+                arguments,
+                List.of("MODEL", "INPUT", "OUTPUT"),
+                Set.of(KEEP, Arguments.MASTER, Arguments.PROPERTIES_FILE));
+        List<String> asked = given.all(KEEP).stream()
+                .flatMap(names -> Arrays.stream(names.split(",", -1)))
+                .map(String::strip)
+                .toList();
         String modelPath = JobPaths.fromWorkingDirectory(given.positional().get(0));
         String inputPath = JobPaths.fromWorkingDirectory(given.positional().get(1));
         String outputPath = JobPaths.fromWorkingDirectory(given.positional().get(2));
@@ -41,7 +50,7 @@ final class ScoreCommand implements Main.Command {
             Transformer model = ResultFolder.loadStage(modelPath, spark);
             keepInvalidRows(model);
             Dataset<Row> rows = ScoreInput.read(spark, inputPath, configuration);
-            ScoredColumns columns = ScoredColumns.of(model, rows.schema());
+            ScoredColumns columns = ScoredColumns.of(model, rows.schema(), asked);
             Dataset<Row> results = columns.of(model.transform(rows));
             results.write()
                     .mode(SaveMode.Append)
@@ -51,12 +60,16 @@ final class ScoreCommand implements Main.Command {
             ScoreCounts counts = ScoreCounts.of(written, columns);
             console.say(String.format(
                     Locale.ROOT,
-                    "scored %,d rows in %.1f s%s%n%sresults   %s",
+                    "scored %,d rows in %.1f s%s%n%sresults   %s%s",
                     counts.scored(),
                     watch.seconds(),
                     counts.unread() == 0 ? "" : String.format(Locale.ROOT, "; %,d could not be read", counts.unread()),
                     counts.lines(),
-                    given.positional().get(2)));
+                    given.positional().get(2),
+                    columns.kept().isEmpty()
+                            ? String.format(
+                                    "%n          without a column that tells rows apart; %s COLUMN writes one", KEEP)
+                            : ""));
         }
     }
 

@@ -19,18 +19,21 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What of predicted rows is worth writing: {@code path}, where the rows have it, and the columns that the last model of a pipeline and the
- * stages after it add, without raw scores beside a prediction.
+ * What of predicted rows is worth writing: the columns that tell them apart, and those that the last model of a pipeline and the stages
+ * after it add, without raw scores beside a prediction.
  *
+ * @param kept columns of the input: those asked for, or {@code path}, where the rows have it
  * @param prediction the column of the last model's predictions; empty where it has none, as that of any ONNX file
  * @param isClass whether those are classes, of which there is a probability, too
  * @param classes their names in the order of their numbers; empty where they have none
- * @param outputs all columns that are written, in their order
+ * @param outputs all other columns that are written, in their order
  */
-record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> classes, List<String> outputs) {
+record ScoredColumns(
+        List<String> kept, Optional<String> prediction, boolean isClass, List<String> classes, List<String> outputs) {
     private static final String PATH = "path";
 
     ScoredColumns {
+        kept = List.copyOf(kept);
         classes = List.copyOf(classes);
         outputs = List.copyOf(outputs);
     }
@@ -38,9 +41,10 @@ record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> 
     /**
      * Those of {@code fitted} for rows of {@code schema}.
      *
-     * @throws IllegalArgumentException if they do not fit it, or nothing is added to them
+     * @param asked columns of the rows to write, too; empty for {@code path}
+     * @throws IllegalArgumentException if they do not fit it, nothing is added to them, or one that is asked for is not there
      */
-    static ScoredColumns of(Transformer fitted, StructType schema) {
+    static ScoredColumns of(Transformer fitted, StructType schema, List<String> asked) {
         List<Transformer> stages = FittedStages.of(fitted);
         int last = stages.size() - 1;
         int model = last;
@@ -52,7 +56,7 @@ record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> 
         StructType after = schema;
         for (int i = 0; i <= last; i++) {
             before = i == first ? after : before;
-            after = stages.get(i).transformSchema(after);
+            after = transformed(stages.get(i), after);
         }
         Transformer predictor = stages.isEmpty() ? fitted : stages.get(first);
         List<String> known = Arrays.asList(before.fieldNames());
@@ -69,7 +73,29 @@ record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> 
         prediction.filter(outputs::remove).ifPresent(name -> outputs.add(0, name));
         boolean isClass =
                 named(predictor, "probabilityCol").filter(outputs::contains).isPresent();
-        return new ScoredColumns(prediction, isClass, classes(predictor), outputs);
+        return new ScoredColumns(kept(asked, after, outputs), prediction, isClass, classes(predictor), outputs);
+    }
+
+    private static StructType transformed(Transformer stage, StructType schema) {
+        try {
+            return stage.transformSchema(schema);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Cannot score with %s: %s; give rows with the columns that the model was fitted to, of columns %s"
+                            .formatted(stage.uid(), e.getMessage(), Arrays.toString(schema.fieldNames())),
+                    e);
+        }
+    }
+
+    private static List<String> kept(List<String> asked, StructType schema, List<String> outputs) {
+        for (String name : asked) {
+            Columns.requireColumn(schema, name, "score");
+        }
+        boolean hasPath = List.of(schema.fieldNames()).contains(PATH);
+        return Stream.concat(asked.stream(), asked.isEmpty() && hasPath ? Stream.of(PATH) : Stream.empty())
+                .distinct()
+                .filter(name -> !outputs.contains(name))
+                .toList();
     }
 
     private static List<String> classes(Transformer predictor) {
@@ -87,8 +113,7 @@ record ScoredColumns(Optional<String> prediction, boolean isClass, List<String> 
 
     /** The columns of {@code predicted}, Vectors as arrays, which JSON has. */
     Dataset<Row> of(Dataset<Row> predicted) {
-        boolean hasPath = List.of(predicted.columns()).contains(PATH) && !outputs.contains(PATH);
-        return predicted.select(Stream.concat(hasPath ? Stream.of(PATH) : Stream.empty(), outputs.stream())
+        return predicted.select(Stream.concat(kept.stream(), outputs.stream())
                 .map(name -> plain(predicted, name))
                 .toArray(Column[]::new));
     }

@@ -27,6 +27,7 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
@@ -193,8 +194,8 @@ final class CommandsTest {
         List<Row> rows = List.of(
                 RowFactory.create("good.png", 1.0, Vectors.dense(0.25, 0.75)),
                 RowFactory.create("broken.png", null, null));
-        ScoredColumns columns =
-                new ScoredColumns(Optional.of("prediction"), true, List.of(), List.of("prediction", "probability"));
+        ScoredColumns columns = new ScoredColumns(
+                List.of("path"), Optional.of("prediction"), true, List.of(), List.of("prediction", "probability"));
         assertThat(columns.of(LocalSpark.session().createDataFrame(rows, schema).repartition(2))
                         .toJSON()
                         .collectAsList())
@@ -216,12 +217,58 @@ final class CommandsTest {
                 .setStages(new PipelineStage[] {assembler, model})
                 .fit(LocalSpark.session().read().parquet(rows).withColumn("named", label))
                 .save(folder.resolve("model").toString());
-        int code = bellows.run(
-                "score",
-                folder.resolve("model").toString(),
-                rows,
-                folder.resolve("predictions").toString());
-        assertThat(code).as(bellows.err()).isZero();
+        assertThat(score("predictions")).as(bellows.err()).isZero();
+    }
+
+    private int score(String output, String... options) {
+        return bellows.run(Stream.concat(
+                        Stream.of(
+                                "score",
+                                folder.resolve("model").toString(),
+                                folder.resolve("rows").toString(),
+                                folder.resolve(output).toString()),
+                        Stream.of(options))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void scoreKeepsTheColumnsThatAreAskedFor() throws Exception {
+        score(new LinearRegression().setPredictionCol("guess"));
+        assertThat(bellows.out()).contains("--keep COLUMN");
+
+        assertThat(score("kept", "--keep", "x, features")).as(bellows.err()).isZero();
+
+        assertThat(bellows.out()).containsOnlyOnce("--keep");
+        assertThat(jsonLines(folder.resolve("kept")))
+                .hasSize(400)
+                .allMatch(line -> line.size() == 3
+                        && line.get("x").asDouble()
+                                == line.get("features").get(0).asDouble()
+                        && Math.abs(line.get("guess").asDouble()
+                                        - 0.5
+                                        - line.get("x").asDouble() * 10 / 133)
+                                < 1e-6);
+        assertThat(score("none", "--keep", "xx")).isEqualTo(1);
+        assertThat(bellows.err()).contains("Cannot find column 'xx' for score").contains("did you mean 'x'?");
+    }
+
+    @Test
+    void scoreNamesTheStageThatLacksAColumn() throws Exception {
+        score(new LinearRegression());
+        Dataset<Row> rows =
+                LocalSpark.session().read().parquet(folder.resolve("rows").toString());
+        rows.withColumnRenamed("x", "z")
+                .write()
+                .parquet(folder.resolve("others").toString());
+
+        assertThat(bellows.run(
+                        "score",
+                        folder.resolve("model").toString(),
+                        folder.resolve("others").toString(),
+                        folder.resolve("out").toString()))
+                .isEqualTo(1);
+
+        assertThat(bellows.err()).containsPattern("Cannot score with vecAssembler_\\w+: x does not exist.*fitted to");
     }
 
     @Test

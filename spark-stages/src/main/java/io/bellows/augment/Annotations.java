@@ -102,8 +102,13 @@ record Annotations(String maskCol, String boxesCol, String keyPointsCol, String 
                 : name.equals(boxesCol)
                         ? BOXES
                         : name.equals(keyPointsCol) ? KEY_POINTS : name.equals(appliedOpsCol) ? APPLIED : null;
-        return part == null
-                ? Optional.empty()
-                : Optional.of(changed.getField(part).cast(field.dataType()).as(name, field.metadata()));
+        if (part == null) {
+            return Optional.empty();
+        }
+        Column value = changed.getField(part);
+        return Optional.of((name.equals(boxesCol) || name.equals(keyPointsCol)
+                        ? PlacesColumn.rounded(value, numbers(field.dataType()), name)
+                        : value)
+                .as(name, field.metadata()));
     }
 }

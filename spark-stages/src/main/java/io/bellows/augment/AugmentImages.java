@@ -180,7 +180,7 @@ public final class AugmentImages extends ColumnAugmenter<AugmentImages> {
     private Column untouchedAnnotation(StructField field, Column copy, Column value) {
         Column untouched = field.name().equals(columnOrNull(appliedOpsCol()))
                 ? functions.array().cast(NAMES)
-                : Columns.column(field.name()).cast(field.dataType());
+                : Columns.column(field.name());
         return untouched(copy, untouched, value).as(field.name(), field.metadata());
     }
 

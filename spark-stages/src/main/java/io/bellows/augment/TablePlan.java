@@ -124,10 +124,9 @@ record TablePlan(
                     functions.concat(text, functions.lit(" in column '"), functions.get(named, i), functions.lit("'")));
         });
         Column found = functions.get(functions.filter(texts, Column::isNotNull), functions.lit(0));
-        Column key = functions.coalesce(stage.key(schema).cast(DataTypes.StringType), functions.lit("null"));
         return functions.concat(
                 functions.lit("Cannot augment table 'with key "),
-                key,
+                RowKey.name(stage.columnOrNull(stage.keyCol()), stage.key(schema)),
                 functions.lit("' in " + stage.uid() + ": found "),
                 functions.coalesce(found, functions.lit("a null key")),
                 functions.lit(

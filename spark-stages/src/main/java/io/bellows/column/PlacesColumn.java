@@ -6,6 +6,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
 
 /** Columns of places in images, boxes or key points: lists of lists of numbers. */
 public final class PlacesColumn {
@@ -17,6 +18,32 @@ public final class PlacesColumn {
     /** The numbers of all places of a row, one after the other; null where {@code name} is null or the row has none. */
     public static Column numbers(String name) {
         return functions.flatten((name == null ? functions.lit(null) : Columns.column(name)).cast(LISTS));
+    }
+
+    /**
+     * Places that were computed, as numbers of {@code type}: rounded where it is of whole numbers, of which one that the type
+     * cannot hold fails the job.
+     *
+     * @param name how the error calls the column
+     */
+    public static Column rounded(Column lists, DataType type, String name) {
+        if (!(type instanceof IntegralType)) {
+            return lists.cast(DataTypes.createArrayType(DataTypes.createArrayType(type)));
+        }
+        return functions.transform(
+                lists,
+                list -> functions.transform(list, number -> {
+                    Column whole = functions.rint(number);
+                    Column message = functions.concat(
+                            functions.lit("Cannot write places to column '%s': found ".formatted(name)),
+                            whole.cast(DataTypes.LongType).cast(DataTypes.StringType),
+                            functions.lit(
+                                    ", expected a number that %s holds; cast the column to array<array<int>> before"
+                                            .formatted(type.simpleString())));
+                    Column fits = whole.cast(DataTypes.LongType)
+                            .equalTo(whole.cast(type).cast(DataTypes.LongType));
+                    return RowCheck.failWhen(functions.not(fits), message, whole.cast(type));
+                }));
     }
 
     /**

@@ -27,7 +27,7 @@ public final class RowCheck {
     public static Column isValidation(String validationIndicatorCol, String stage) {
         Column indicator = Columns.column(validationIndicatorCol);
         String message =
-                "Cannot tell training from validation rows by column '%s' in %s: found null, expected true or false"
+                "Cannot tell training from validation rows by column '%s' in %s: found null, expected true or false; give each row either, as by coalesce"
                         .formatted(validationIndicatorCol, stage);
         return failWhen(indicator.isNull(), functions.lit(message), indicator);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -154,6 +155,12 @@ public final class CheckedParams {
         return new DoubleArrayParam(parent, name, doc, check(parent, name, valid, expected));
     }
 
+    /** An array of whole numbers of at least {@code least} each. */
+    public static IntArrayParam intsAtLeast(Params parent, String name, String doc, int least) {
+        SerializablePredicate<int[]> valid = numbers -> Arrays.stream(numbers).allMatch(number -> number >= least);
+        return new IntArrayParam(parent, name, doc, check(parent, name, valid, "whole numbers >= " + least));
+    }
+
     private static <T> Function1<T, Object> check(
             Params parent, String name, SerializablePredicate<T> valid, String expected) {
         String stage = parent.uid();
@@ -168,6 +175,9 @@ public final class CheckedParams {
 
     private static String readable(Object value) {
         if (value instanceof double[] numbers) {
+            return Arrays.toString(numbers);
+        }
+        if (value instanceof int[] numbers) {
             return Arrays.toString(numbers);
         }
         if (value instanceof String[] names) {

@@ -1,5 +1,6 @@
 package io.bellows.param;
 
+import io.bellows.augmentation.naming.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -116,14 +117,26 @@ public final class ParamGrid {
                 .filter(each -> each.hasParam(name.substring(dot + 1)))
                 .<Param<?>>map(each -> each.getParam(name.substring(dot + 1)))
                 .toList();
+        if (found.isEmpty()) {
+            List<String> names = HeldStages.of(stage)
+                    .flatMap(each -> Arrays.stream(each.params()))
+                    .map(Param::name)
+                    .distinct()
+                    .toList();
+            throw new IllegalArgumentException("Cannot search in " + uid + ": found no param of the name '" + name
+                    + "' in the stages " + classes() + "; did you mean '"
+                    + NearestName.of(name.substring(dot + 1), names).orElseThrow() + "'?");
+        }
         if (found.size() != 1) {
             throw new IllegalArgumentException("Cannot search in " + uid + ": found " + found.size()
                     + " params of the name '" + name + "' in the stages "
-                    + HeldStages.of(stage)
-                            .map(each -> each.getClass().getSimpleName())
-                            .toList()
+                    + classes()
                     + ", expected one; write the class before it, as in DataParallelClassifier.width");
         }
         return found.get(0);
+    }
+
+    private List<String> classes() {
+        return HeldStages.of(stage).map(each -> each.getClass().getSimpleName()).toList();
     }
 }

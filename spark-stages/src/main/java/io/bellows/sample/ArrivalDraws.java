@@ -128,7 +128,7 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
                         .formatted(sampler.decidingCol(), sampler.uid())),
                 expected.cast(DataTypes.LongType).cast(DataTypes.StringType),
                 functions.lit(" draws to expect of the row with key "),
-                training.key().cast("string"),
+                training.rowName(),
                 functions.lit(", expected at most " + MOST_EXPECTED + "; ask for fewer rows"));
         Column units = functions
                 .when(expected.gt(MOST_EXPECTED), functions.raise_error(message).cast(DataTypes.IntegerType))

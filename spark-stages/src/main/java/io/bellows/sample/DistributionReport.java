@@ -10,7 +10,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 
 /**
  * How a sampler has changed a table, as a table of a few rows.
@@ -55,8 +57,16 @@ public final class DistributionReport {
      * @throws IllegalArgumentException if a table has no such column
      */
     public DistributionReport classCounts(String labelCol) {
-        require(labelCol, before, after);
-        Dataset<Row> both = sides(Columns.column(labelCol).cast("string").as("name"));
+        DataType first =
+                Columns.requireColumn(before.schema(), labelCol, "report").dataType();
+        DataType second =
+                Columns.requireColumn(after.schema(), labelCol, "report").dataType();
+        Column label = Columns.column(labelCol);
+        // 1 and 1.0 are the same class.
+        Column compared = !first.equals(second) && first instanceof NumericType && second instanceof NumericType
+                ? label.cast(Scores.exact(first, second))
+                : label;
+        Dataset<Row> both = sides(compared.cast("string").as("name"));
         rows.add(row(
                 both.groupBy("name").agg(counted(false).as("b"), counted(true).as("a")),
                 "class-count",
@@ -70,12 +80,16 @@ public final class DistributionReport {
     /**
      * Adds the effective sample size by a column of weights; without the column, rows before weigh 1 each.
      *
-     * @throws IllegalArgumentException if the table after has no such column of numbers
+     * @throws IllegalArgumentException if the table after has no such column of numbers, or that before has one of another type
      */
     public DistributionReport effectiveSampleSize(String weightCol) {
         Columns.requireNumeric(after.schema(), weightCol, "report");
+        boolean weighed = Columns.has(before.schema(), weightCol);
+        if (weighed) {
+            Columns.requireNumeric(before.schema(), weightCol, "report");
+        }
         Column weight = Columns.column(weightCol).cast(DataTypes.DoubleType).as("value");
-        Dataset<Row> weightsBefore = Columns.has(before.schema(), weightCol)
+        Dataset<Row> weightsBefore = weighed
                 ? before.select(weight)
                 : before.select(functions.lit(1.0).as("value"));
         Dataset<Row> sizes = marked(weightsBefore, false)
@@ -95,10 +109,12 @@ public final class DistributionReport {
      * Adds the two drifts of a column of numbers, or of each element of one of {@code array<float>}, {@code array<double>} or Vector:
      * {@code features[0]}, {@code features[1]}, …
      *
-     * @throws IllegalArgumentException if a table has no such column
+     * @throws IllegalArgumentException if a table has no such column, or but one of them has numbers in it
      */
     public DistributionReport drift(String numbersCol) {
-        Dataset<Row> ranked = ranked(sides(Elements.of(before, numbersCol), Elements.of(after, numbersCol)));
+        DataType type = Elements.common(before, after, numbersCol);
+        Dataset<Row> ranked =
+                ranked(sides(Elements.of(before, numbersCol, type), Elements.of(after, numbersCol, type)));
         Dataset<Row> parts = ranked.groupBy(functions.col(Elements.PLACE), part())
                 .agg(
                         functions.sum("b").as("inBefore"),
@@ -149,12 +165,6 @@ public final class DistributionReport {
                 functions.col("nb"),
                 functions.col("na"),
                 functions.when(functions.not(isEmpty), functions.col("drift"))));
-    }
-
-    private static void require(String column, Dataset<?>... tables) {
-        for (Dataset<?> table : tables) {
-            Columns.requireColumn(table.schema(), column, "report");
-        }
     }
 
     private static Dataset<Row> row(

@@ -26,14 +26,26 @@ final class Elements {
                 .dataType();
     }
 
-    static Dataset<Row> of(Dataset<Row> rows, String column) {
+    /** In which type the numbers of a column of two tables can be compared. */
+    static DataType common(Dataset<Row> before, Dataset<Row> after, String column) {
+        DataType first = type(before, column);
+        DataType second = type(after, column);
+        if (first instanceof NumericType != second instanceof NumericType) {
+            throw new IllegalArgumentException(
+                    "Cannot compare column '%s' in report: found %s before and %s after, expected numbers or lists of them in both"
+                            .formatted(column, first.simpleString(), second.simpleString()));
+        }
+        return first instanceof NumericType ? Scores.exact(first, second) : DataTypes.DoubleType;
+    }
+
+    /** The elements, as numbers of {@code type}. */
+    static Dataset<Row> of(Dataset<Row> rows, String column, DataType type) {
         if (type(rows, column) instanceof NumericType) {
             // Of a table without rows there is to be a drift, of null.
             Dataset<Row> none = rows.sparkSession().range(1).select(functions.lit(0), functions.lit(null));
-            return exploded(rows, functions.array(Columns.column(column)), Scores.exact(type(rows, column)))
-                    .union(none);
+            return exploded(rows, functions.array(Columns.column(column)), type).union(none);
         }
-        return exploded(rows, Features.of(rows.schema(), column, "report").values(), DataTypes.DoubleType);
+        return exploded(rows, Features.of(rows.schema(), column, "report").values(), type);
     }
 
     /** Elements are cast one by one: an array cast over a union fails in the optimizer of Spark 3.5. */

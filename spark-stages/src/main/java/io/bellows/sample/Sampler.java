@@ -20,6 +20,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all samplers share: they drop, repeat or make training rows and keep every column with its metadata.
@@ -33,11 +35,18 @@ import org.apache.spark.sql.types.StructType;
  * (long: a key for each row and repetition, for the random choices of later stages).
  *
  * <p>Deterministic: every choice is a function of the seed, the row's key and the set of rows, never of partitions. {@code
- * transform} is lazy, and fails for a stream, whose rows cannot be counted.
+ * transform} is lazy, and fails for a stream, whose rows cannot be counted. It reads its input more than once: rows must be the
+ * same each time, so those of {@code rand()}, {@code monotonically_increasing_id()}, {@code limit} or {@code sample} need a {@code
+ * checkpoint()} before, or counts are off; the log warns of such a plan.
  *
  * @param <S> the sampler itself, which its setters return
  */
 public abstract class Sampler<S extends Sampler<S>> extends Transformer implements DefaultParamsWritable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+    private static final String UNSTABLE =
+            "{} reads its rows more than once: found {} in their plan, which may give others each time, so that counts would be off;"
+                    + " call checkpoint() on the rows, or write them, before";
+
     private final String uid;
     private final Param<String> keyCol;
     private final Param<String> validationIndicatorCol;
@@ -233,6 +242,7 @@ public abstract class Sampler<S extends Sampler<S>> extends Transformer implemen
         requireBatch(uid, dataset);
         transformSchema(dataset.schema());
         TrainingRows training = trainingRows(dataset.schema());
+        UnstableInput.stepOf(dataset).ifPresent(found -> LOG.warn(UNSTABLE, uid, found));
         Dataset<Row> sampled = sample(training, training.marked(dataset.toDF()));
         List<Column> columns = new ArrayList<>(List.of(training.inputColumns()));
         addedColumns()

@@ -11,6 +11,8 @@ import org.apache.spark.sql.types.StructType;
 
 /** A column of numbers that decides about its rows, as doubles. */
 record Scores(String name) {
+    private static final int LONG_DIGITS = 19;
+
     /** The column {@code name}, of any numeric type. */
     static Scores of(StructType schema, String name, String uid) {
         Columns.requireNumeric(schema, name, uid);
@@ -23,6 +25,29 @@ record Scores(String name) {
             return DataTypes.LongType;
         }
         return type instanceof DecimalType ? type : DataTypes.DoubleType;
+    }
+
+    /** In which type the numbers of two numeric types can be compared; doubles, which round, where no decimal holds both. */
+    static DataType exact(DataType one, DataType other) {
+        DataType first = exact(one);
+        DataType second = exact(other);
+        if (first.equals(second)) {
+            return first;
+        }
+        if (first.equals(DataTypes.DoubleType) || second.equals(DataTypes.DoubleType)) {
+            return DataTypes.DoubleType;
+        }
+        DecimalType a = decimal(first);
+        DecimalType b = decimal(second);
+        int scale = Math.max(a.scale(), b.scale());
+        int precision = scale + Math.max(a.precision() - a.scale(), b.precision() - b.scale());
+        return precision > DecimalType.MAX_PRECISION()
+                ? DataTypes.DoubleType
+                : DataTypes.createDecimalType(precision, scale);
+    }
+
+    private static DecimalType decimal(DataType type) {
+        return type instanceof DecimalType decimal ? decimal : DataTypes.createDecimalType(LONG_DIGITS, 0);
     }
 
     Column value() {

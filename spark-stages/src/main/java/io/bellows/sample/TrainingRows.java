@@ -54,6 +54,11 @@ final class TrainingRows {
         return functions.col(key);
     }
 
+    /** What an error calls a row. */
+    Column rowName() {
+        return RowKey.name(sampler.columnOrNull(sampler.keyCol()), keyExpression);
+    }
+
     /** 0 for a row itself, 1, 2, … for what is made of it. */
     String index() {
         return index;
@@ -106,7 +111,7 @@ final class TrainingRows {
         return functions.concat(
                 found == null ? functions.lit("") : found,
                 functions.lit(" in the row with key "),
-                keyExpression.cast(DataTypes.StringType),
+                rowName(),
                 functions.lit(", expected a usable value in every row; set handleInvalid to skip or keep such rows"));
     }
 

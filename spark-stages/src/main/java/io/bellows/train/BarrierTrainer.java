@@ -98,6 +98,7 @@ final class BarrierTrainer implements SynchronousTrainer {
 
     private JavaRDD<TrainingResult> stage(
             JavaPairRDD<Long, byte[]> rows, List<Broadcast<TrainingPlan>> plans, ProgressAccumulator progress) {
+        BarrierTimers.endWithProgram();
         ClassTag<TrainingResult> tag = ClassTag$.MODULE$.apply(TrainingResult.class);
         RDD<TrainingResult> results = rows.rdd().barrier().mapPartitions(new WorkerTask(plans, progress), false, tag);
         return new JavaRDD<>(slots.under(results), tag);

@@ -27,7 +27,7 @@ record ClassTargets(int classes, int probabilities, boolean isTaught, int hints)
             return new RowProblem(
                     TrainingRows.LABEL,
                     "label " + (row.isNullAt(TrainingRows.LABEL) ? "null" : row.getDouble(TrainingRows.LABEL)),
-                    "a whole number from 0 to " + largestLabel());
+                    "a whole number from 0 to " + largestLabel() + ", as StringIndexer makes of any labels");
         }
         if (probabilities == 0) {
             return null;

@@ -8,6 +8,7 @@ import io.bellows.network.NetworkModel;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.ModeParam;
 import io.bellows.param.ServingParams;
+import io.bellows.train.data.TargetMoments;
 import io.bellows.train.loss.Loss;
 import io.bellows.train.metric.Metric;
 import io.bellows.train.metric.RegressionFigure;
@@ -27,6 +28,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a network to predict numbers, synchronously on all executors, by BigDL.
@@ -40,10 +43,13 @@ import org.apache.spark.sql.types.StructType;
  * <p>With {@code labelCol} its {@code featuresCol} it is an autoencoder, whose narrowest layer {@code hiddenUnits} tells; with a
  * copy of the features made before stages of {@link TrainingOnly} add noise to them, a denoising one.
  *
- * <p>Validation tells the loss alone, which is lower where it is better; there is no accuracy.
+ * <p>Targets are floats, of seven digits: of labels that differ by less, such as times in seconds since 1970, subtract a constant
+ * before. The epochs tell the loss and {@code validationMetric}; there is no accuracy.
  */
 public final class DataParallelRegressor extends DataParallelTrainer<DataParallelRegressor, DataParallelRegressorModel>
         implements LabelParams<DataParallelRegressor> {
+    private static final Logger LOG = LoggerFactory.getLogger(DataParallelRegressor.class);
+
     private final ServingParams.Group predictionParams;
     private final LabelParams.Group labelParams;
     private final ModeParam<RegressionLoss> loss;
@@ -214,12 +220,7 @@ public final class DataParallelRegressor extends DataParallelTrainer<DataParalle
     @Override
     TrainingHead head(StructType schema, TrainingInput input) {
         int targets = input.targets().size();
-        TargetScale scale = getStandardizeTargets()
-                ? TargetScale.of(
-                        TrainingInput.explained(
-                                this, () -> input.rows().targetMoments(input.layout(), input.varying() != null)),
-                        levels())
-                : TargetScale.NONE;
+        TargetScale scale = getStandardizeTargets() ? scale(input) : TargetScale.NONE;
         Loss scaled =
                 scale.of(customLoss().orElseGet(() -> loss.constant(getLoss()).create(this)));
         int outputs = targets * levels();
@@ -228,6 +229,20 @@ public final class DataParallelRegressor extends DataParallelTrainer<DataParalle
                 outputs,
                 isNumber(schema) && outputs == 1 ? List.of() : names(outputs),
                 scale);
+    }
+
+    private TargetScale scale(TrainingInput input) {
+        TargetMoments moments = TrainingInput.explained(
+                this, () -> input.rows().targetMoments(input.layout(), input.varying() != null));
+        if (moments.isCoarse()) {
+            LOG.warn(
+                    "{} learns column '{}' in floats, whose steps around the mean {} are hardly smaller than its values differ: subtract a"
+                            + " constant from them before",
+                    uid(),
+                    getLabelCol(),
+                    moments.meanOfEach());
+        }
+        return TargetScale.of(moments, levels());
     }
 
     /** By them the model knows that its prediction is an array. */

@@ -48,7 +48,7 @@ public interface NetworkParams<S> extends Params {
                     stage, "dropout", "dropout before the last layers of a zoo network", 0, Math.nextDown(1.0));
             dropPath = CheckedParams.doubleBetween(
                     stage, "dropPath", "how often training skips the last residual block", 0, Math.nextDown(1.0));
-            hiddenUnits = new IntArrayParam(stage, "hiddenUnits", "widths of mlp's hidden layers");
+            hiddenUnits = CheckedParams.intsAtLeast(stage, "hiddenUnits", "widths of mlp's hidden layers", 1);
             categorySizes = new IntArrayParam(
                     stage, "categorySizes", "how many categories each of mlp's first features has, numbered from 0");
             vocabularySize =

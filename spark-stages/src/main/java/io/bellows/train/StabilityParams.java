@@ -105,7 +105,8 @@ public interface StabilityParams<S> extends Params {
      * First epoch, counted from 1, from which on the weights at the end of each epoch are averaged with equal shares
      * (stochastic weight averaging, Izmailov et al. 2018); the average is what is validated and what the model holds, beside
      * {@link DataParallelModel#unaveraged}, with
-     * running statistics found anew for it on training rows; not set by default. A schedule that ends at a high rate suits it.
+     * running statistics found anew for it on training rows; not set by default. With validation rows the model is that of the best
+     * epoch, which may lie before this one: the log warns then. A schedule that ends at a high rate suits it.
      */
     default IntParam swaStartEpoch() {
         return stabilityParams().swaStartEpoch;

@@ -215,8 +215,12 @@ final class TrainingRows implements Serializable {
         }
         // Stages that only training rows pass, such as a sampler, leave no weight on validation rows.
         double weight = !row.isNullAt(WEIGHT) ? row.getDouble(WEIGHT) : validation ? 1 : Double.NaN;
-        if (!(weight >= 0) || Double.isInfinite(weight)) {
-            refuse(row, WEIGHT, "weight " + (row.isNullAt(WEIGHT) ? "null" : weight), "a finite number >= 0");
+        if (!(weight >= 0) || Float.isInfinite((float) weight)) {
+            refuse(
+                    row,
+                    WEIGHT,
+                    "weight " + (row.isNullAt(WEIGHT) ? "null" : weight),
+                    "a number >= 0 that is finite as a float");
             return null;
         }
         return new Target((float) row.getDouble(LABEL), (float) weight, learnt, validation);

@@ -111,6 +111,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 energy.taken(),
                 resources);
         warnOfNoMetric(summary);
+        warnOfNoAverage(summary);
         writeEvents(summary, events);
         LOG.info("{} trained: {}", stage.uid(), summary);
         TrainingListeners.fire(summary);
@@ -267,6 +268,17 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                             + " of one class, or without weight",
                     stage.uid(),
                     stage.getValidationMetric());
+        }
+    }
+
+    private void warnOfNoAverage(TrainingSummary summary) {
+        if (stage.isSet(stage.swaStartEpoch()) && summary.bestEpoch() < stage.getSwaStartEpoch()) {
+            LOG.warn(
+                    "{} has the weights of epoch {}, the best, and no average, which begins with swaStartEpoch = {}: lower that, raise"
+                            + " patience, or train on without validation rows",
+                    stage.uid(),
+                    summary.bestEpoch(),
+                    stage.getSwaStartEpoch());
         }
     }
 

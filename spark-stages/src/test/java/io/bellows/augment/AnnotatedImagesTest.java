@@ -12,11 +12,13 @@ import io.bellows.augmentation.image.Interpolation;
 import io.bellows.augmentation.image.Invert;
 import io.bellows.augmentation.image.Pad;
 import io.bellows.augmentation.image.RandAugment;
+import io.bellows.augmentation.image.Rotate;
 import io.bellows.column.ImageColumn;
 import io.bellows.param.HandleInvalid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -24,6 +26,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import scala.collection.JavaConverters;
 
 class AnnotatedImagesTest {
     private static final StructType SCHEMA = new StructType()
@@ -32,6 +35,10 @@ class AnnotatedImagesTest {
             .add("mask", ImageColumn.type())
             .add("boxes", DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType)))
             .add("points", DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.DoubleType)));
+
+    /** An image of 10 x 30. */
+    private static final String WIDE =
+            "named_struct('origin', 'wide', 'height', 10, 'width', 30, 'nChannels', 1, 'mode', 0, 'data', cast(repeat('x', 300) as binary))";
 
     @Test
     void masksBoxesAndPointsFlipWithTheImage() {
@@ -95,6 +102,56 @@ class AnnotatedImagesTest {
                                 .first(),
                         3))
                 .isNotEqualTo("[[-5.0, -5.0, 40.0, 1.0]]");
+    }
+
+    @Test
+    void wholeNumbersAreRoundedAndFailWhereTheirTypeCannotHoldThem() {
+        AugmentImages rotate = stage(AugmentedOp.always(new Rotate(10, 10, Interpolation.NEAREST, Border.CONSTANT, 0)));
+        Dataset<Row> wide = images(1)
+                .withColumn("image", functions.expr(WIDE))
+                .withColumn("mask", functions.expr(WIDE))
+                .withColumn("boxes", functions.expr("array(array(2d, 3d, 20d, 7d), array(20d, 1d, 28d, 9d))"));
+        List<List<Double>> exact = boxes(rotate.transform(wide).first());
+        Dataset<Row> whole = wide.withColumn("boxes", functions.col("boxes").cast("array<array<smallint>>"));
+
+        List<List<Short>> rounded = boxes(rotate.transform(whole).first());
+
+        for (int box = 0; box < 2; box++) {
+            for (int i = 0; i < 4; i++) {
+                assertThat((double) rounded.get(box).get(i))
+                        .isEqualTo(Math.rint(exact.get(box).get(i)));
+            }
+        }
+        AugmentImages pad = stage(AugmentedOp.always(new Pad(0, 0, 0, 120, Border.CONSTANT, 0)));
+        Dataset<Row> bytes = wide.withColumn("boxes", functions.col("boxes").cast("array<array<tinyint>>"));
+        assertThatThrownBy(() -> pad.transform(bytes).collectAsList())
+                .hasStackTraceContaining(
+                        "Cannot write places to column 'boxes': found 140, expected a number that tinyint holds;");
+    }
+
+    private static <N> List<List<N>> boxes(Row row) {
+        return row.<scala.collection.Seq<N>>getList(3).stream()
+                .map(JavaConverters::seqAsJavaList)
+                .toList();
+    }
+
+    @Test
+    void validationRowsKeepMasksWhoseFieldsMayBeNull() {
+        // As Parquet gives them.
+        Column mask = functions.when(functions.col("id").geq(0), functions.col("mask"));
+        Dataset<Row> rows = images(2)
+                .withColumn("mask", functions.from_json(functions.to_json(mask), ImageColumn.type()))
+                .withColumn("held", functions.expr("id = 1"));
+        assertThat(rows.schema().apply("mask").dataType()).isNotEqualTo(ImageColumn.type());
+
+        List<Row> changed = stage(AugmentedOp.always(new HorizontalFlip()))
+                .setValidationIndicatorCol("held")
+                .transform(rows)
+                .orderBy("id")
+                .collectAsList();
+
+        assertThat((byte[]) changed.get(0).getStruct(2).get(5)).containsExactly(1, 1, 1, 0, 0, 0);
+        assertThat((byte[]) changed.get(1).getStruct(2).get(5)).containsExactly(0, 0, 0, 1, 1, 1);
     }
 
     @Test

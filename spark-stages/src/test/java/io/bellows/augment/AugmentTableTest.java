@@ -195,6 +195,24 @@ class AugmentTableTest {
     }
 
     @Test
+    void swapsTheLeastValueOfEachType() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(40)
+                .selectExpr(
+                        "id",
+                        "if(id % 2 = 0, tinyint(-128), tinyint(5)) as x",
+                        "if(id % 2 = 0, -9223372036854775807L - 1, 7L) as y");
+
+        List<Row> changed = stage(new SwapNoise(1)).transform(rows).collectAsList();
+
+        assertThat(changed).extracting(row -> row.getByte(1)).containsOnly((byte) -128, (byte) 5);
+        assertThat(changed).extracting(row -> row.getLong(2)).containsOnly(Long.MIN_VALUE, 7L);
+        assertThat(changed)
+                .anyMatch(row -> row.getLong(0) % 2 == 1 && row.getByte(1) == -128)
+                .anyMatch(row -> row.getLong(0) % 2 == 1 && row.getLong(2) == Long.MIN_VALUE);
+    }
+
+    @Test
     void wholeNumbersStayWholeAndInTheirRange() {
         Dataset<Row> rows = LocalSpark.session()
                 .range(100)
@@ -202,7 +220,9 @@ class AugmentTableTest {
         AugmentTable stage = table().setOps(new GaussianNoise(3).withProbability(0.5));
         Dataset<Row> changed = stage.transform(rows);
         assertThat(changed.schema()).isEqualTo(stage.transformSchema(rows.schema()));
-        assertThat(changed.select("x").collectAsList()).allMatch(row -> Math.abs(row.getByte(0)) <= 127);
+        assertThat(changed.select("x").collectAsList())
+                .anyMatch(row -> row.getByte(0) == -128)
+                .anyMatch(row -> row.getByte(0) == 127);
         assertThat(table().setOps(new GaussianNoise(3).withProbability(0))
                         .transform(rows)
                         .where("y = 9007199254740993L + id")
@@ -261,6 +281,11 @@ class AugmentTableTest {
         assertThatThrownBy(() -> stage.transform(rows).collectAsList())
                 .hasStackTraceContaining("Cannot augment table 'with key ")
                 .hasStackTraceContaining("in column 'x', expected finite numbers and a key");
+        assertThatThrownBy(() -> table().setOps(new GaussianNoise(1).withProbability(1))
+                        .setKeyCol("id")
+                        .transform(rows.where("id = 1"))
+                        .collectAsList())
+                .hasStackTraceContaining("Cannot augment table 'with key 1' in ");
         assertThat(stage.setHandleInvalid(HandleInvalid.SKIP).transform(rows).count())
                 .isEqualTo(2);
         List<Row> kept = stage.setHandleInvalid(HandleInvalid.KEEP)

@@ -138,7 +138,10 @@ class EdgeSearchTest {
 
     @Test
     void namesWhatIsWrongInTheGridBeforeAnyJob() {
-        assertRefused(search().setGrid("hidenUnits=[1]"), "found 0 params of the name 'hidenUnits'");
+        assertRefused(
+                search().setGrid("hidenUnits=[1]"),
+                "found no param of the name 'hidenUnits'",
+                "did you mean 'hiddenUnits'?");
         assertRefused(search().setGrid("batchSize=ten"), "found value 'ten' of 'batchSize'");
         assertRefused(search().setGrid("width=-1"), "width");
         assertRefused(search().setGrid("synchronizedBatchNorm=ture"), "found value 'ture' of 'synchronizedBatchNorm'");
@@ -157,9 +160,9 @@ class EdgeSearchTest {
                 .hasMessageContaining("mark validation rows");
     }
 
-    private static void assertRefused(EdgeSearch search, String part) {
+    private static void assertRefused(EdgeSearch search, String... parts) {
         assertThatThrownBy(() -> search.transformSchema(rows.schema()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(part);
+                .hasMessageContainingAll(parts);
     }
 }

@@ -21,6 +21,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DistributionReportTest {
@@ -172,6 +173,29 @@ class DistributionReportTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    decimal(38, 0) | decimal(38, 18)
+                    bigint         | decimal(20, 2)
+                    int            | double
+                    float          | decimal(10, 1)
+                    """)
+    void comparesNumbersOfTwoTypes(String one, String other) {
+        Dataset<Row> before = LocalSpark.session().range(100).selectExpr("cast(id as %s) as x".formatted(one));
+        Dataset<Row> after = LocalSpark.session().range(50).selectExpr("cast(id as %s) as x".formatted(other));
+
+        List<Row> rows = DistributionReport.of(before, after)
+                .drift("x")
+                .classCounts("x")
+                .table()
+                .collectAsList();
+
+        assertThat(rows.get(1).getDouble(2)).isEqualTo(100);
+        assertThat(rows.get(1).getDouble(3)).isEqualTo(50);
+        assertThat(rows.get(1).getDouble(4)).isCloseTo(0.5, within(1e-12));
+        assertThat(rows.subList(2, rows.size())).hasSize(100).allMatch(row -> row.getDouble(2) == 1);
+    }
+
     @Test
     void refusesWhatCannotBeCompared() {
         Dataset<Row> rows = LocalSpark.session().range(4).selectExpr("id", "'a' as label");
@@ -180,6 +204,13 @@ class DistributionReportTest {
                 .hasMessageContaining("expected a numeric type");
         assertThatThrownBy(() -> DistributionReport.of(rows, rows.drop("label")).classCounts("label"))
                 .hasMessageContaining("Cannot find column 'label'");
+        assertThatThrownBy(() -> DistributionReport.of(rows, rows.selectExpr("array(double(id)) as id"))
+                        .drift("id"))
+                .hasMessageContaining("found bigint before and array<double> after");
+        assertThatThrownBy(() -> DistributionReport.of(rows, rows.withColumn("label", functions.lit(1)))
+                        .effectiveSampleSize("label"))
+                .hasMessageContaining("'label'")
+                .hasMessageContaining("expected a numeric type");
         assertThatThrownBy(() -> DistributionReport.of(rows, rows).table())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("add one first");

@@ -1,6 +1,7 @@
 package io.bellows.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.bellows.LocalSpark;
@@ -102,7 +103,13 @@ class BeforeTrainingTest {
                         "weight",
                         "-2D",
                         classifier().setWeightCol("weight"),
-                        "found weight -2.0 in column 'weight', expected a finite number >= 0",
+                        "found weight -2.0 in column 'weight', expected a number >= 0 that is finite as a float",
+                        REMEDY),
+                fault(
+                        "weight",
+                        "1e39",
+                        classifier().setWeightCol("weight"),
+                        "found weight 1.0E39 in column 'weight', expected a number >= 0 that is finite as a float",
                         REMEDY),
                 fault(
                         "held",
@@ -160,6 +167,13 @@ class BeforeTrainingTest {
         }
         assertThat(seen.jobs()).isPositive();
         assertThat(seen.barrierStages()).isZero();
+    }
+
+    @Test
+    void refusesALayerOfNoUnitsWhenItIsSet() {
+        assertThatThrownBy(() -> classifier().setHiddenUnits(new int[] {4, 0}))
+                .hasMessageContaining("Cannot set param 'hiddenUnits'")
+                .hasMessageContaining("found [4, 0], expected whole numbers >= 1");
     }
 
     @Test

@@ -43,12 +43,13 @@ class ForecastLogTest {
     private final Kept kept = new Kept();
     private final Logger forecast = (Logger) LogManager.getLogger(TrainingForecast.class);
     private final Logger run = (Logger) LogManager.getLogger(TrainingRun.class);
+    private final Logger regressor = (Logger) LogManager.getLogger(DataParallelRegressor.class);
     private final Level level = forecast.getLevel();
 
     @BeforeEach
     void listen() {
         kept.start();
-        for (Logger logger : List.of(forecast, run)) {
+        for (Logger logger : List.of(forecast, run, regressor)) {
             logger.setLevel(Level.INFO);
             logger.addAppender(kept);
         }
@@ -56,7 +57,7 @@ class ForecastLogTest {
 
     @AfterEach
     void leave() {
-        for (Logger logger : List.of(forecast, run)) {
+        for (Logger logger : List.of(forecast, run, regressor)) {
             logger.removeAppender(kept);
             logger.setLevel(level);
         }
@@ -92,5 +93,45 @@ class ForecastLogTest {
                 .containsPattern(
                         "on 60 rows, validates on 0: workers 2, threads of each 1, memory beside the heap about "
                                 + "[1-9]\\d* MB; batch 21, rows of a worker 11; epochs 4, steps of each 3;");
+    }
+
+    @Test
+    void warnsOfAnAverageThatIsNotServed() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(60)
+                .selectExpr("array(float(id % 3)) as features", "id % 2 * 1.0 as label", "id % 5 = 0 as held");
+
+        // So small a rate changes no weight, and no epoch is better than the first.
+        new DataParallelClassifier("net")
+                .setNumWorkers(1)
+                .setEpochs(3)
+                .setSwaStartEpoch(2)
+                .setLearningRate(1e-12)
+                .setValidationIndicatorCol("held")
+                .fit(rows);
+
+        assertThat(kept.lines)
+                .extracting(Line::text)
+                .anyMatch(
+                        text -> text.startsWith(
+                                "net has the weights of epoch 1, the best, and no average, which begins with swaStartEpoch = 2"));
+    }
+
+    @Test
+    void warnsOfNumbersThatFloatsRoundTogether() {
+        Dataset<Row> rows = LocalSpark.session()
+                .range(60)
+                .selectExpr("array(float(id % 3)) as features", "1.7e9 + id % 3 as label");
+
+        new DataParallelRegressor("net")
+                .setNumWorkers(1)
+                .setEpochs(1)
+                .setStandardizeTargets(true)
+                .fit(rows);
+
+        assertThat(kept.lines)
+                .extracting(Line::text)
+                .anyMatch(text ->
+                        text.startsWith("net learns column 'label' in floats, whose steps around the mean [1.7E9]"));
     }
 }

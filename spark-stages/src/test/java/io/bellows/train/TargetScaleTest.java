@@ -9,6 +9,7 @@ import io.bellows.network.NetworkBuilder;
 import io.bellows.network.NetworkModel;
 import io.bellows.network.Shape;
 import io.bellows.network.Zoo;
+import io.bellows.train.data.TargetMoments;
 import io.bellows.train.loss.SquaredLoss;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,5 +71,18 @@ class TargetScaleTest {
 
         assertThat(loss).isEqualTo((1 + 1) / 2.0);
         assertThat(slope).containsExactly(-1, 1);
+    }
+
+    @Test
+    void tellsWhereFloatsAreTooCoarse() {
+        assertThat(moments(1.7e9, 1).isCoarse()).isTrue();
+        assertThat(moments(1.7e9, 0).isCoarse()).isTrue();
+        assertThat(moments(1e4, 1).isCoarse()).isFalse();
+        assertThat(moments(5, 0).isCoarse()).isFalse();
+        assertThat(moments(0, 1e-9).isCoarse()).isFalse();
+    }
+
+    private static TargetMoments moments(double mean, double deviation) {
+        return new TargetMoments(4, new double[] {mean}, new double[] {4 * deviation * deviation});
     }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Puts a rectangle of the second image in the same place of the first. Its area is 1 − λ of the whole, λ from Beta(α, α),
- * its shape that of the image, its centre anywhere; what leaves the image is cut off. The shares are those of the area.
+ * its shape that of the image, its centre anywhere; what leaves the image is cut off. The shares are those of the area. Of an
+ * image that is one pixel high or wide, such as a series, the piece is of the whole height or width.
  *
  * <p>Source: Yun, Han, Oh, Chun, Choe, Yoo, "CutMix: Regularization strategy to train strong classifiers with localizable
  * features" (ICCV 2019), section 3.1.
@@ -25,9 +26,11 @@ public record CutMix(double alpha) implements Mixing {
 
     @Override
     public Mixture draw(int height, int width, KeyedRandom random) {
-        double side = Math.sqrt(Dirichlet.weights(alpha, 2, random)[1]);
-        int halfHeight = (int) (height * side / 2);
-        int halfWidth = (int) (width * side / 2);
+        double area = Dirichlet.weights(alpha, 2, random)[1];
+        boolean line = (height == 1) != (width == 1);
+        double side = line ? area : Math.sqrt(area);
+        int halfHeight = line && height == 1 ? 1 : (int) (height * side / 2);
+        int halfWidth = line && width == 1 ? 1 : (int) (width * side / 2);
         int row = random.nextInt(height);
         int column = random.nextInt(width);
         int top = Math.max(0, row - halfHeight);

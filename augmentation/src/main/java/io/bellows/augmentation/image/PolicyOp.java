@@ -66,10 +66,15 @@ enum PolicyOp {
             case CONTRAST -> new Contrast(factor, factor);
             case SHARPNESS -> new Sharpness(factor, factor);
             case POSTERIZE -> new Posterize(ranges.bits(level), ranges.bits(level));
-            case SOLARIZE -> new Solarize(255 * (1 - level), 255 * (1 - level));
+            case SOLARIZE -> new Solarize(threshold(level), threshold(level));
             case AUTOCONTRAST -> new Autocontrast();
             case EQUALIZE -> new Equalize();
             case INVERT -> new Invert();
         };
+    }
+
+    /** In single precision, in which a threshold that is a grey level is that level. */
+    private static double threshold(double level) {
+        return (float) (255 * (1 - level));
     }
 }

@@ -62,6 +62,24 @@ class MixingTest {
     }
 
     @Test
+    void cutMixCutsLinesAlongTheirLength() {
+        double sum = 0;
+        for (int key = 0; key < 2_000; key++) {
+            KeyedRandom random = KeyedRandom.of(1, key, 0, 0);
+            Mixture high = new CutMix(1).draw(1_000, 1, KeyedRandom.of(1, key, 0, 0));
+            sum += high.shares().get(1);
+            assertThat(high.patches().get(0).width()).isEqualTo(1);
+            assertThat(new CutMix(1).draw(1, 1_000, random).patches().get(0).height())
+                    .isEqualTo(1);
+        }
+        // A piece of mean length 1/2, whose centre lies anywhere: a quarter of its length leaves the line, E(l - l² /
+        // 4).
+        assertThat(sum / 2_000).isCloseTo(0.5 - 1 / 12.0, within(0.02));
+        assertThat(new CutMix(1).draw(1, 1, KeyedRandom.of(1, 1, 0, 0)).shares().get(1))
+                .isZero();
+    }
+
+    @Test
     void refusesOtherChannelsNumbersAndSettings() {
         PixelImage grey = PixelImage.of(1, 1, 1, new byte[1]);
         PixelImage colours = PixelImage.of(1, 1, 3, new byte[3]);

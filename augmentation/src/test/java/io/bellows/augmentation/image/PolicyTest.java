@@ -111,6 +111,8 @@ class PolicyTest {
                 .isEqualTo(new Posterize(4, 4));
         assertThat(PolicyOp.SOLARIZE.op(PolicyRanges.AUG_MIX, 1, 9, 9, Interpolation.NEAREST, 0))
                 .isEqualTo(new Solarize(0, 0));
+        assertThat(PolicyOp.SOLARIZE.op(PolicyRanges.AUTO_AUGMENT, 3 / 9.0, 9, 9, Interpolation.NEAREST, 0))
+                .isEqualTo(new Solarize(170, 170));
     }
 
     @Test

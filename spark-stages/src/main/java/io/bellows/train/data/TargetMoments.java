@@ -41,6 +41,19 @@ public record TargetMoments(double weight, double[] means, double[] squares) imp
         return new TargetMoments(total, newMeans, newSquares);
     }
 
+    /** Whether some number has less than a hundred steps of a float in its deviation, and so its values are rounded together. */
+    public boolean isCoarse() {
+        for (int i = 0; i < means.length; i++) {
+            double deviation = Math.sqrt(squares[i] / weight);
+            // Where all are equal they may be so in truth, but no whole numbers are told apart there.
+            double least = deviation == 0 ? 1 : deviation / 100;
+            if (Math.ulp((float) means[i]) > least) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The mean of each number, to the precision of a float. */
     public List<Double> meanOfEach() {
         return Arrays.stream(means).mapToObj(mean -> (double) (float) mean).toList();
