@@ -27,8 +27,9 @@ import org.apache.spark.sql.types.StructType;
  * <p>Input: {@code inputCols}, columns of bytes, shorts, ints, longs, floats or doubles; {@code labelCols} (optional),
  * columns of the same types, such as the probabilities of classes, which {@code row-mixup} mixes along and nothing else
  * touches. Output: the same columns in their places, of the same types, with nulls allowed. Operations calculate in doubles:
- * whole numbers are rounded, a new one above 2<sup>53</sup> to a double's precision, and what a type cannot hold becomes its limit. All other columns stay. {@code copies}, {@code keepOriginal}, {@code
- * augmentedCol}, {@code appliedOpsCol} and {@code validationIndicatorCol} are as {@link Augmenter} says.
+ * whole numbers are rounded, a new one above 2<sup>53</sup> to a double's precision, and what a type cannot hold becomes its
+ * limit. All other columns stay. {@code copies}, {@code keepOriginal}, {@code augmentedCol}, {@code appliedOpsCol} and {@code
+ * validationIndicatorCol} are as {@link Augmenter} says.
  *
  * <p>Operations: {@code gaussian-noise}, {@code multiplicative-noise}, {@code feature-dropout}, {@code swap-noise}, {@code
  * quantile-jitter} and {@code row-mixup}; their settings and sources stand at their records in {@code

@@ -37,7 +37,7 @@ public abstract class ColumnAugmenter<S extends ColumnAugmenter<S>> extends Augm
         return inputCol;
     }
 
-    /** Column of the changed values; by default the input's, which they replace. */
+    /** Column of the changed values, which replace the input where it is the same; default that of {@link #inputCol()}'s default. */
     public final Param<String> outputCol() {
         return outputCol;
     }

@@ -1,2 +1,2 @@
-/** Random changes of rows that keep their labels. */
+/** Random changes of rows. */
 package io.bellows.augment;

@@ -30,6 +30,7 @@ public final class PlacesColumn {
         if (!(type instanceof IntegralType)) {
             return lists.cast(DataTypes.createArrayType(DataTypes.createArrayType(type)));
         }
+        double end = Math.scalb(1.0, Byte.SIZE * type.defaultSize() - 1);
         return functions.transform(
                 lists,
                 list -> functions.transform(list, number -> {
@@ -40,9 +41,7 @@ public final class PlacesColumn {
                             functions.lit(
                                     ", expected a number that %s holds; cast the column to array<array<int>> before"
                                             .formatted(type.simpleString())));
-                    Column fits = whole.cast(DataTypes.LongType)
-                            .equalTo(whole.cast(type).cast(DataTypes.LongType));
-                    return RowCheck.failWhen(functions.not(fits), message, whole.cast(type));
+                    return RowCheck.failWhen(whole.lt(-end).or(whole.geq(end)), message, whole.cast(type));
                 }));
     }
 

@@ -48,7 +48,8 @@ public interface BatchParams<S> extends Params {
     }
 
     /**
-     * Rows predicted together, at least 1; default 64. Results do not depend on it. A model that takes a fixed number of rows is given
+     * Rows predicted together, at least 1; default 64. Results do not depend on it, but for the last digits of a model whose operators
+     * take ranges from each batch, as {@code dynamic-int8}, or have weights of 4 bits. A model that takes a fixed number of rows is given
      * that many.
      */
     default IntParam predictionBatchSize() {

@@ -86,8 +86,7 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
         Column known = functions.col("total");
         // A sum near the largest double is not a number once it is steady.
         Column message = functions.concat(
-                functions.lit("Cannot draw rows by column '%s' in %s: found "
-                        .formatted(sampler.decidingCol(), sampler.uid())),
+                functions.lit(sampler.cannotDraw() + ": found "),
                 functions.when(functions.isnan(known), "a sum above 1e299").otherwise("a sum of 0"),
                 sampler.inClass(functions.col(training.unused(OF))),
                 functions
@@ -124,8 +123,7 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
         Column seen = asked().plus(functions.sqrt(asked()).multiply(10)).plus(100);
         Column expected = probability().multiply(seen);
         Column message = functions.concat(
-                functions.lit("Cannot draw rows by column '%s' in %s: found "
-                        .formatted(sampler.decidingCol(), sampler.uid())),
+                functions.lit(sampler.cannotDraw() + ": found "),
                 expected.cast(DataTypes.LongType).cast(DataTypes.StringType),
                 functions.lit(" draws to expect of the row with key "),
                 training.rowName(),

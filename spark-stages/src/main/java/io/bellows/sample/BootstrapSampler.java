@@ -36,7 +36,7 @@ public final class BootstrapSampler extends CountSampler<BootstrapSampler> {
 
     @Override
     String decidingCol() {
-        return getLabelCol();
+        return null;
     }
 
     @Override

@@ -89,8 +89,15 @@ public abstract class CountSampler<S extends CountSampler<S>> extends LabelSampl
         return getPerClass() ? super.trainingRows(schema) : new TrainingRows(this, schema);
     }
 
-    /** The column that decides without classes, as errors name it. */
+    /** The column that decides without classes, as errors name it; null where all rows are as likely. */
     abstract String decidingCol();
+
+    /** How an error of the draws begins. */
+    final String cannotDraw() {
+        return decidingCol() == null
+                ? "Cannot draw rows in " + uid()
+                : "Cannot draw rows by column '%s' in %s".formatted(decidingCol(), uid());
+    }
 
     /** The class of a row; the same for all rows without {@code perClass}. */
     final Column stratum() {

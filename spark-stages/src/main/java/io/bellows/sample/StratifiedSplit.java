@@ -93,7 +93,7 @@ public final class StratifiedSplit extends LabelSampler<StratifiedSplit> {
         return groupCol;
     }
 
-    /** The part of each class that is for validation, in [0, 1]; default 0.1. */
+    /** The part of each class that is for validation, in [0, 1]; with {@link #testFraction} at most 1; default 0.1. */
     public DoubleParam validationFraction() {
         return validationFraction;
     }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
  * neighbours} fails the job.
  *
  * <p>Of the classes that grow, or of all for the samplers that say so, features are broadcast; see {@link FeatureSampler}.
- * Neighbours are exact.
+ * Neighbours are exact, but for {@link Smote} above {@code exactNeighboursUpTo} rows.
  *
  * @param <S> the sampler itself
  */
@@ -29,7 +29,7 @@ public abstract class SyntheticSampler<S extends SyntheticSampler<S>> extends Fe
 
     abstract Synthesis synthesis();
 
-    /** How many nearest neighbours to look at; default 5. */
+    /** How many nearest neighbours to look at; default 5, of {@link KMeansSmote} 2. */
     public final IntParam neighbours() {
         return neighbours;
     }

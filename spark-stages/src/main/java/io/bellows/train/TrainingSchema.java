@@ -107,18 +107,7 @@ final class TrainingSchema {
     /** The network of the params, not yet checked for whether it can be trained. */
     static Network described(DataParallelTrainer<?, ?> stage, Shape shape, int outputs) {
         if (!stage.isSet(stage.networkJson()) && !OnnxStart.isIn(stage)) {
-            return Zoo.create(
-                    stage.getArchitecture(),
-                    shape,
-                    outputs,
-                    new Zoo.Settings(
-                            stage.getWidth(),
-                            stage.getDropout(),
-                            stage.getDropPath(),
-                            boxed(stage.getHiddenUnits()),
-                            boxed(stage.getCategorySizes()),
-                            stage.getVocabularySize(),
-                            stage.getEmbeddingSize()));
+            return ofZoo(stage, shape, outputs);
         }
         Network network = OnnxStart.isIn(stage)
                 ? OnnxStart.withOutputs(OnnxStart.network(stage), outputs)
@@ -134,6 +123,30 @@ final class TrainingSchema {
                     + " outputs");
         }
         return network;
+    }
+
+    private static Network ofZoo(DataParallelTrainer<?, ?> stage, Shape shape, int outputs) {
+        Zoo.Settings settings = new Zoo.Settings(
+                stage.getWidth(),
+                stage.getDropout(),
+                stage.getDropPath(),
+                boxed(stage.getHiddenUnits()),
+                boxed(stage.getCategorySizes()),
+                stage.getVocabularySize(),
+                stage.getEmbeddingSize());
+        try {
+            return Zoo.create(stage.getArchitecture(), shape, outputs, settings);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Cannot train architecture '%s' in %s on column '%s': found rows of shape %s: %s; set inputShape or make the column by ToTensor where they have another shape, or choose another architecture"
+                            .formatted(
+                                    stage.getArchitecture(),
+                                    stage.uid(),
+                                    stage.getFeaturesCol(),
+                                    shape,
+                                    e.getMessage()),
+                    e);
+        }
     }
 
     private static List<Integer> boxed(int[] values) {

@@ -157,7 +157,7 @@ class ReplacementSamplersTest {
                         .setSampleCount(4_294_000_000L)
                         .transform(range(1))
                         .collectAsList())
-                .hasStackTraceContaining("Cannot draw rows by column ")
+                .hasStackTraceContaining("Cannot draw rows in bootstrapSampler_")
                 .hasStackTraceContaining("found 4294655386 draws to expect of the row with key ")
                 .hasStackTraceContaining("expected at most 1000000000");
     }

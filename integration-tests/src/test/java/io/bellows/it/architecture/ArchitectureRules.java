@@ -66,7 +66,12 @@ final class ArchitectureRules {
     private static ArchRule sharedPackagesImportNoPhase(String root) {
         return noClasses()
                 .that()
-                .resideInAnyPackage(root + ".param..", root + ".column..", root + ".network..", root + ".engine..")
+                .resideInAnyPackage(
+                        root + ".param..",
+                        root + ".column..",
+                        root + ".network..",
+                        root + ".engine..",
+                        root + ".energy..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
