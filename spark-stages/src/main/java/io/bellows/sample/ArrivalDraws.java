@@ -126,7 +126,7 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
                 functions.lit(sampler.cannotDraw() + ": found "),
                 expected.cast(DataTypes.LongType).cast(DataTypes.StringType),
                 functions.lit(" draws to expect of the row with key "),
-                training.rowName(),
+                training.key().cast("string"),
                 functions.lit(", expected at most " + MOST_EXPECTED + "; ask for fewer rows"));
         Column units = functions
                 .when(expected.gt(MOST_EXPECTED), functions.raise_error(message).cast(DataTypes.IntegerType))

@@ -54,11 +54,6 @@ final class TrainingRows {
         return functions.col(key);
     }
 
-    /** What an error calls a row. */
-    Column rowName() {
-        return RowKey.name(sampler.columnOrNull(sampler.keyCol()), keyExpression);
-    }
-
     /** 0 for a row itself, 1, 2, … for what is made of it. */
     String index() {
         return index;
@@ -111,7 +106,8 @@ final class TrainingRows {
         return functions.concat(
                 found == null ? functions.lit("") : found,
                 functions.lit(" in the row with key "),
-                rowName(),
+                // With the column's value, Spark joins this projection with that of stages which no GPU runs.
+                keyExpression.cast(DataTypes.StringType),
                 functions.lit(", expected a usable value in every row; set handleInvalid to skip or keep such rows"));
     }
 
