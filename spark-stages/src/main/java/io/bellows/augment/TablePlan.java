@@ -124,9 +124,11 @@ record TablePlan(
                     functions.concat(text, functions.lit(" in column '"), functions.get(named, i), functions.lit("'")));
         });
         Column found = functions.get(functions.filter(texts, Column::isNotNull), functions.lit(0));
+        String keyCol = stage.columnOrNull(stage.keyCol());
+        Column key = keyCol == null ? stage.key(schema) : Columns.column(keyCol);
         return functions.concat(
                 functions.lit("Cannot augment table 'with key "),
-                RowKey.name(stage.columnOrNull(stage.keyCol()), stage.key(schema)),
+                functions.coalesce(key.cast(DataTypes.StringType), functions.lit("null")),
                 functions.lit("' in " + stage.uid() + ": found "),
                 functions.coalesce(found, functions.lit("a null key")),
                 functions.lit(

@@ -75,12 +75,6 @@ public final class RowKey {
         return functions.xxhash64(columns.toArray(Column[]::new));
     }
 
-    /** What an error calls a row, as text: the value of its key column, or its {@code key} where it has none. */
-    public static Column name(String keyCol, Column key) {
-        Column named = keyCol == null ? key : Columns.column(keyCol);
-        return functions.coalesce(named.cast(DataTypes.StringType), functions.lit("null"));
-    }
-
     private static boolean isHashed(DataType type) {
         return type instanceof MapType map ? !holdsMap(map.keyType()) && !holdsMap(map.valueType()) : !holdsMap(type);
     }

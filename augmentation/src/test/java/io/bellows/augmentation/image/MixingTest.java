@@ -72,8 +72,7 @@ class MixingTest {
             assertThat(new CutMix(1).draw(1, 1_000, random).patches().get(0).height())
                     .isEqualTo(1);
         }
-        // A piece of mean length 1/2, whose centre lies anywhere: a quarter of its length leaves the line, E(l - l² /
-        // 4).
+        // Of a piece of length l, uniform and with its centre anywhere, l² / 4 leaves the line.
         assertThat(sum / 2_000).isCloseTo(0.5 - 1 / 12.0, within(0.02));
         assertThat(new CutMix(1).draw(1, 1, KeyedRandom.of(1, 1, 0, 0)).shares().get(1))
                 .isZero();
