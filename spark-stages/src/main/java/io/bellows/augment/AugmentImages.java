@@ -41,8 +41,8 @@ import org.apache.spark.sql.types.StructType;
  * y]}. Coordinates are in pixels from the top left corner, and a pixel's centre is at half-integers. A box becomes the
  * smallest one around its moved outline, cut to the image after each operation: one that leaves the image has no area, even
  * where a later operation moves its place back, but keeps its place in the list, so that lists of labels stay aligned. Key
- * points may leave the image, and come back. Columns of whole numbers get them rounded, and the job fails at one that their type
- * cannot hold. Operations that erase leave all of them. {@code appliedOpsCol}, when set, is a new column, {@code array<string>},
+ * points may leave the image, and come back. Columns of whole numbers and decimals get them rounded, and the job fails at one that
+ * their type cannot hold. Operations that erase leave all of them. {@code appliedOpsCol}, when set, is a new column, {@code array<string>},
  * of the operations that were applied.
  *
  * <p>A row with a null image, an unreadable struct, a null key, a mask of another size, or boxes or key points that are not of

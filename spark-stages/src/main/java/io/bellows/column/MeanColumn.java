@@ -1,5 +1,6 @@
 package io.bellows.column;
 
+import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -14,7 +15,10 @@ import org.apache.spark.sql.types.DataTypes;
 public final class MeanColumn {
     private MeanColumn() {}
 
-    /** The mean of predictions of {@code type}: doubles, or by element Vectors or arrays of floats, of one size; null when one is. */
+    /**
+     * The mean of predictions of {@code type}: doubles, or by element Vectors or arrays of floats; null when one is. Arrays are
+     * of one size; a Vector's numbers past its end are 0, as the probabilities of classes that its model did not meet.
+     */
     public static Column of(DataType type, Column... predictions) {
         if (type.equals(SQLDataTypes.VectorType())) {
             return ofVectors(predictions);
@@ -27,11 +31,12 @@ public final class MeanColumn {
             if (row.anyNull()) {
                 return null;
             }
-            double[] sum = ((Vector) row.get(0)).toArray().clone();
-            for (int each = 1; each < row.size(); each++) {
-                Vector other = (Vector) row.get(each);
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += other.apply(i);
+            double[] sum = {};
+            for (int each = 0; each < row.size(); each++) {
+                Vector one = (Vector) row.get(each);
+                sum = Arrays.copyOf(sum, Math.max(sum.length, one.size()));
+                for (int i = 0; i < one.size(); i++) {
+                    sum[i] += one.apply(i);
                 }
             }
             for (int i = 0; i < sum.length; i++) {

@@ -6,6 +6,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.IntegralType;
 
 /** Columns of places in images, boxes or key points: lists of lists of numbers. */
@@ -21,28 +22,42 @@ public final class PlacesColumn {
     }
 
     /**
-     * Places that were computed, as numbers of {@code type}: rounded where it is of whole numbers, of which one that the type
-     * cannot hold fails the job.
+     * Places that were computed, as numbers of {@code type}: rounded where it is of whole numbers or decimals, of which one that
+     * the type cannot hold fails the job.
      *
      * @param name how the error calls the column
      */
     public static Column rounded(Column lists, DataType type, String name) {
-        if (!(type instanceof IntegralType)) {
+        if (!(type instanceof IntegralType || type instanceof DecimalType)) {
             return lists.cast(DataTypes.createArrayType(DataTypes.createArrayType(type)));
         }
-        double end = Math.scalb(1.0, Byte.SIZE * type.defaultSize() - 1);
         return functions.transform(
                 lists,
                 list -> functions.transform(list, number -> {
                     Column whole = functions.rint(number);
-                    Column message = functions.concat(
-                            functions.lit("Cannot write places to column '%s': found ".formatted(name)),
-                            whole.cast(DataTypes.LongType).cast(DataTypes.StringType),
-                            functions.lit(
-                                    ", expected a number that %s holds; cast the column to array<array<int>> before"
-                                            .formatted(type.simpleString())));
-                    return RowCheck.failWhen(whole.lt(-end).or(whole.geq(end)), message, whole.cast(type));
+                    return type instanceof DecimalType decimal
+                            ? held(number, outside(number, decimal), decimal, name)
+                            : held(whole.cast(DataTypes.LongType), outside(whole, type), type, name);
                 }));
+    }
+
+    private static Column outside(Column whole, DataType type) {
+        double end = Math.scalb(1.0, Byte.SIZE * type.defaultSize() - 1);
+        return whole.lt(-end).or(whole.geq(end));
+    }
+
+    private static Column outside(Column number, DecimalType type) {
+        double end = Math.pow(10, type.precision() - type.scale()) - Math.pow(10, -type.scale()) / 2;
+        return functions.abs(number).geq(end);
+    }
+
+    private static Column held(Column number, Column isOutside, DataType type, String name) {
+        Column message = functions.concat(
+                functions.lit("Cannot write places to column '%s': found ".formatted(name)),
+                number.cast(DataTypes.StringType),
+                functions.lit(", expected a number that %s holds; cast the column to array<array<double>> before"
+                        .formatted(type.simpleString())));
+        return RowCheck.failWhen(isOutside, message, number.cast(type));
     }
 
     /**

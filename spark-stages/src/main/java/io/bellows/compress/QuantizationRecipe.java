@@ -1,5 +1,7 @@
 package io.bellows.compress;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.bellows.engine.onnx.BlockQuantizer;
 import io.bellows.engine.onnx.DynamicQuantizer;
 import io.bellows.engine.onnx.OnnxLayers;
@@ -14,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A float model and all that decides how it is quantized, but for the layers that stay in floats. */
+@DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records, which it holds
 final class QuantizationRecipe implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -15,12 +15,17 @@ final class CrossingClasses {
     private static final List<String> OURS = List.of(
             "io.bellows.train.TrainingPlan",
             "io.bellows.train.TrainingResult",
+            "io.bellows.train.BlockWorkerReport",
+            "io.bellows.engine.bigdl.NoCriterion",
+            "io.bellows.engine.bigdl.PassModule",
+            "io.bellows.engine.bigdl.ShareMethod",
+            "io.bellows.compress.QuantizationRecipe",
             "io.bellows.sample.GrowingRows",
             "io.bellows.sample.PackedRows",
             "io.bellows.train.data.RowCounts",
             "io.bellows.train.data.TargetMoments");
 
-    /** Those that Spark leaves out: values of its schemas, tables that it broadcasts for joins, lists. */
+    /** Those that Spark leaves out: values of its schemas, tables that it broadcasts for joins, lists; and what BigDL broadcasts. */
     private static final List<String> OTHERS = List.of(
             "org.apache.spark.sql.types.BinaryType$",
             "org.apache.spark.sql.types.StringType$",
@@ -45,7 +50,14 @@ final class CrossingClasses {
             "org.apache.spark.sql.execution.joins.UnsafeHashedRelation",
             "org.apache.spark.sql.execution.joins.LongHashedRelation",
             "org.apache.spark.sql.execution.joins.LongToUnsafeRowMap",
-            "java.util.ArrayList");
+            "java.util.ArrayList",
+            "com.intel.analytics.bigdl.dllib.utils.Table",
+            "com.intel.analytics.bigdl.dllib.models.utils.ModelInfo",
+            "com.intel.analytics.bigdl.dllib.tensor.TensorNumericMath$TensorNumeric$NumericFloat$",
+            "scala.reflect.ManifestFactory$FloatManifest",
+            "[Lcom.intel.analytics.bigdl.dllib.tensor.Tensor;",
+            "com.intel.analytics.bigdl.dllib.tensor.DenseTensor",
+            "com.intel.analytics.bigdl.dllib.tensor.ArrayStorage");
 
     private CrossingClasses() {}
 

@@ -23,17 +23,9 @@ final class ImageDecoder {
                     "found %s, expected the bytes of an image".formatted(content == null ? "null" : "0 bytes"));
         }
         ImageFormat format = ImageFormat.of(content);
-        format.requireWhole(content);
-        byte[] plain = format.plain(content);
-        ImageReader reader = reader(format);
-        Complaints complaints = new Complaints();
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
-            reader.addIIOReadWarningListener(complaints);
-            reader.setInput(in, true, true);
-            requireSize(reader.getHeight(0), reader.getWidth(0), maxPixels);
-            DecodedImage decoded = read(reader, format, plain);
-            complaints.requireNone(format);
-            return decoded;
+        try {
+            format.requireWhole(content);
+            return decode(format, format.plain(content), maxPixels);
         } catch (UndecodableImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -42,6 +34,19 @@ final class ImageDecoder {
                     "found truncated or corrupt %s data (%s), expected a whole image"
                             .formatted(format, e.getMessage() == null ? e : e.getMessage()),
                     e);
+        }
+    }
+
+    private static DecodedImage decode(ImageFormat format, byte[] content, long maxPixels) throws IOException {
+        ImageReader reader = reader(format);
+        Complaints complaints = new Complaints();
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+            reader.addIIOReadWarningListener(complaints);
+            reader.setInput(in, true, true);
+            requireSize(reader.getHeight(0), reader.getWidth(0), maxPixels);
+            DecodedImage decoded = read(reader, format, content);
+            complaints.requireNone(format);
+            return decoded;
         } finally {
             reader.dispose();
         }

@@ -19,10 +19,14 @@ final class PngChunks {
 
     private PngChunks() {}
 
-    /** Fails unless all chunks that decide pixels have their checksum and the last chunk is there. */
+    /** Fails unless there is a header, all chunks that decide pixels have their checksum, and the last chunk is there. */
     static void requireWhole(byte[] content) throws UndecodableImageException {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         int at = SIGNATURE_BYTES;
+        if (content.length >= at + AROUND_DATA_BYTES && !type(content, at).equals("IHDR")) {
+            throw new UndecodableImageException(
+                    "found PNG data whose first chunk is %s, expected IHDR".formatted(type(content, at)));
+        }
         while (content.length - at >= AROUND_DATA_BYTES) {
             int length = bytes.getInt(at);
             if (length < 0 || length > content.length - at - AROUND_DATA_BYTES) {

@@ -39,6 +39,22 @@ public record Spread(int workers, int threadsPerWorker, List<Choice> choices) {
                                         + " executors")));
     }
 
+    /** One worker a slot, with the cores of a task; parameters as in {@link #over}. */
+    public static Spread overSlots(ClusterCapacity cluster, int askedWorkers, int askedThreads, int stages) {
+        int workers = askedWorkers > 0 ? askedWorkers : Math.max(stages, cluster.slots() / stages * stages);
+        int threads = askedThreads > 0 ? askedThreads : Math.max(1, cluster.cores() / Math.max(1, cluster.slots()));
+        return new Spread(
+                workers,
+                threads,
+                List.of(
+                        choice(
+                                "numWorkers",
+                                workers,
+                                askedWorkers > 0,
+                                "one for each of " + cluster.slots() + " task slots" + inPipelines(stages)),
+                        choice("threadsPerWorker", threads, askedThreads > 0, "the cores of a task")));
+    }
+
     /** Executors that were made for the training, a worker each. */
     public static Spread overOwn(int workers, int threads, boolean isAskedThreads) {
         return new Spread(
@@ -50,8 +66,11 @@ public record Spread(int workers, int threadsPerWorker, List<Choice> choices) {
     }
 
     private static String workersReason(ClusterCapacity cluster, int stages) {
-        return "one for each of " + cluster.executors() + " executors"
-                + (stages > 1 ? ", in pipelines of " + stages : "");
+        return "one for each of " + cluster.executors() + " executors" + inPipelines(stages);
+    }
+
+    private static String inPipelines(int stages) {
+        return stages > 1 ? ", in pipelines of " + stages : "";
     }
 
     private static Choice choice(String what, int value, boolean isAsked, String reason) {

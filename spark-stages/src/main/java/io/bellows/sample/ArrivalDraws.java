@@ -1,6 +1,7 @@
 package io.bellows.sample;
 
 import io.bellows.column.RowKey;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,8 +52,7 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
         Dataset<Row> bounds = ranking.bounds(
                 arriving.filter(training.takesPart())
                         .withColumn(drawCol, functions.explode(functions.col(arrivalsCol))),
-                counts -> cut(counts, classes),
-                1,
+                cut(classes),
                 boundOfCol);
         Column within = functions.size(functions.filter(
                 functions.col(arrivalsCol), draw -> draw.leq(functions.col(training.unused(Ranking.ORDER + 0)))));
@@ -104,15 +104,10 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
                         sampler.asked(functions.col("count")).as(training.unused(ASKED)));
     }
 
-    private Dataset<Row> cut(Dataset<Row> counts, Dataset<Row> classes) {
-        Column count = functions.col(ClassTargets.COUNT);
-        return counts.join(
-                        functions.broadcast(classes),
-                        functions.col(ClassTargets.CLASS).equalTo(functions.col(training.unused(OF))))
-                .select(
-                        functions.col(ClassTargets.CLASS),
-                        functions.lit(0).as(Ranking.PART),
-                        functions.least(count, asked()).as(Ranking.PLACE));
+    private Cuts cut(Dataset<Row> classes) {
+        Column isClass = functions.col(ClassTargets.CLASS).equalTo(functions.col(training.unused(OF)));
+        Column place = functions.least(functions.col(ClassTargets.COUNT), asked());
+        return new Cuts(counts -> counts.join(functions.broadcast(classes), isClass), List.of(place), List.of());
     }
 
     /**

@@ -3,8 +3,6 @@ package io.bellows.sample;
 import io.bellows.param.CheckedParams;
 import java.util.Map;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * What samplers to exact counts share: {@code samplingStrategy}, which says what becomes of each class.
@@ -78,20 +76,10 @@ public abstract class ClassSampler<S extends ClassSampler<S>> extends LabelSampl
         return direction;
     }
 
-    /** The table of classes; see {@link ClassTargets}. */
-    final Dataset<Row> classes(Dataset<Row> counts) {
-        return targets().of(counts);
-    }
-
     /** The count that each class shall have. */
     final ClassTargets targets() {
         SamplingStrategy strategy = SamplingStrategy.parse(getSamplingStrategy())
                 .orElseThrow(() -> new IllegalStateException("Cannot read samplingStrategy of " + uid()));
         return new ClassTargets(strategy, direction, getLabelCol(), uid());
-    }
-
-    /** The table of classes of the rows that take part. */
-    final Dataset<Row> classesOf(TrainingRows training, Dataset<Row> rows) {
-        return classes(countsOf(training, rows));
     }
 }

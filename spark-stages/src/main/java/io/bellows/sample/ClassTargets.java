@@ -23,15 +23,13 @@ import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 
 /**
- * The table of classes: one row a class with its label, its place in the order of labels, its count and the count that it
- * shall have. Of equal counts the smallest label is taken for the smallest or largest class, as in imbalanced-learn.
+ * The table of classes: one row a class with its label, its count and the count that it shall have. Of equal counts the smallest label is taken for the smallest or largest class, as in imbalanced-learn.
  *
  * @param labelCol how errors call the column of labels
  * @param uid how errors call the stage
  */
 record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, String labelCol, String uid) {
     static final String CLASS = "class";
-    static final String ORDINAL = "ordinal";
     static final String COUNT = "count";
     /** The count to have. */
     static final String TARGET = "target";
@@ -45,7 +43,7 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
 
     private static final int MOST_REPETITIONS = Integer.MAX_VALUE - 1;
 
-    /** @param counts columns {@link #CLASS} and {@link #COUNT} */
+    /** @param counts columns {@link #CLASS} and {@link #COUNT}, and others, which stay */
     Dataset<Row> of(Dataset<Row> counts) {
         Column label = functions.col(CLASS);
         Column count = functions.col(COUNT);
@@ -55,9 +53,7 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
         WindowSpec all = Window.partitionBy(count.lt(0));
         Dataset<Row> ranked = counts.coalesce(1)
                 .select(
-                        label,
-                        functions.row_number().over(all.orderBy(label)).minus(1).as(ORDINAL),
-                        count,
+                        functions.col("*"),
                         functions.max(count).over(all).as(MOST),
                         functions.min(count).over(all).as(LEAST),
                         functions
@@ -73,8 +69,8 @@ record ClassTargets(SamplingStrategy strategy, SamplingDirection direction, Stri
                                                 .collect_set(label.cast("string"))
                                                 .over(all)))
                                 .as(LABELS));
-        return ranked.select(
-                label, functions.col(ORDINAL), count, target(labelType(counts)).as(TARGET));
+        return ranked.withColumn(TARGET, target(labelType(counts)))
+                .drop(MOST, LEAST, FROM_LARGEST, FROM_SMALLEST, KNOWN, LABELS);
     }
 
     private static DataType labelType(Dataset<Row> counts) {

@@ -21,6 +21,7 @@ import org.apache.spark.sql.types.StructType;
 /** The rows that a cleaning leaves; one lazy plan. */
 record CleanedRows(TrainingRows training, Column label, Features features, Cleaning cleaning, long seed) {
     private static final String KEY = "key";
+    private static final String CLASS_AT = "classAt";
     private static final String SCORE = "score";
     private static final String RANK = "rank";
     private static final String TARGET = ClassTargets.TARGET;
@@ -46,9 +47,7 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
 
     /** Of equal scores the lowest key comes first. */
     private static Column rank() {
-        return functions
-                .row_number()
-                .over(Window.partitionBy(ClassTargets.ORDINAL).orderBy(SCORE, KEY));
+        return functions.row_number().over(Window.partitionBy(CLASS_AT).orderBy(SCORE, KEY));
     }
 
     private Dataset<Row> verdicts(Dataset<Row> rows, Column key, ClassTargets targets) {
@@ -70,7 +69,7 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
             implements ComputedTable.Work {
         static final StructType SCHEMA = new StructType()
                 .add(KEY, DataTypes.LongType, false)
-                .add(ClassTargets.ORDINAL, DataTypes.IntegerType, false)
+                .add(CLASS_AT, DataTypes.IntegerType, false)
                 .add(TARGET, DataTypes.LongType, false)
                 .add(SCORE, DataTypes.DoubleType, false);
 

@@ -127,7 +127,7 @@ public abstract class CountSampler<S extends CountSampler<S>> extends LabelSampl
     /** The first rows of each class in an order, as many as asked for, and the rows that do not take part. */
     final Dataset<Row> first(TrainingRows training, Dataset<Row> rows, Ranking ranking) {
         String partCol = training.unused("part");
-        return ranking.parted(rows, this::cut, 1, partCol)
+        return ranking.parted(rows, cut(), partCol)
                 .filter(functions
                         .not(training.takesPart())
                         .or(functions.col(partCol).equalTo(0)))
@@ -135,11 +135,13 @@ public abstract class CountSampler<S extends CountSampler<S>> extends LabelSampl
     }
 
     /** One cut a class, behind the rows that are asked for. */
-    final Dataset<Row> cut(Dataset<Row> counts) {
+    final Cuts cut() {
+        return Cuts.at(place());
+    }
+
+    /** How many rows of a class there shall be; of the table of classes. */
+    final Column place() {
         Column count = functions.col(ClassTargets.COUNT);
-        return counts.select(
-                functions.col(ClassTargets.CLASS),
-                functions.lit(0).as(Ranking.PART),
-                functions.least(count, asked(count)).as(Ranking.PLACE));
+        return functions.least(count, asked(count));
     }
 }

@@ -3,6 +3,7 @@ package io.bellows.sample;
 import io.bellows.param.CheckedParams;
 import io.bellows.param.ModeParam;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -120,7 +121,7 @@ public final class CurriculumOrder extends ScoreSampler<CurriculumOrder> {
         String stage = inner(training, STAGE);
         boolean fromHighest = easiest.constant(getEasiest()) == ScoreOrder.HIGHEST;
         return Ranking.byColumn(training, stratum(), getScoreCol(), fromHighest)
-                .parted(rows, this::cuts, getStages(), stage)
+                .parted(rows, cuts(), stage)
                 .filter(functions
                         .not(training.takesPart())
                         .or(functions.col(stage).lt(getStages())))
@@ -128,21 +129,11 @@ public final class CurriculumOrder extends ScoreSampler<CurriculumOrder> {
     }
 
     /** A cut behind each stage, the last one behind the rows that are kept. */
-    private Dataset<Row> cuts(Dataset<Row> counts) {
-        Column count = functions.col(ClassTargets.COUNT);
-        Column kept = functions.least(count, asked(count));
-        Column part = functions.explode(functions.sequence(functions.lit(0), functions.lit(getStages() - 1)));
-        return counts.select(functions.col(ClassTargets.CLASS), kept.as("kept"), part.as(Ranking.PART))
-                .select(
-                        functions.col(ClassTargets.CLASS),
-                        functions.col(Ranking.PART),
-                        functions
-                                .floor(functions
-                                        .col("kept")
-                                        .multiply(functions.col(Ranking.PART).plus(1))
-                                        .divide(getStages()))
-                                .cast(DataTypes.LongType)
-                                .as(Ranking.PLACE));
+    private Cuts cuts() {
+        return Cuts.at(IntStream.rangeClosed(1, getStages())
+                .mapToObj(i ->
+                        functions.floor(place().multiply(i).divide(getStages())).cast(DataTypes.LongType))
+                .toArray(Column[]::new));
     }
 
     /** A reader of saved stages. */

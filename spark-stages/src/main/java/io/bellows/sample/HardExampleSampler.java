@@ -194,7 +194,7 @@ public final class HardExampleSampler extends CountSampler<HardExampleSampler> {
         Dataset<Row> measured =
                 rows.withColumn(hardnessName, functions.when(training.takesPart(), byLoss ? loss(own) : margin(own)));
         return Ranking.byValue(training, stratum(), functions.col(hardnessName), byLoss)
-                .parted(measured, this::cut, 1, partCol)
+                .parted(measured, cut(), partCol)
                 .withColumn(
                         training.index(),
                         functions.explode(functions.filter(

@@ -3,6 +3,7 @@ package io.bellows.sample;
 import io.bellows.augmentation.tabular.Cleaning;
 import io.bellows.augmentation.tabular.HardnessCleaning;
 import io.bellows.param.CheckedParams;
+import java.util.List;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -106,20 +107,11 @@ public final class InstanceHardnessThreshold extends CleaningSampler<InstanceHar
         String partCol = training.unused("part");
         Column probability = ownProbability(training.schema()).value();
         return Ranking.byValue(training, label(), probability, true)
-                .parted(rows, this::easiest, 1, partCol)
+                .parted(rows, new Cuts(targets()::of, List.of(functions.col(ClassTargets.TARGET)), List.of()), partCol)
                 .filter(functions
                         .not(training.takesPart())
                         .or(functions.col(partCol).equalTo(0)))
                 .withColumn(training.index(), functions.lit(0));
-    }
-
-    /** One cut a class, behind as many rows as it shall have. */
-    private Dataset<Row> easiest(Dataset<Row> counts) {
-        return classes(counts)
-                .select(
-                        functions.col(ClassTargets.CLASS),
-                        functions.lit(0).as(Ranking.PART),
-                        functions.col(ClassTargets.TARGET).as(Ranking.PLACE));
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class RandomOverSampler extends ClassSampler<RandomOverSampler> {
 
     @Override
     Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
-        Dataset<Row> repeated = new Repetitions(training, label(), getSeed()).of(rows, classesOf(training, rows));
+        Dataset<Row> repeated = new Repetitions(training, label(), getSeed()).of(rows, targets());
         if (getShrinkage() == 0) {
             return repeated;
         }

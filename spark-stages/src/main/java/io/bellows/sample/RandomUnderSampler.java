@@ -30,7 +30,7 @@ public final class RandomUnderSampler extends ClassSampler<RandomUnderSampler> {
 
     @Override
     Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
-        return new Repetitions(training, label(), getSeed()).of(rows, classesOf(training, rows));
+        return new Repetitions(training, label(), getSeed()).of(rows, targets());
     }
 
     /** A reader of saved samplers. */

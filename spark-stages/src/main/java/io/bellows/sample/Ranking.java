@@ -2,8 +2,9 @@ package io.bellows.sample;
 
 import io.bellows.column.Columns;
 import io.bellows.column.RowKey;
-import java.util.Arrays;
-import java.util.function.UnaryOperator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,7 +30,7 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
     /** The part of a cut, an int from 0. */
     static final String PART = "part";
     /** How many rows of the class lie before the cut, a long. */
-    static final String PLACE = "place";
+    private static final String PLACE = "place";
     /** The row's place in the order of its class, a long from 1. */
     static final String RANK = "rank";
 
@@ -50,6 +51,8 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
     /** What orders rows of equal order; with the number of the part behind it, that of its last row. */
     static final String TIE = "tie";
 
+    private static final String IN_BIN = "inBin";
+    private static final String BINS = "bins";
     private static final String UP_TO = "upTo";
 
     /** An order that is random, a function of seed and key. */
@@ -103,21 +106,20 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
     }
 
     /**
-     * The rows with {@code partCol}, an int: which part of its class a row is in, from 0, and {@code parts} behind the last
-     * cut; null for rows that do not take part.
-     *
-     * @param cuts makes of the classes' counts (columns {@link ClassTargets#CLASS} and {@link ClassTargets#COUNT}) the cuts:
-     *     {@link ClassTargets#CLASS}, {@link #PART} and {@link #PLACE}, which is at most the count; a cut at place 0 leaves
-     *     the part empty
+     * The rows with {@code partCol}, an int: which part of its class a row is in, from 0, and the number of cuts behind the
+     * last one; null for rows that do not take part. What the cuts keep comes with it.
      */
-    Dataset<Row> parted(Dataset<Row> rows, UnaryOperator<Dataset<Row>> cuts, int parts, String partCol) {
+    Dataset<Row> parted(Dataset<Row> rows, Cuts cuts, String partCol) {
         String classCol = training.unused("class");
-        Dataset<Row> bounds = bounds(rows, cuts, parts, classCol);
+        int parts = cuts.places().size();
         Column part = functions.lit(parts);
         for (int i = parts - 1; i >= 0; i--) {
             part = functions.when(isWithin(i), functions.lit(i)).otherwise(part);
         }
-        return rows.join(functions.broadcast(bounds), label.equalTo(functions.col(classCol)), "left_outer")
+        return rows.join(
+                        functions.broadcast(bounds(rows, cuts, classCol)),
+                        label.equalTo(functions.col(classCol)),
+                        "left_outer")
                 .withColumn(partCol, functions.when(training.takesPart(), part));
     }
 
@@ -127,58 +129,77 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
         return order.lt(bound).or(order.equalTo(bound).and(tie.leq(boundTie)));
     }
 
-    /** One row a class: the last row of each part, by its order and tie. */
-    Dataset<Row> bounds(Dataset<Row> rows, UnaryOperator<Dataset<Row>> cuts, int parts, String classCol) {
-        Dataset<Row> histogram = histogram(rows);
-        Dataset<Row> counts = histogram
-                .groupBy(OF)
-                .agg(functions.sum(ClassTargets.COUNT).as(ClassTargets.COUNT))
-                .select(functions.col(OF).as(ClassTargets.CLASS), functions.col(ClassTargets.COUNT));
-        Dataset<Row> found = found(rows, crossedBins(histogram, cuts.apply(counts)));
-        Column[] perPart = new Column[2 * parts];
-        for (int i = 0; i < parts; i++) {
+    /** One row a class: the last row of each part, by its order and tie, and what the cuts keep. */
+    Dataset<Row> bounds(Dataset<Row> rows, Cuts cuts, String classCol) {
+        Dataset<Row> found = found(rows, crossedBins(rows, cuts), cuts.kept());
+        List<Column> bounds = new ArrayList<>();
+        for (int i = 0; i < cuts.places().size(); i++) {
             Column isPart = functions.col(PART).equalTo(i);
-            perPart[2 * i] =
-                    functions.max(functions.when(isPart, functions.col(ORDER))).as(training.unused(ORDER + i));
-            perPart[2 * i + 1] =
-                    functions.max(functions.when(isPart, functions.col(TIE))).as(training.unused(TIE + i));
+            bounds.add(
+                    functions.max(functions.when(isPart, functions.col(ORDER))).as(training.unused(ORDER + i)));
+            bounds.add(functions.max(functions.when(isPart, functions.col(TIE))).as(training.unused(TIE + i)));
         }
+        cuts.kept().forEach(name -> bounds.add(functions.max(name).as(name)));
         return found.groupBy(functions.col(OF).as(classCol))
-                .agg(perPart[0], Arrays.copyOfRange(perPart, 1, perPart.length));
+                .agg(bounds.get(0), bounds.subList(1, bounds.size()).toArray(Column[]::new));
     }
 
     private Dataset<Row> histogram(Dataset<Row> rows) {
         return rows.filter(training.takesPart())
                 .groupBy(label.as(OF), bin.as(BIN))
-                .agg(functions.count(functions.lit(1)).as(ClassTargets.COUNT));
+                .agg(functions.count(functions.lit(1)).as(IN_BIN));
     }
 
     /** For each cut the bin in which it lies, and its place in the bin, from 1. */
-    private static Dataset<Row> crossedBins(Dataset<Row> histogram, Dataset<Row> cuts) {
-        Column before = functions.col(UP_TO).minus(functions.col(ClassTargets.COUNT));
-        return summed(histogram)
-                .join(functions.broadcast(cuts), functions.col(OF).equalTo(functions.col(ClassTargets.CLASS)))
+    private Dataset<Row> crossedBins(Dataset<Row> rows, Cuts cuts) {
+        // The bins go with their class, so that the rows are read once for both.
+        Dataset<Row> classes = histogram(rows)
+                .groupBy(functions.col(OF).as(ClassTargets.CLASS))
+                .agg(
+                        functions.sum(IN_BIN).as(ClassTargets.COUNT),
+                        functions.collect_list(functions.struct(BIN, IN_BIN)).as(BINS));
+        Dataset<Row> bins = cuts.classes()
+                .apply(classes)
+                .withColumn(BINS, functions.explode(functions.col(BINS)))
+                .withColumn(BIN, functions.col(BINS).getField(BIN))
+                .withColumn(IN_BIN, functions.col(BINS).getField(IN_BIN))
+                .withColumn(UP_TO, upTo(ClassTargets.CLASS));
+        Column before = functions.col(UP_TO).minus(functions.col(IN_BIN));
+        List<Column> columns = new ArrayList<>(List.of(
+                functions.col(ClassTargets.CLASS).as("cutOf"),
+                functions.col(BIN).as("cutBin"),
+                functions.col(PART),
+                functions.col(PLACE).minus(before).as(PLACE)));
+        cuts.kept().forEach(name -> columns.add(functions.col(name)));
+        return bins.withColumn("cut", functions.explode(functions.array(numbered(cuts.places()))))
+                .withColumn(PART, functions.col("cut").getField(PART))
+                .withColumn(PLACE, functions.col("cut").getField(PLACE))
                 .filter(functions.col(PLACE).gt(before).and(functions.col(PLACE).leq(functions.col(UP_TO))))
-                .select(
-                        functions.col(OF).as("cutOf"),
-                        functions.col(BIN).as("cutBin"),
-                        functions.col(PART),
-                        functions.col(PLACE).minus(before).as(PLACE));
+                .select(columns.toArray(Column[]::new));
     }
 
-    private static Dataset<Row> summed(Dataset<Row> histogram) {
+    private static Column[] numbered(List<Column> places) {
+        return IntStream.range(0, places.size())
+                .mapToObj(i -> functions.struct(
+                        functions.lit(i).as(PART), places.get(i).as(PLACE)))
+                .toArray(Column[]::new);
+    }
+
+    /** How many rows of its class there are up to the end of a bin. */
+    private static Column upTo(String classCol) {
         WindowSpec upTo =
-                Window.partitionBy(OF).orderBy(BIN).rowsBetween(Window.unboundedPreceding(), Window.currentRow());
-        return histogram.withColumn(
-                UP_TO, functions.sum(functions.col(ClassTargets.COUNT)).over(upTo));
+                Window.partitionBy(classCol).orderBy(BIN).rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+        return functions.sum(IN_BIN).over(upTo);
     }
 
     private Dataset<Row> narrow(Dataset<Row> rows) {
         return rows.filter(training.takesPart()).select(label.as(OF), bin.as(BIN), order.as(ORDER), tie.as(TIE));
     }
 
-    private Dataset<Row> found(Dataset<Row> rows, Dataset<Row> crossed) {
+    private Dataset<Row> found(Dataset<Row> rows, Dataset<Row> crossed, List<String> kept) {
         WindowSpec inBin = Window.partitionBy(OF, PART).orderBy(ORDER, TIE);
+        List<String> columns = new ArrayList<>(List.of(PART, ORDER, TIE));
+        columns.addAll(kept);
         return narrow(rows)
                 .join(
                         functions.broadcast(crossed),
@@ -188,22 +209,20 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
                                 .and(functions.col(BIN).equalTo(functions.col("cutBin"))))
                 .withColumn(RANK, functions.row_number().over(inBin))
                 .filter(functions.col(RANK).equalTo(functions.col(PLACE)))
-                .select(OF, PART, ORDER, TIE);
+                .select(OF, columns.toArray(String[]::new));
     }
 
     /** Each row that takes part by its key: columns {@link #TIE} and {@link #RANK}, in one order over all classes. */
     Dataset<Row> ranks(Dataset<Row> rows) {
-        Dataset<Row> before = summed(histogram(rows))
+        Dataset<Row> before = histogram(rows)
+                .withColumn(UP_TO, upTo(OF))
                 .select(
                         functions.col(OF).as("cutOf"),
                         functions.col(BIN).as("cutBin"),
-                        functions
-                                .col(UP_TO)
-                                .minus(functions.col(ClassTargets.COUNT))
-                                .as("before"));
+                        functions.col(UP_TO).minus(functions.col(IN_BIN)).as("before"));
         WindowSpec inBin = Window.partitionBy(OF, BIN).orderBy(ORDER, TIE);
         return narrow(rows)
-                .withColumn("inBin", functions.row_number().over(inBin))
+                .withColumn("placeInBin", functions.row_number().over(inBin))
                 .join(
                         functions.broadcast(before),
                         functions
@@ -213,6 +232,9 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
                 .select(
                         functions.col(OF),
                         functions.col(TIE),
-                        functions.col("before").plus(functions.col("inBin")).as(RANK));
+                        functions
+                                .col("before")
+                                .plus(functions.col("placeInBin"))
+                                .as(RANK));
     }
 }

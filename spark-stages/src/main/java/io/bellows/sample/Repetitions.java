@@ -1,5 +1,6 @@
 package io.bellows.sample;
 
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,27 +21,23 @@ record Repetitions(TrainingRows training, Column label, long seed) {
     static final long SALT = 0x5a3b1e7dL;
 
     /** The rows, with {@link TrainingRows#index} from 0 on. */
-    Dataset<Row> of(Dataset<Row> rows, Dataset<Row> classes) {
+    Dataset<Row> of(Dataset<Row> rows, ClassTargets targets) {
         String partCol = training.unused("part");
-        String wholeOf = training.unused("wholeOf");
         String wholeCol = training.unused("whole");
         String repetitionsCol = training.unused("repetitions");
         Column target = functions.col(ClassTargets.TARGET);
         Column count = functions.col(ClassTargets.COUNT);
-        Dataset<Row> onceMore = classes.select(
-                functions.col(ClassTargets.CLASS),
-                functions.lit(0).as(Ranking.PART),
-                target.mod(count).as(Ranking.PLACE));
-        Dataset<Row> whole = classes.select(
-                functions.col(ClassTargets.CLASS).as(wholeOf),
-                functions.floor(target.divide(count)).as(wholeCol));
+        // Of a target that is a multiple of the count the last time is one more, so that each class has a cut.
+        Column more = functions.pmod(target.minus(1), count).plus(1);
+        Column whole = functions.floor(target.minus(more).divide(count)).cast(DataTypes.LongType);
+        Cuts cuts =
+                new Cuts(counts -> targets.of(counts).withColumn(wholeCol, whole), List.of(more), List.of(wholeCol));
         Column once = functions.col(partCol).equalTo(0).cast(DataTypes.LongType);
         Column repetitions = functions
                 .when(training.takesPart(), functions.col(wholeCol).plus(once))
                 .otherwise(functions.lit(1L));
         return Ranking.random(training, label, seed, SALT)
-                .parted(rows, counts -> onceMore, 1, partCol)
-                .join(functions.broadcast(whole), label.equalTo(functions.col(wholeOf)), "left_outer")
+                .parted(rows, cuts, partCol)
                 .withColumn(repetitionsCol, repetitions.cast(DataTypes.IntegerType))
                 .filter(functions.col(repetitionsCol).gt(0))
                 .withColumn(

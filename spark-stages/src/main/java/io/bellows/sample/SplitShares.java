@@ -1,8 +1,6 @@
 package io.bellows.sample;
 
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -19,18 +17,9 @@ record SplitShares(double validation, double test) {
     private static final int DIGITS = 9;
 
     /** Behind the test rows of each class and behind its validation rows, by the largest remainders. */
-    Dataset<Row> cuts(Dataset<Row> counts) {
+    Cuts cuts() {
         Column count = functions.col(ClassTargets.COUNT);
-        Column cuts = functions.array(
-                functions.struct(
-                        functions.lit(TEST).as(Ranking.PART), testRows(count).as(Ranking.PLACE)),
-                functions.struct(
-                        functions.lit(VALIDATION).as(Ranking.PART),
-                        testRows(count).plus(validationRows(count)).as(Ranking.PLACE)));
-        return counts.select(
-                        functions.col(ClassTargets.CLASS),
-                        functions.explode(cuts).as("cut"))
-                .select(functions.col(ClassTargets.CLASS), functions.col("cut.part"), functions.col("cut.place"));
+        return Cuts.at(testRows(count), testRows(count).plus(validationRows(count)));
     }
 
     Column testRows(Column count) {

@@ -259,8 +259,7 @@ public final class StratifiedSplit extends LabelSampler<StratifiedSplit> {
                                 isHeld(),
                                 getSeed())
                         .parted(rows, shares, partCol)
-                : Ranking.random(training, label(), getSeed(), SALT)
-                        .parted(rows, shares::cuts, SplitShares.CUTS, partCol);
+                : Ranking.random(training, label(), getSeed(), SALT).parted(rows, shares.cuts(), partCol);
         return named(training, parted, functions.col(partCol));
     }
 

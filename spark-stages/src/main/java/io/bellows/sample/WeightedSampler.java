@@ -90,24 +90,12 @@ public final class WeightedSampler extends CountSampler<WeightedSampler> {
         // Where the first row of a class has no weight, none has.
         Column isNone = functions.col(training.unused(Ranking.ORDER + 0)).equalTo(Double.MAX_VALUE);
         return Ranking.byValue(training, stratum(), arrival)
-                .parted(rows, this::cutsBehindFirst, 2, partCol)
+                .parted(rows, Cuts.at(functions.least(place(), functions.lit(1L)), place()), partCol)
                 .filter(functions.not(training.takesPart()).or(RowCheck.failWhen(isNone, noWeight(), isDrawn)))
                 .withColumn(training.index(), functions.lit(0));
     }
 
     /** A cut behind the first row of each class, and one behind the rows that are asked for. */
-    private Dataset<Row> cutsBehindFirst(Dataset<Row> counts) {
-        Column asked = functions.col(Ranking.PLACE);
-        Column part = functions.explode(functions.array(functions.lit(0), functions.lit(1)));
-        return cut(counts)
-                .withColumn(Ranking.PART, part)
-                .withColumn(
-                        Ranking.PLACE,
-                        functions
-                                .when(functions.col(Ranking.PART).equalTo(0), functions.least(asked, functions.lit(1L)))
-                                .otherwise(asked));
-    }
-
     private Column noWeight() {
         return functions.concat(
                 functions.lit("Cannot draw rows by column '%s' in %s: found no weight above 0"

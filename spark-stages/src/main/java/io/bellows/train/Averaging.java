@@ -23,6 +23,14 @@ record Averaging(double emaDecay, int swaStartEpoch) implements Serializable {
         return new Averaging(isEma ? stage.getEmaDecay() : -1, isSwa ? stage.getSwaStartEpoch() : 0);
     }
 
+    @Override
+    public String toString() {
+        if (swaStartEpoch > 0) {
+            return "swaStartEpoch " + swaStartEpoch;
+        }
+        return emaDecay >= 0 ? "emaDecay " + emaDecay : "none";
+    }
+
     boolean averages() {
         return emaDecay >= 0 || swaStartEpoch > 0;
     }
@@ -48,10 +56,14 @@ record Averaging(double emaDecay, int swaStartEpoch) implements Serializable {
     }
 
     private static void move(float[] average, float[] weights, double share) {
-        float keep = (float) (1 - share);
+        if (share == 1) {
+            System.arraycopy(weights, 0, average, 0, average.length);
+            return;
+        }
         float fresh = (float) share;
         for (int i = 0; i < average.length; i++) {
-            average[i] = keep * average[i] + fresh * weights[i];
+            // by the difference, so that weights that do not move stay the same in their average
+            average[i] += fresh * (weights[i] - average[i]);
         }
     }
 }

@@ -6,6 +6,8 @@ import io.bellows.resources.TrainingResources;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.resource.ResourceProfile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
@@ -15,6 +17,7 @@ import scala.Option;
  * @param profile of the stage that trains; null for the application's
  */
 record ClusterSlots(Spread spread, ResourceProfile profile) {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterSlots.class);
     private static final long POLL_MILLIS = 200;
     static final String DYNAMIC_ALLOCATION = "spark.dynamicAllocation.enabled";
 
@@ -59,7 +62,35 @@ record ClusterSlots(Spread spread, ResourceProfile profile) {
         ClusterCapacity cluster = ClusterCapacity.of(spark);
         Spread spread = Spread.over(cluster, asked, askedThreads, stages);
         boolean needsProfile = !spark.isLocal() && (spread.workers() < cluster.slots() || resources.isAnything());
-        return new ClusterSlots(spread, needsProfile ? profile(spark, resources, spread.threadsPerWorker()) : null);
+        if (!needsProfile) {
+            return new ClusterSlots(spread, null);
+        }
+        ResourceProfile profile = profile(spark, resources, spread.threadsPerWorker());
+        try {
+            spark.resourceProfileManager().isSupported(profile);
+            return new ClusterSlots(spread, profile);
+        } catch (Exception e) {
+            return withoutProfile(cluster, stage, stages, e);
+        }
+    }
+
+    /** A slot for each worker, where Spark cannot give a stage other tasks than the application's: 3.5.0 on YARN and Kubernetes. */
+    private static ClusterSlots withoutProfile(
+            ClusterCapacity cluster, DataParallelTrainer<?, ?> stage, int stages, Exception reason) {
+        if (stage.trainingResources().isAnything()) {
+            throw new IllegalStateException(
+                    "Cannot train %s with %s: %s; clear them, or use Spark 3.5.1 or later"
+                            .formatted(stage.uid(), stage.trainingResources().asked(), reason.getMessage()),
+                    reason);
+        }
+        LOG.warn(
+                "{} trains by a worker for each task slot, on the cores of one task, not by a worker for each executor: {} Set"
+                        + " spark.task.cpus to spark.executor.cores for one worker with all of an executor's cores, or use"
+                        + " Spark 3.5.1 or later",
+                stage.uid(),
+                reason.getMessage());
+        return new ClusterSlots(
+                Spread.overSlots(cluster, stage.getNumWorkers(), stage.getThreadsPerWorker(), stages), null);
     }
 
     /** That of an earlier training that asked for the same, so that its executors serve again. */

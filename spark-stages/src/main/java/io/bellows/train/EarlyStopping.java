@@ -19,7 +19,8 @@ record EarlyStopping(int patience, double minDelta, WatchedMetric metric) implem
         if (best == null || Double.isNaN(best.validationMetric())) {
             return true;
         }
-        double gain = metric.cost(best.validationMetric()) - metric.cost(candidate.validationMetric());
+        boolean isEqual = best.validationMetric() == candidate.validationMetric();
+        double gain = isEqual ? 0 : metric.cost(best.validationMetric()) - metric.cost(candidate.validationMetric());
         boolean wins = gain == 0 && candidate.validationLoss() < best.validationLoss();
         return gain > minDelta || (wins && minDelta == 0);
     }

@@ -35,7 +35,8 @@ import org.apache.spark.sql.types.StructType;
  * <p>Input: what the estimator needs, which is or holds a {@link DataParallelClassifier} or {@link DataParallelRegressor}. Member
  * i, from 0, trains by the trainer's seed plus i, so that it is the model which the estimator alone would give with that seed.
  * With {@code baggingFraction} below 1 it learns of that share of the rows, drawn without replacement by a hash of the row and
- * the seed (Breiman 1996, "Bagging Predictors"); validation rows are the same for all.
+ * the seed (Breiman 1996, "Bagging Predictors"); validation rows are the same for all. To a class of which it drew no row, and
+ * of which the label's metadata do not tell, a member gives the probability 0.
  *
  * <p>Output: as {@link EnsembleModel} says.
  *
@@ -186,6 +187,18 @@ public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
         return rows.filter(hasValidation ? isDrawn.or(Columns.column(trainer.getValidationIndicatorCol())) : isDrawn);
     }
 
+    /** Fails where a number of one model's probability is of another class than that of the other's. */
+    private void requireSameClasses(Transformer first, Transformer other) {
+        List<String> known = NetworkClasses.of(first);
+        List<String> found = NetworkClasses.of(other);
+        int both = Math.min(known.size(), found.size());
+        if (!known.subList(0, both).equals(found.subList(0, both))) {
+            throw new IllegalArgumentException("Cannot average in " + uid + ": found a member of the classes " + found
+                    + ", expected " + known + " in this order, as the first member has them; index labels before the"
+                    + " ensemble, so that its members have them alike");
+        }
+    }
+
     private List<Transformer> fitted(List<Callable<M>> fits, int atOnce) {
         ExecutorService threads = Executors.newFixedThreadPool(atOnce);
         try {
@@ -193,6 +206,7 @@ public final class Ensemble<M extends Model<M>> extends Estimator<EnsembleModel>
             List<Transformer> models = new ArrayList<>();
             for (Future<M> each : running) {
                 models.add(each.get());
+                requireSameClasses(models.get(0), models.get(models.size() - 1));
             }
             return models;
         } catch (ExecutionException e) {

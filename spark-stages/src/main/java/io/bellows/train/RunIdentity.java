@@ -29,7 +29,7 @@ final class RunIdentity {
         identity.put("training rows", String.valueOf(plan.trainRows()));
         identity.put("validation rows", String.valueOf(plan.validationRows()));
         identity.put("content of rows", Long.toHexString(plan.checkpoints().rowsPrint()));
-        identity.put("averages weights", String.valueOf(plan.averaging().averages()));
+        identity.put("averaging", plan.averaging().toString());
         if (plan.sparsity().isActive()) {
             identity.put("sparsity", plan.sparsity().toString());
         }

@@ -80,7 +80,11 @@ public interface ScheduleParams<S> extends Params {
         return setSchedule(schedule().stored(value));
     }
 
-    /** Share of the steps in which the rate rises in a line, before any schedule, in [0, 1); not set by default: 0, but 0.05 for {@code warm-up-cosine} and {@code inverse-square-root}, and 0.3 for {@code one-cycle}. */
+    /**
+     * Share of the steps in which the rate rises in a line, before any schedule, whose steps and epochs count from its end, in [0,
+     * 1); not set by default: 0, but 0.05 for {@code warm-up-cosine} and {@code inverse-square-root}, and 0.3 for {@code
+     * one-cycle}.
+     */
     default DoubleParam warmUpFraction() {
         return scheduleParams().warmUpFraction;
     }

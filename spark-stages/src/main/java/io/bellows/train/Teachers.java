@@ -105,17 +105,30 @@ record Teachers(Distilled<?> stage, DataParallelClassifier student, List<Transfo
     }
 
     private void requireClasses(Transformer teacher, StructType schema, StructField logits) {
-        InnerTrainer.schema(stage.getEstimator(), schema)
-                .filter(come -> Columns.has(come, student.getLabelCol()))
-                .flatMap(come -> ClassifierSchema.classes(student, come))
-                .ifPresent(classes -> TargetColumns.size(logits)
-                        .filter(found -> !found.equals(classes))
-                        .ifPresent(found -> {
-                            throw new IllegalArgumentException("Cannot distil in " + stage.uid() + ": found " + found
-                                    + " logits of teacher " + teacher.uid() + ", expected " + classes
-                                    + ", one a class of column '" + student.getLabelCol()
-                                    + "'; take a teacher of the same classes");
-                        }));
+        Optional<StructType> known = InnerTrainer.schema(stage.getEstimator(), schema)
+                .filter(come -> Columns.has(come, student.getLabelCol()));
+        known.flatMap(come -> ClassifierSchema.labels(student, come))
+                .ifPresent(classes -> requireNames(teacher, NetworkClasses.of(teacher), classes));
+        known.flatMap(come -> ClassifierSchema.classes(student, come)).ifPresent(classes -> TargetColumns.size(logits)
+                .filter(found -> !found.equals(classes))
+                .ifPresent(found -> {
+                    throw new IllegalArgumentException("Cannot distil in " + stage.uid() + ": found " + found
+                            + " logits of teacher " + teacher.uid() + ", expected " + classes
+                            + ", one a class of column '" + student.getLabelCol()
+                            + "'; take a teacher of the same classes");
+                }));
+    }
+
+    /** Classes that have numbers alone are any. */
+    private void requireNames(Transformer teacher, List<String> found, List<String> classes) {
+        boolean areNamed = !found.equals(ClassifierSchema.numbers(found.size()))
+                && !classes.equals(ClassifierSchema.numbers(classes.size()));
+        if (areNamed && found.size() == classes.size() && !found.equals(classes)) {
+            throw new IllegalArgumentException("Cannot distil in " + stage.uid() + ": found a teacher "
+                    + teacher.uid() + " of the classes " + found + ", expected " + classes
+                    + " in this order, as column '"
+                    + student.getLabelCol() + "' has them; index the labels of both by one StringIndexerModel");
+        }
     }
 
     /** Hints of a row; 1 where they are of a teacher that is not read yet. */
@@ -140,7 +153,7 @@ record Teachers(Distilled<?> stage, DataParallelClassifier student, List<Transfo
         Dataset<Row> told = rows;
         List<Column> logits = new ArrayList<>();
         for (Transformer model : models) {
-            requireLogits(model, rows.schema());
+            requireClasses(model, rows.schema(), requireLogits(model, rows.schema()));
             String name = Columns.unused(told.schema(), taught + logits.size());
             logits.add(Columns.column(name));
             told = withLogits(told, model, name);

@@ -93,6 +93,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         if (plan.limits().rangeTest()) {
             throw new RangeTestEnd(stage.uid(), result.steps(), result.end());
         }
+        NetworkModel trained = whole(cut, results, TrainingResult::model);
         deleteCheckpoints(plan);
         TrainingSummary summary = new TrainingSummary(
                 result.epochs(),
@@ -115,9 +116,9 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         writeEvents(summary, events);
         LOG.info("{} trained: {}", stage.uid(), summary);
         TrainingListeners.fire(summary);
-        M model = model(cut, results, TrainingResult::model, summary);
+        M model = model(trained, summary);
         if (result.unaveraged() != null) {
-            model.setUnaveraged(model(cut, results, TrainingResult::unaveraged, summary));
+            model.setUnaveraged(model(whole(cut, results, TrainingResult::unaveraged), summary));
         }
         return model;
     }
@@ -156,12 +157,23 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 resources);
     }
 
-    private M model(
-            NetworkCut cut,
-            List<TrainingResult> results,
-            Function<TrainingResult, NetworkModel> part,
-            TrainingSummary summary) {
+    private NetworkModel whole(
+            NetworkCut cut, List<TrainingResult> results, Function<TrainingResult, NetworkModel> part) {
         NetworkModel whole = cut.join(results.stream().map(part).toList());
+        List<String> bad = whole.nonFiniteTensors();
+        if (!bad.isEmpty()) {
+            throw new TrainingException(
+                    "Cannot serve what %s has learnt: found NaN or infinite weights in '%s'%s, expected finite ones; lower learningRate or set clipNorm"
+                            .formatted(
+                                    stage.uid(),
+                                    bad.get(0),
+                                    bad.size() > 1 ? " and " + (bad.size() - 1) + " other tensors" : ""),
+                    null);
+        }
+        return whole;
+    }
+
+    private M model(NetworkModel whole, TrainingSummary summary) {
         return stage.model(head.scale().applied(whole), head.labels(), summary);
     }
 
@@ -265,7 +277,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         if (summary.validationRows() > 0 && Double.isNaN(summary.best().validationMetric())) {
             LOG.warn(
                     "{} has the model of its last epoch: validationMetric '{}' was no number in any, such as of validation rows"
-                            + " of one class, or without weight",
+                            + " of one class or one label, or without weight",
                     stage.uid(),
                     stage.getValidationMetric());
         }

@@ -15,6 +15,8 @@ import io.bellows.augmentation.image.RandAugment;
 import io.bellows.augmentation.image.Rotate;
 import io.bellows.column.ImageColumn;
 import io.bellows.param.HandleInvalid;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,6 +129,15 @@ class AnnotatedImagesTest {
         assertThatThrownBy(() -> pad.transform(bytes).collectAsList())
                 .hasStackTraceContaining(
                         "Cannot write places to column 'boxes': found 140, expected a number that tinyint holds;");
+        Dataset<Row> decimals = wide.withColumn("boxes", functions.col("boxes").cast("array<array<decimal(3,1)>>"));
+        assertThatThrownBy(() -> pad.transform(decimals).collectAsList())
+                .hasStackTraceContaining(
+                        "Cannot write places to column 'boxes': found 122.0, expected a number that decimal(3,1) holds;");
+        List<List<BigDecimal>> ofDecimals = boxes(rotate.transform(decimals).first());
+        assertThat(ofDecimals.get(0))
+                .isEqualTo(exact.get(0).stream()
+                        .map(number -> BigDecimal.valueOf(number).setScale(1, RoundingMode.HALF_UP))
+                        .toList());
     }
 
     private static <N> List<List<N>> boxes(Row row) {

@@ -171,6 +171,18 @@ class ImageDecoderTest {
     }
 
     @Test
+    void refusesPngWithoutAHeader() {
+        byte[] whole = EncodedImages.png();
+        byte[] signatureAndEnd = new byte[20];
+        System.arraycopy(whole, 0, signatureAndEnd, 0, 8);
+        System.arraycopy(whole, whole.length - 12, signatureAndEnd, 8, 12);
+
+        assertThatThrownBy(() -> ImageDecoder.decode(signatureAndEnd, MANY))
+                .isInstanceOf(UndecodableImageException.class)
+                .hasMessage("found PNG data whose first chunk is IEND, expected IHDR");
+    }
+
+    @Test
     void saysWhatOtherFilesStartWith() {
         assertThatThrownBy(() -> ImageDecoder.decode("%PDF-1.7 and so on".getBytes(StandardCharsets.US_ASCII), MANY))
                 .hasMessage("found 18 bytes that start with 255044462d312e37, expected a PNG, JPEG, BMP or GIF file");

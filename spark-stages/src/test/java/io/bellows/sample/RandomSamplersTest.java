@@ -387,6 +387,14 @@ class RandomSamplersTest {
     }
 
     @Test
+    void readsItsInputToCountToFindTheLastRowAndToGiveRows() {
+        for (Dataset<Row> sampled : List.of(over().transform(skewed()), under().transform(skewed()))) {
+            assertThat(sampled.queryExecution().optimizedPlan().collectLeaves().size())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
     void leavesRowsOfOneClassAsTheyAre() {
         Dataset<Row> rows = skewed().filter("label = 'b'");
 

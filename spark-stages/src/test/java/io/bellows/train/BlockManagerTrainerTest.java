@@ -8,6 +8,7 @@ import io.bellows.LocalSpark;
 import io.bellows.network.Network;
 import io.bellows.network.NetworkBuilder;
 import io.bellows.network.Weights;
+import io.bellows.train.loss.Loss;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -168,6 +169,22 @@ class BlockManagerTrainerTest {
 
         // others may go meanwhile
         assertThat(before).containsAll(persisted());
+    }
+
+    @Test
+    void letsGoOfWhatBigDlKeptForATrainingThatFails() {
+        List<Integer> before = persisted();
+        DataParallelClassifier failing = classifier(TrainerKind.BLOCK_MANAGER).setCustomLoss(new Failing());
+
+        assertThatThrownBy(() -> failing.fit(ROWS)).hasStackTraceContaining("found no loss");
+        assertThat(before).containsAll(persisted());
+    }
+
+    private record Failing() implements Loss {
+        @Override
+        public double evaluate(double[] outputs, double[] targets, double[] slope) {
+            throw new IllegalStateException("found no loss");
+        }
     }
 
     private static List<Integer> persisted() {

@@ -21,6 +21,7 @@ import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.regression.LinearRegression;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,14 @@ class DistilledTest {
                 .setBatchSize(20)
                 .setEpochs(6)
                 .setLearningRate(0.03);
+    }
+
+    private static Dataset<Row> named(String labelCol, String... classes) {
+        Metadata metadata = NominalAttribute.defaultAttr()
+                .withName(labelCol)
+                .withValues(classes)
+                .toMetadata();
+        return rows.withColumn(labelCol, functions.col(labelCol).as(labelCol, metadata));
     }
 
     private static <M extends Model<M>> long right(M model) {
@@ -293,6 +303,15 @@ class DistilledTest {
                 new Distilled<>("distilled").setTeachers(teacher).setEstimator(cast(new LogisticRegression()));
         assertThatThrownBy(() -> other.transformSchema(rows.schema()))
                 .hasMessageContaining("expected a DataParallelClassifier");
+        Dataset<Row> ofTeacher = named("truth", "low", "high");
+        DataParallelClassifierModel namedTeacher =
+                student().setLabelCol("truth").setEpochs(1).fit(ofTeacher);
+        Distilled<?> turned = distilled(student()).setTeachers(namedTeacher);
+        assertThatThrownBy(() -> turned.fit(named("label", "high", "low")))
+                .hasMessageContaining("of the classes [low, high], expected [high, low] in this order")
+                .hasMessageContaining("StringIndexerModel");
+        turned.transformSchema(named("label", "low", "high").schema());
+        turned.transformSchema(rows.schema());
         DataParallelClassifier mixing = student().setBatchMix("mixup");
         assertThatThrownBy(() -> distilled(mixing).fit(rows)).hasMessageContaining("batchMix and teacherLogitsCol");
     }

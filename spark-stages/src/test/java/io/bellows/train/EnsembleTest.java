@@ -9,6 +9,7 @@ import io.bellows.network.NetworkModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.ml.Pipeline;
@@ -17,10 +18,12 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +187,44 @@ class EnsembleTest {
         assertThat(summaries).allMatch(summary -> summary.validationRows() == 100);
         assertThat(summaries).allMatch(summary -> summary.trainRows() > 75 && summary.trainRows() < 125);
         assertThat(summaries.get(0).stepLosses()).isNotEqualTo(summaries.get(1).stepLosses());
+    }
+
+    @Test
+    void membersThatDrewNoRowOfAClassGiveItNoProbability() {
+        Dataset<Row> rare = rows.withColumn("label", functions.expr("if(id = 299, 2, label)"));
+        EnsembleModel bagged = ensemble()
+                .setEstimator(classifier().setEpochs(1))
+                .setMembers(4)
+                .setBaggingFraction(0.5)
+                .fit(rare);
+
+        assertThat(bagged.members())
+                .extracting(member ->
+                        ((DataParallelClassifierModel) member).labels().size())
+                .contains(2, 3);
+        for (Row row : predicted(bagged)) {
+            double[] probability = row.<Vector>getAs("probability").toArray();
+            assertThat(probability).hasSize(3);
+            assertThat(Arrays.stream(probability).sum()).isCloseTo(1, within(1e-6));
+        }
+    }
+
+    @Test
+    void refusesMembersWhoseClassesHaveAnotherOrder() {
+        Dataset<Row> named = rows.withColumn("name", functions.expr("if(label = 0, 'low', 'high')"));
+        Pipeline inner = new Pipeline().setStages(new PipelineStage[] {
+            new StringIndexer().setInputCol("name").setOutputCol("index"),
+            classifier().setLabelCol("index").setEpochs(1)
+        });
+        Ensemble<PipelineModel> bagged = new Ensemble<PipelineModel>("ensemble")
+                .setEstimator(inner)
+                .setMembers(6)
+                .setBaggingFraction(0.5);
+
+        assertThatThrownBy(() -> bagged.fit(named))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Cannot average in ensemble: found a member of the classes [")
+                .hasMessageContaining("index labels before the ensemble");
     }
 
     @Test

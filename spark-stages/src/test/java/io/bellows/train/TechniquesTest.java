@@ -180,6 +180,23 @@ class TechniquesTest {
     }
 
     @Test
+    void servesNoNetworkWhoseLastStepLeftNoFiniteWeights() {
+        Dataset<Row> rows = Clouds.rows(90, 3);
+        DataParallelClassifier stage = Clouds.classifier()
+                .setOptimizer("sgd")
+                .setLearningRate(1e39)
+                .setBatchSize(90)
+                .setEpochs(1);
+
+        for (NonFiniteSteps mode : NonFiniteSteps.values()) {
+            assertThatThrownBy(() -> stage.setNonFiniteSteps(mode).fit(rows))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("found NaN or infinite weights in '")
+                    .hasMessageEndingWith("lower learningRate or set clipNorm");
+        }
+    }
+
+    @Test
     void stopsWithTheKeysOfTheRowsThatAreNoFiniteNumbers() {
         Dataset<Row> rows = Clouds.rows(90, 3)
                 .withColumn(

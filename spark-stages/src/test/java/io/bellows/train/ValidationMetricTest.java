@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.bellows.train.metric.AreaUnderRoc;
 import io.bellows.train.metric.Metric;
+import io.bellows.train.metric.RegressionFigure;
 import io.bellows.train.schedule.Plateau;
 import io.bellows.train.schedule.RunPosition;
 import java.util.List;
@@ -88,6 +89,31 @@ class ValidationMetricTest {
 
         // of 6 pairs by weight, the first positive wins 2, the other ties with one: 2 halves
         assertThat(area.value(sums)).isCloseTo((2 + 2 * 0.5) / 6, within(1e-9));
+    }
+
+    @Test
+    void areaUnderRocTellsLargeDifferencesApart() {
+        Metric area = new AreaUnderRoc();
+        double[] sums = new double[area.sums()];
+        for (double difference : new double[] {1e5, 1.1e5, 1e9, Double.POSITIVE_INFINITY}) {
+            area.add(new double[] {0, difference}, 0, new double[0], 1, sums);
+            area.add(new double[] {0, 1.05 * difference}, 1, new double[0], 1, sums);
+        }
+
+        // of 4 negative rows each positive one is above those up to its own, but for the infinite pair, which ties
+        assertThat(area.value(sums)).isCloseTo((1 + 2 + 3 + 3.5) / 16, within(1e-9));
+    }
+
+    @Test
+    void noShareOfTheVarianceOfEqualLabelsIsExplained() {
+        for (double label : new double[] {0, 0.1, 1e6 + 0.1}) {
+            double[] sums = new double[RegressionFigure.R2.sums()];
+            for (int row = 0; row < 1_000; row++) {
+                RegressionFigure.R2.add(new double[] {row}, 0, new double[] {label}, 1, sums);
+            }
+
+            assertThat(RegressionFigure.R2.value(sums)).isNaN();
+        }
     }
 
     @Test

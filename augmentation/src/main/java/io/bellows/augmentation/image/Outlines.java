@@ -5,7 +5,7 @@ package io.bellows.augmentation.image;
  * count where an operation bends straight lines.
  */
 final class Outlines {
-    private static final int POINTS_OF_SIDE = 4;
+    private static final int POINTS_OF_SIDE = 16;
     private static final int NUMBERS = 2 * 4 * POINTS_OF_SIDE;
 
     private Outlines() {}

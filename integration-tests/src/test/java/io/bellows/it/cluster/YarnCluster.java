@@ -26,19 +26,17 @@ public final class YarnCluster implements AutoCloseable {
     /** Named otherwise than on this machine, by which a class tells where it comes from. */
     private static final String BELLOWS_JAR = "/bellows/bellows-on-hdfs.jar";
 
-    private static final String SPARK_ARCHIVE = "/spark/spark.zip";
+    private static final String SPARK_ARCHIVE = "/spark/%s.zip";
     private static final int NODE_MEMORY_MB = 8_192;
     private static final int TAIL_CHARACTERS = 4_000;
 
     private final Path folder;
-    private final Path sparkHome;
     private final MiniDFSCluster hdfs;
     private final MiniYARNCluster yarn;
     private final List<JavaProcess> clients = new ArrayList<>();
 
-    private YarnCluster(Path folder, Path sparkHome, MiniDFSCluster hdfs, MiniYARNCluster yarn) {
+    private YarnCluster(Path folder, MiniDFSCluster hdfs, MiniYARNCluster yarn) {
         this.folder = folder;
-        this.sparkHome = sparkHome;
         this.hdfs = hdfs;
         this.yarn = yarn;
     }
@@ -47,9 +45,9 @@ public final class YarnCluster implements AutoCloseable {
      * Starts a cluster.
      *
      * @param name of its folder of logs
-     * @param sparkHome whose jars its applications run on
+     * @param versions of Spark that its applications run on
      */
-    public static YarnCluster start(String name, Path sparkHome) throws IOException {
+    public static YarnCluster start(String name, List<String> versions) throws IOException {
         Path folder = Files.createDirectories(ProjectHome.output().resolve(name));
         ProjectHome.testJar(folder.resolve(JavaProcess.WATCH_JAR), path -> path.endsWith("/WatchedMain.class"));
         Configuration conf = new Configuration();
@@ -59,13 +57,15 @@ public final class YarnCluster implements AutoCloseable {
                 .numDataNodes(1)
                 .build();
         MiniYARNCluster yarn = new MiniYARNCluster(name, 1, 1, 1);
-        YarnCluster cluster = new YarnCluster(folder, sparkHome, hdfs, yarn);
+        YarnCluster cluster = new YarnCluster(folder, hdfs, yarn);
         try {
             hdfs.waitActive();
             yarn.init(settings(hdfs));
             yarn.start();
             cluster.writeSettings();
-            cluster.uploadSpark();
+            for (String version : versions) {
+                cluster.uploadSpark(version);
+            }
             cluster.upload(ProjectHome.bellowsJar(), BELLOWS_JAR);
             return cluster;
         } catch (IOException | RuntimeException e) {
@@ -103,11 +103,11 @@ public final class YarnCluster implements AutoCloseable {
         }
     }
 
-    private void uploadSpark() throws IOException {
-        Path jars = sparkHome.resolve("jars");
+    private void uploadSpark(String version) throws IOException {
+        Path jars = ProjectHome.spark(version).resolve("jars");
         try (Stream<Path> found = Files.list(jars);
-                ZipOutputStream archive =
-                        new ZipOutputStream(files().create(new org.apache.hadoop.fs.Path(SPARK_ARCHIVE)))) {
+                ZipOutputStream archive = new ZipOutputStream(
+                        files().create(new org.apache.hadoop.fs.Path(SPARK_ARCHIVE.formatted(version))))) {
             archive.setLevel(Deflater.NO_COMPRESSION);
             for (Path jar : found.sorted().toList()) {
                 archive.putNextEntry(new ZipEntry(jar.getFileName().toString()));
@@ -140,33 +140,39 @@ public final class YarnCluster implements AutoCloseable {
 
     /**
      * Submits the command line's main class in cluster mode, from Bellows's jar on HDFS: its driver runs in a container, as do two
-     * executors of a core.
+     * executors of two cores.
      *
      * @param name of the log
+     * @param version of Spark
      * @param jobFile put into the driver's folder under its own name
      */
-    public SubmittedCommand submit(String name, Path jobFile, List<String> arguments) {
-        return submit(name, jobFile, List.of("--class", "io.bellows.jobs.Main", uri(BELLOWS_JAR)), arguments);
+    public SubmittedCommand submit(String name, String version, Path jobFile, List<String> arguments) {
+        return submit(name, version, jobFile, List.of("--class", "io.bellows.jobs.Main", uri(BELLOWS_JAR)), arguments);
     }
 
     /** Submits {@code program} so, in a jar of its own on HDFS, with Bellows's jar on HDFS by {@code --jars}. */
-    public SubmittedCommand submit(String name, Class<?> program, Path jobFile, List<String> arguments)
+    public SubmittedCommand submit(String name, String version, Class<?> program, Path jobFile, List<String> arguments)
             throws IOException {
         String entry = program.getName().replace('.', '/') + ".class";
         Path jar = ProjectHome.testJar(folder.resolve(name + ".jar"), entry::equals);
         String uploaded = upload(jar, "/user/" + name + ".jar");
         return submit(
-                name, jobFile, List.of("--jars", uri(BELLOWS_JAR), "--class", program.getName(), uploaded), arguments);
+                name,
+                version,
+                jobFile,
+                List.of("--jars", uri(BELLOWS_JAR), "--class", program.getName(), uploaded),
+                arguments);
     }
 
-    private SubmittedCommand submit(String name, Path jobFile, List<String> main, List<String> arguments) {
+    private SubmittedCommand submit(
+            String name, String version, Path jobFile, List<String> main, List<String> arguments) {
         List<String> words = new ArrayList<>(List.of("--master", "yarn", "--deploy-mode", "cluster", "--name", name));
         words.addAll(List.of("--driver-memory", "1g", "--num-executors", "2", "--executor-memory", "1g"));
-        words.addAll(List.of("--executor-cores", "1", "--files", jobFile.toString()));
+        words.addAll(List.of("--executor-cores", "2", "--files", jobFile.toString()));
         String java = System.getProperty("java.home");
         Map.of(
                         "spark.yarn.archive",
-                        uri(SPARK_ARCHIVE),
+                        uri(SPARK_ARCHIVE.formatted(version)),
                         "spark.yarn.appMasterEnv.JAVA_HOME",
                         java,
                         "spark.executorEnv.JAVA_HOME",
@@ -187,7 +193,7 @@ public final class YarnCluster implements AutoCloseable {
                 List.of(),
                 Map.of(
                         "SPARK_HOME",
-                        sparkHome.toString(),
+                        ProjectHome.spark(version).toString(),
                         JavaProcess.HADOOP_SETTINGS,
                         folder.resolve("conf").toString()),
                 List.of("-Xmx512m"),

@@ -1,12 +1,13 @@
 package io.bellows.it.yarn;
 
+import static io.bellows.it.cluster.ProjectHome.NEWEST_SPARK;
+import static io.bellows.it.cluster.ProjectHome.OLDEST_SPARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.it.LocalSpark;
-import io.bellows.it.cluster.ProjectHome;
 import io.bellows.it.cluster.SubmittedCommand;
 import io.bellows.it.cluster.YarnCluster;
 import io.bellows.it.job.ThreeJobs;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The three jobs on YARN in cluster mode, with the newest Spark 3.5; jars, rows and results are on HDFS. */
+/** The three jobs on YARN in cluster mode, with the oldest and newest Spark 3.5; jars, rows and results are on HDFS. */
 @Timeout(1800)
 class YarnIT {
     private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -36,7 +37,7 @@ class YarnIT {
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = YarnCluster.start("yarn", ProjectHome.spark(ProjectHome.NEWEST_SPARK));
+        cluster = YarnCluster.start("yarn", List.of(OLDEST_SPARK, NEWEST_SPARK));
         Path local = folder.resolve("digits");
         ThreeJobs.writeDigits(LocalSpark.session(), DIGITS, local.toString());
         digits = cluster.upload(local, "/rows/digits");
@@ -53,30 +54,29 @@ class YarnIT {
     void trainsAndQuantizesDigits() throws Exception {
         JsonNode report = run(
                 ThreeJobs.DIGITS,
+                NEWEST_SPARK,
                 digits,
                 "--set",
                 "AugmentImages.copies=1",
                 "--set",
-                "DataParallelClassifier.epochs=4",
-                "--set",
-                "DataParallelClassifier.numWorkers=2");
+                "DataParallelClassifier.epochs=4");
 
         assertThat(report.at("/environment/master").asText()).isEqualTo("yarn");
-        assertThat(report.at("/environment/spark").asText()).isEqualTo(ProjectHome.NEWEST_SPARK);
+        assertThat(report.at("/environment/spark").asText()).isEqualTo(NEWEST_SPARK);
+        assertThat(report.at("/trainings/0/workers").asInt()).isEqualTo(2);
+        assertThat(report.at("/trainings/0/threadsPerWorker").asInt()).isEqualTo(2);
         assertThat(report.at("/rows/test").asLong()).isEqualTo(DIGITS / 5);
         assertThat(report.at("/accuracy/fp32").asDouble()).isGreaterThan(0.85);
         assertThat(report.at("/accuracy/int8").asDouble()).isGreaterThan(0.85);
     }
 
     @Test
-    void trainsOnImagesThatChangeEachEpoch() throws Exception {
-        JsonNode report = run(
-                ThreeJobs.IMAGES,
-                digits,
-                "--set",
-                "DataParallelClassifier.epochs=1",
-                "--set",
-                "DataParallelClassifier.numWorkers=2");
+    void trainsOnImagesThatChangeEachEpochByAWorkerInEachSlotOfAnOldSpark() throws Exception {
+        JsonNode report = run(ThreeJobs.IMAGES, OLDEST_SPARK, digits, "--set", "DataParallelClassifier.epochs=1");
+
+        assertThat(report.at("/environment/spark").asText()).isEqualTo(OLDEST_SPARK);
+        assertThat(report.at("/trainings/0/workers").asInt()).isEqualTo(4);
+        assertThat(report.at("/trainings/0/threadsPerWorker").asInt()).isEqualTo(1);
 
         assertThat(report.at("/rows/test").asLong()).isEqualTo(DIGITS / 5);
         assertThat(report.at("/accuracy/fp32").asDouble()).isBetween(0.05, 1.0);
@@ -93,7 +93,8 @@ class YarnIT {
         List<String> words = new ArrayList<>(List.of(jars));
         words.addAll(words(file, input, output, "--set", "DataParallelClassifier.numWorkers=2"));
 
-        JsonNode report = report(cluster.submit("users-program", UsersProgram.class, file, words), output);
+        JsonNode report =
+                report(cluster.submit("users-program", NEWEST_SPARK, UsersProgram.class, file, words), output);
 
         ThreeJobs.assertBalanced(report);
         assertThat(LocalSpark.session().read().textFile(jars).collectAsList())
@@ -105,17 +106,17 @@ class YarnIT {
     void tellsTheClientWhatIsWrong() throws Exception {
         Path file = ThreeJobs.TABLE.file(folder, cluster.uri("/nothing"), cluster.uri("/out/nothing"));
 
-        assertThatThrownBy(() -> cluster.submit("wrong", file, List.of("run", "table.conf"))
+        assertThatThrownBy(() -> cluster.submit("wrong", NEWEST_SPARK, file, List.of("run", "table.conf"))
                         .await(LIMIT))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("final status: FAILED")
                 .hasMessageContaining("/nothing");
     }
 
-    private static JsonNode run(ThreeJobs job, String input, String... changes) throws Exception {
+    private static JsonNode run(ThreeJobs job, String version, String input, String... changes) throws Exception {
         String output = cluster.uri("/out/" + job);
         Path file = job.file(folder, input, output);
-        return report(cluster.submit(job.toString(), file, words(file, input, output, changes)), output);
+        return report(cluster.submit(job.toString(), version, file, words(file, input, output, changes)), output);
     }
 
     private static List<String> words(Path file, String input, String output, String... changes) {

@@ -63,14 +63,20 @@ public final class JobReader {
         if (Files.isRegularFile(file)) {
             return file;
         }
-        Path folder = file.toAbsolutePath().getParent();
+        boolean isFolder = Files.isDirectory(file);
+        Path folder = isFolder ? file : file.toAbsolutePath().getParent();
         try (Stream<Path> siblings =
                 folder != null && Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
             Set<String> jobs = siblings.map(path -> path.getFileName().toString())
                     .filter(name -> name.endsWith(".conf"))
                     .collect(Collectors.toCollection(TreeSet::new));
-            throw new JobFileException("Cannot read job '%s': there is no such file; %s"
-                    .formatted(file, NearestName.hint(String.valueOf(file.getFileName()), jobs)));
+            throw new JobFileException("Cannot read job '%s': %s; %s"
+                    .formatted(
+                            file,
+                            isFolder ? "it is a folder" : "there is no such file",
+                            jobs.isEmpty()
+                                    ? "give a job file, whose name ends in .conf"
+                                    : NearestName.hint(String.valueOf(file.getFileName()), jobs)));
         } catch (IOException e) {
             throw new JobFileException(
                     "Cannot read job '" + file + "': its folder cannot be listed: " + e.getMessage());

@@ -15,9 +15,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Rows to score: image files below a folder, or a Parquet table. */
 public final class ScoreInput {
+    private static final Logger LOG = LoggerFactory.getLogger(ScoreInput.class);
     private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg", "bmp", "gif");
     /** In any mixture of small and capital letters. */
     private static final String GLOB = IMAGES.stream()
@@ -32,7 +35,7 @@ public final class ScoreInput {
     /**
      * The rows at {@code path}, read lazily: of images {@code path} and {@code content}, as Spark's source
      * {@code binaryFile} gives them, from all folders below, and empty files too, which it leaves out; of Parquet the
-     * table's columns.
+     * table's columns. A warning tells of files that are passed over by their names.
      *
      * @throws IllegalArgumentException if nothing is there, or neither images nor Parquet
      */
@@ -46,20 +49,34 @@ public final class ScoreInput {
         RemoteIterator<LocatedFileStatus> found = files.listFiles(root, true);
         boolean images = false;
         List<Row> empty = new ArrayList<>();
+        List<Path> others = new ArrayList<>();
         while (found.hasNext()) {
             LocatedFileStatus file = found.next();
             String extension = extension(file.getPath());
             if (extension.equals("parquet")) {
                 return spark.read().parquet(path);
             }
-            images |= IMAGES.contains(extension);
-            if (IMAGES.contains(extension) && file.getLen() == 0 && isVisible(root, file.getPath())) {
+            boolean isImage = IMAGES.contains(extension);
+            images |= isImage;
+            boolean isVisible = isVisible(root, file.getPath());
+            if (isImage != isVisible) {
+                others.add(file.getPath());
+            } else if (isImage && file.getLen() == 0) {
                 empty.add(RowFactory.create(file.getPath().toString(), new byte[0]));
             }
         }
+        String extensions = String.join(", ", IMAGES.stream().sorted().toList());
         if (!images) {
-            throw new IllegalArgumentException("Cannot score '%s': found neither images (%s) nor Parquet files there"
-                    .formatted(path, String.join(", ", IMAGES.stream().sorted().toList())));
+            throw new IllegalArgumentException(
+                    "Cannot score '%s': found neither images (%s) nor Parquet files there".formatted(path, extensions));
+        }
+        if (!others.isEmpty()) {
+            LOG.warn(
+                    "Files at '{}' that are not scored: {}, such as '{}'; names of images end in {}, and do not begin with . or _",
+                    path,
+                    others.size(),
+                    others.get(0),
+                    extensions);
         }
         Dataset<Row> filled = spark.read()
                 .format("binaryFile")

@@ -308,6 +308,11 @@ final class JobReaderTest {
         Files.writeString(folder.resolve("mnist.conf"), JOB);
         assertThatThrownBy(() -> JobReader.read(folder.resolve("mnst.conf"), List.of()))
                 .hasMessageContaining("there is no such file; did you mean 'mnist.conf'?");
+        assertThatThrownBy(() -> JobReader.read(folder, List.of()))
+                .hasMessageContaining("it is a folder; did you mean 'mnist.conf'?");
+        Path none = Files.createDirectory(folder.resolve("none"));
+        assertThatThrownBy(() -> JobReader.read(none.resolve("mnist.conf"), List.of()))
+                .hasMessageContaining("there is no such file; give a job file, whose name ends in .conf");
     }
 
     @Test

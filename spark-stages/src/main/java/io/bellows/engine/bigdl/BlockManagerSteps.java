@@ -6,7 +6,9 @@ import com.intel.analytics.bigdl.dllib.utils.Engine$;
 import com.intel.analytics.bigdl.dllib.utils.Table;
 import io.bellows.engine.ShareMove;
 import io.bellows.engine.WorkerPass;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Steps of BigDL's {@code DistriOptimizer}: two Spark jobs each, in the first of which all workers compute and put their sums into
@@ -16,6 +18,7 @@ import org.apache.spark.api.java.JavaRDD;
  */
 public final class BlockManagerSteps {
     private static final String SINGLE_PRECISION = "none";
+    private static final String MODELS = "Thread Model RDD";
 
     private BlockManagerSteps() {}
 
@@ -36,8 +39,23 @@ public final class BlockManagerSteps {
         optimizer.setCompressType(SINGLE_PRECISION);
         optimizer.setOptimMethod(new ShareMethod(move, workers.getNumPartitions()));
         optimizer.setEndWhen(new AfterSteps(steps));
-        optimizer.optimize();
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(workers.context());
+        Set<Integer> before = Set.copyOf(spark.getPersistentRDDs().keySet());
+        try {
+            optimizer.optimize();
+        } finally {
+            releaseModels(spark, before);
+        }
         return module.values();
+    }
+
+    /** What BigDL has kept in executors since: of a training that fails it lets nothing go. */
+    private static void releaseModels(JavaSparkContext spark, Set<Integer> before) {
+        spark.getPersistentRDDs().forEach((id, rdd) -> {
+            if (!before.contains(id) && MODELS.equals(rdd.name())) {
+                rdd.unpersist(false);
+            }
+        });
     }
 
     private static final class AfterSteps implements Trigger {

@@ -1,5 +1,7 @@
 package io.bellows.engine.bigdl;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.Activity;
 import com.intel.analytics.bigdl.dllib.nn.mkldnn.Identity;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
@@ -12,6 +14,7 @@ import scala.Tuple2;
  * A module whose weights are the values and whose gradient is what a worker gives to the sums. It counts as one of BigDL's
  * mkldnn layers, which are taken as they are.
  */
+@DefaultSerializer(JavaSerializer.class) // As BigDL sends its own
 final class PassModule extends Identity {
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,7 @@
 package io.bellows.engine.bigdl;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import com.intel.analytics.bigdl.dllib.optim.OptimMethod;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import com.intel.analytics.bigdl.dllib.utils.Table;
@@ -10,6 +12,7 @@ import scala.Function1;
 import scala.Tuple2;
 
 /** A {@link ShareMove} as BigDL's optimizers are: each partition of its parameters is the share of one worker. */
+@DefaultSerializer(JavaSerializer.class) // Kryo 4 knows no records, as a move may be
 final class ShareMethod implements OptimMethod<Object> {
     private static final long serialVersionUID = 1L;
 

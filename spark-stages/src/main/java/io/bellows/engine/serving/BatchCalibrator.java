@@ -1,6 +1,5 @@
 package io.bellows.engine.serving;
 
-import io.bellows.column.InvalidRows;
 import io.bellows.engine.onnx.Histograms;
 import io.bellows.engine.onnx.InputRow;
 import io.bellows.engine.onnx.OnnxFile;
@@ -77,7 +76,7 @@ public final class BatchCalibrator {
                 spark.conf().getInt("spark.task.cpus", 1),
                 serving.readers(schema),
                 inputs,
-                new InvalidRows(dataset, serving.uid(), "calibrate with", mode),
+                serving.invalidRows(dataset, "calibrate with", mode),
                 ranges,
                 choice);
         return dataset.toDF()

@@ -78,7 +78,7 @@ public final class BatchPredictor implements Serializable {
         StructType schema = dataset.schema();
         StructType predicted = outputSchema(schema);
         SparkContext spark = dataset.sparkSession().sparkContext();
-        invalid = new InvalidRows(dataset, serving.uid(), "predict", serving.mode());
+        invalid = serving.invalidRows(dataset, "predict", serving.mode());
         PredictionTask task = new PredictionTask(
                 model.broadcast(spark),
                 model.id(),

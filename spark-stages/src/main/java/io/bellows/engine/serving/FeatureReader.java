@@ -89,7 +89,17 @@ record FeatureReader(int ordinal, DataType type, int size, InputIds ids) impleme
         for (int i = 0; i < size; i++) {
             bits[i] = Float.floatToRawIntBits((float) values[i]);
         }
-        return check(bits);
+        String problem = check(bits);
+        for (int i = 0; problem != null && i < size; i++) {
+            if (!Float.isFinite((float) values[i])) {
+                return notFinite(values[i], i);
+            }
+        }
+        return problem;
+    }
+
+    private static String notFinite(Number value, int feature) {
+        return "found " + value + " at feature " + feature + ", expected finite numbers of single precision";
     }
 
     /**
@@ -105,7 +115,7 @@ record FeatureReader(int ordinal, DataType type, int size, InputIds ids) impleme
         for (int i = 0; carried < 0 && i < size; i++) {
             float value = Float.intBitsToFloat(bits[i]);
             if (!Float.isFinite(value)) {
-                return "found " + value + " at feature " + i + ", expected finite numbers";
+                return notFinite(value, i);
             }
         }
         return null;

@@ -16,12 +16,15 @@ public enum RegressionFigure implements Metric {
             return sums[ABSOLUTE] / sums[WEIGHT];
         }
     },
-    /** The share of the variance of the targets that is explained, R². */
+    /** The share of the variance of the targets that is explained, R²; not a number where they are all equal, to 6 digits. */
     R2 {
         @Override
         public double value(double[] sums) {
             double mean = sums[TARGET] / sums[WEIGHT];
-            return 1 - sums[SQUARE] / (sums[TARGET_SQUARE] - sums[WEIGHT] * mean * mean);
+            double spread = sums[TARGET_SQUARE] - sums[WEIGHT] * mean * mean;
+            // Less is the rounding of sums.
+            boolean isKnown = spread > LEAST_SPREAD * sums[TARGET_SQUARE];
+            return isKnown ? 1 - sums[SQUARE] / spread : Double.NaN;
         }
 
         @Override
@@ -36,6 +39,7 @@ public enum RegressionFigure implements Metric {
     private static final int TARGET = 3;
     private static final int TARGET_SQUARE = 4;
     private static final int SUMS = 5;
+    private static final double LEAST_SPREAD = 1e-12;
 
     @Override
     public int sums() {

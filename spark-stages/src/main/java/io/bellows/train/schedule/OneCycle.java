@@ -24,7 +24,7 @@ public record OneCycle(double risingFraction) implements Schedule {
         double peak = risingFraction * position.steps() - 1;
         double last = position.steps() - 1.0;
         double step = Math.min((double) position.step(), last);
-        return step <= peak
+        return step < peak
                 ? Cosine.between(FIRST, 1, step / peak)
                 : Cosine.between(1, LAST, (step - peak) / (last - peak));
     }

@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each of a hundred steps beside PyTorch's rates, by the numbers of {@code schedule_peer.py}. */
 class SchedulePeerTest {
@@ -48,6 +50,20 @@ class SchedulePeerTest {
             assertThat(schedule.factor(at(step)))
                     .as("step %d", step)
                     .isCloseTo(expected.path(step).asDouble(), within(1e-9));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 8, 10})
+    void oneCycleEndsLowHoweverFewStepsThereAre(int steps) {
+        for (double rising : new double[] {0.1, 0.125, 0.2, 0.25, 0.3, 0.5, 0.9}) {
+            OneCycle schedule = new OneCycle(rising);
+            double[] factors = IntStream.range(0, steps)
+                    .mapToDouble(step -> schedule.factor(new RunPosition(step, steps, PER_EPOCH, NO_LOSSES)))
+                    .toArray();
+
+            assertThat(Arrays.stream(factors)).allMatch(factor -> factor > 0 && factor <= 1);
+            assertThat(factors[steps - 1]).isLessThan(1e-5);
         }
     }
 
