@@ -62,7 +62,11 @@ final class RunCommand implements Main.Command {
             Report report = new Report(
                     job.name(),
                     forms,
-                    Stream.concat(CompressionNotes.of(fitted).stream(), sampledRows.notes().stream())
+                    Stream.of(
+                                    CompressionNotes.of(fitted).stream(),
+                                    sampledRows.notes().stream(),
+                                    Measurements.droppedRows(forms, counts.test()).stream())
+                            .flatMap(notes -> notes)
                             .toList(),
                     counts,
                     sampledRows,

@@ -2,6 +2,7 @@ package io.bellows.sample;
 
 import io.bellows.column.RowKey;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -52,7 +53,7 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
         Dataset<Row> bounds = ranking.bounds(
                 arriving.filter(training.takesPart())
                         .withColumn(drawCol, functions.explode(functions.col(arrivalsCol))),
-                cut(classes),
+                cut(),
                 boundOfCol);
         Column within = functions.size(functions.filter(
                 functions.col(arrivalsCol), draw -> draw.leq(functions.col(training.unused(Ranking.ORDER + 0)))));
@@ -104,10 +105,9 @@ record ArrivalDraws(CountSampler<?> sampler, TrainingRows training, Column rate)
                         sampler.asked(functions.col("count")).as(training.unused(ASKED)));
     }
 
-    private Cuts cut(Dataset<Row> classes) {
-        Column isClass = functions.col(ClassTargets.CLASS).equalTo(functions.col(training.unused(OF)));
+    private Cuts cut() {
         Column place = functions.least(functions.col(ClassTargets.COUNT), asked());
-        return new Cuts(counts -> counts.join(functions.broadcast(classes), isClass), List.of(place), List.of());
+        return new Cuts(List.of(training.unused(ASKED)), UnaryOperator.identity(), List.of(place), List.of());
     }
 
     /**

@@ -107,7 +107,10 @@ public final class InstanceHardnessThreshold extends CleaningSampler<InstanceHar
         String partCol = training.unused("part");
         Column probability = ownProbability(training.schema()).value();
         return Ranking.byValue(training, label(), probability, true)
-                .parted(rows, new Cuts(targets()::of, List.of(functions.col(ClassTargets.TARGET)), List.of()), partCol)
+                .parted(
+                        rows,
+                        new Cuts(List.of(), targets()::of, List.of(functions.col(ClassTargets.TARGET)), List.of()),
+                        partCol)
                 .filter(functions
                         .not(training.takesPart())
                         .or(functions.col(partCol).equalTo(0)))

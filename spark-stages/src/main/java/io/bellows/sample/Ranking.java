@@ -139,25 +139,29 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
                     functions.max(functions.when(isPart, functions.col(ORDER))).as(training.unused(ORDER + i)));
             bounds.add(functions.max(functions.when(isPart, functions.col(TIE))).as(training.unused(TIE + i)));
         }
-        cuts.kept().forEach(name -> bounds.add(functions.max(name).as(name)));
+        bounds.addAll(List.of(largest(cuts.kept())));
         return found.groupBy(functions.col(OF).as(classCol))
                 .agg(bounds.get(0), bounds.subList(1, bounds.size()).toArray(Column[]::new));
     }
 
-    private Dataset<Row> histogram(Dataset<Row> rows) {
+    private Dataset<Row> histogram(Dataset<Row> rows, List<String> known) {
         return rows.filter(training.takesPart())
                 .groupBy(label.as(OF), bin.as(BIN))
-                .agg(functions.count(functions.lit(1)).as(IN_BIN));
+                .agg(functions.count(functions.lit(1)).as(IN_BIN), largest(known));
+    }
+
+    private static Column[] largest(List<String> names) {
+        return names.stream().map(name -> functions.max(name).as(name)).toArray(Column[]::new);
     }
 
     /** For each cut the bin in which it lies, and its place in the bin, from 1. */
     private Dataset<Row> crossedBins(Dataset<Row> rows, Cuts cuts) {
         // The bins go with their class, so that the rows are read once for both.
-        Dataset<Row> classes = histogram(rows)
+        List<Column> ofClasses = new ArrayList<>(List.of(largest(cuts.known())));
+        ofClasses.add(functions.collect_list(functions.struct(BIN, IN_BIN)).as(BINS));
+        Dataset<Row> classes = histogram(rows, cuts.known())
                 .groupBy(functions.col(OF).as(ClassTargets.CLASS))
-                .agg(
-                        functions.sum(IN_BIN).as(ClassTargets.COUNT),
-                        functions.collect_list(functions.struct(BIN, IN_BIN)).as(BINS));
+                .agg(functions.sum(IN_BIN).as(ClassTargets.COUNT), ofClasses.toArray(Column[]::new));
         Dataset<Row> bins = cuts.classes()
                 .apply(classes)
                 .withColumn(BINS, functions.explode(functions.col(BINS)))
@@ -214,7 +218,7 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
 
     /** Each row that takes part by its key: columns {@link #TIE} and {@link #RANK}, in one order over all classes. */
     Dataset<Row> ranks(Dataset<Row> rows) {
-        Dataset<Row> before = histogram(rows)
+        Dataset<Row> before = histogram(rows, List.of())
                 .withColumn(UP_TO, upTo(OF))
                 .select(
                         functions.col(OF).as("cutOf"),

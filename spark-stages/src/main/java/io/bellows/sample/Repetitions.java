@@ -30,8 +30,8 @@ record Repetitions(TrainingRows training, Column label, long seed) {
         // Of a target that is a multiple of the count the last time is one more, so that each class has a cut.
         Column more = functions.pmod(target.minus(1), count).plus(1);
         Column whole = functions.floor(target.minus(more).divide(count)).cast(DataTypes.LongType);
-        Cuts cuts =
-                new Cuts(counts -> targets.of(counts).withColumn(wholeCol, whole), List.of(more), List.of(wholeCol));
+        Cuts cuts = new Cuts(
+                List.of(), counts -> targets.of(counts).withColumn(wholeCol, whole), List.of(more), List.of(wholeCol));
         Column once = functions.col(partCol).equalTo(0).cast(DataTypes.LongType);
         Column repetitions = functions
                 .when(training.takesPart(), functions.col(wholeCol).plus(once))

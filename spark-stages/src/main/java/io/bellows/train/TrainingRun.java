@@ -61,6 +61,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
         LOG.info("{}", outline);
         resources.choices().forEach(choice -> LOG.info("{}: {}", stage.uid(), choice));
         TrainingListeners.fire(outline);
+        warnOfFewRows(plan);
         plan.collective()
                 .exposure(spark.conf(), spark.applicationId(), slots.workers())
                 .ifPresent(LOG::warn);
@@ -111,6 +112,7 @@ final class TrainingRun<M extends DataParallelModel<M>> {
                 input.invalid().count(),
                 energy.taken(),
                 resources);
+        warnOfNoStep(summary);
         warnOfNoMetric(summary);
         warnOfNoAverage(summary);
         writeEvents(summary, events);
@@ -271,6 +273,28 @@ final class TrainingRun<M extends DataParallelModel<M>> {
     /** What writes while training runs; null where nothing is asked for. */
     private LiveEvents events() {
         return stage.isSet(stage.tensorBoardPath()) ? new LiveEvents(eventFolder, spark.hadoopConfiguration()) : null;
+    }
+
+    private void warnOfFewRows(TrainingPlan plan) {
+        long share = Math.min(plan.batchSize(), plan.trainRows()) / plan.pipelines();
+        if (plan.batchChange() != null && share < plan.batchChange().leastRows()) {
+            LOG.warn(
+                    "{} mixes few rows or none: a worker has {} of a batch, and batchMix '{}' makes one of {}; raise batchSize, or"
+                            + " lower numWorkers",
+                    stage.uid(),
+                    share,
+                    stage.getOrDefault(stage.getParam("batchMix")),
+                    plan.batchChange().leastRows());
+        }
+    }
+
+    private void warnOfNoStep(TrainingSummary summary) {
+        if (summary.epochs().stream().allMatch(epoch -> Double.isNaN(epoch.trainLoss()))) {
+            LOG.warn(
+                    "{} has learnt nothing: no batch had both rows of weight above 0 and a finite gradient; look at weightCol, and lower"
+                            + " lossScale or learningRate",
+                    stage.uid());
+        }
     }
 
     private void warnOfNoMetric(TrainingSummary summary) {

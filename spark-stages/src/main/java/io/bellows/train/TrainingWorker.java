@@ -152,7 +152,7 @@ final class TrainingWorker {
                     sums.add(gradient);
                     progress.afterStep(step(epoch, batch) + 1, epoch + 1, loss, lastAccuracy(), watch);
                 } else if (!plan.limits().rangeTest() && isTooMuch(loss)) {
-                    return badBatch(epoch, batch, local, divergence(epoch, batch, loss, rate));
+                    return badBatch(epoch, batch, local, divergence(epoch, batch, loss, rate, state.lossScale));
                 }
                 sums.addStep(loss, rate, secondsBefore + watch.secondsElapsed());
                 state.limit = limits.afterStep(
@@ -276,9 +276,11 @@ final class TrainingWorker {
         return BadBatch.gather(message, links.everyone(), rows.keys(batch, suspects));
     }
 
-    private static String divergence(int epoch, int batch, double value, double rate) {
+    private static String divergence(int epoch, int batch, double value, double rate, double lossScale) {
         return "Cannot go on training: found loss " + value + " in step " + (batch + 1) + " of epoch " + (epoch + 1)
                 + " at learning rate " + rate
-                + " or a gradient that is no finite number, expected finite ones; lower learningRate, warm up longer, or look for extreme feature values";
+                + " or a gradient that is no finite number, expected finite ones; lower learningRate, warm up longer, "
+                + (lossScale == 1 ? "" : "lower lossScale, which is " + lossScale + ", ")
+                + "or look for extreme feature values";
     }
 }

@@ -46,6 +46,15 @@ class LossScalingTest {
     }
 
     @Test
+    void aScaleThatNoGradientBearsIsNamed() {
+        assertThatThrownBy(() -> Clouds.classifier()
+                        .setBatchSize(10)
+                        .setLossScale(Math.scalb(1.0, 130))
+                        .fit(ROWS))
+                .hasMessageContaining("lower lossScale, which is 1.36");
+    }
+
+    @Test
     void rowsWithoutAFiniteLossAreNotTheScalesFault() {
         assertThatThrownBy(() -> Clouds.classifier()
                         .setBatchSize(10)

@@ -6,7 +6,9 @@ import io.bellows.jobs.report.Measurement;
 import io.bellows.jobs.report.Quality;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -70,26 +72,45 @@ public final class Measurements {
      * label or no prediction, as of a bare ONNX model, or a prediction is an array.
      */
     static Quality accuracy(Dataset<Row> predicted, Evaluation evaluation) {
-        return Quality.accuracy(mean(predicted, evaluation, (label, prediction) -> functions
+        Mean right = mean(predicted, evaluation, (label, prediction) -> functions
                 .when(label.equalTo(prediction), 1.0)
-                .otherwise(0.0)));
+                .otherwise(0.0));
+        return Quality.accuracy(right.value(), right.rows());
     }
 
     /** The root of the mean squared difference over the rows with a label and a prediction, NaN of none. */
     static Quality rmse(Dataset<Row> predicted, Evaluation evaluation) {
-        return Quality.rmse(Math.sqrt(
-                mean(predicted, evaluation, (label, prediction) -> functions.pow(label.minus(prediction), 2.0))));
+        Mean square = mean(predicted, evaluation, (label, prediction) -> functions.pow(label.minus(prediction), 2.0));
+        return Quality.rmse(Math.sqrt(square.value()), square.rows());
     }
 
-    private static double mean(Dataset<Row> predicted, Evaluation evaluation, BinaryOperator<Column> figure) {
+    private record Mean(double value, long rows) {}
+
+    private static Mean mean(Dataset<Row> predicted, Evaluation evaluation, BinaryOperator<Column> figure) {
         if (!isSingle(predicted.schema(), evaluation.labelCol())
                 || !isSingle(predicted.schema(), evaluation.predictionCol())) {
-            return Double.NaN;
+            return new Mean(Double.NaN, 0);
         }
         Column label = Columns.column(evaluation.labelCol()).cast("double");
         Column prediction = Columns.column(evaluation.predictionCol()).cast("double");
-        Row mean = predicted.agg(functions.avg(figure.apply(label, prediction))).head();
-        return mean.isNullAt(0) ? Double.NaN : mean.getDouble(0);
+        Row mean = predicted
+                .agg(functions.avg(figure.apply(label, prediction)), functions.count(functions.lit(1)))
+                .head();
+        return mean.isNullAt(0) ? new Mean(Double.NaN, 0) : new Mean(mean.getDouble(0), mean.getLong(1));
+    }
+
+    /** That stages have dropped some of the {@code test} rows, if they have. */
+    public static Optional<String> droppedRows(Map<String, Measurement> measured, long test) {
+        return measured.values().stream()
+                .map(Measurement::quality)
+                .filter(quality -> quality.rows() > 0 && quality.rows() < test)
+                .findFirst()
+                .map(quality -> String.format(
+                        Locale.ROOT,
+                        "stages dropped %,d of %,d test rows, and %s is of the others",
+                        test - quality.rows(),
+                        test,
+                        quality.metric()));
     }
 
     private static boolean isSingle(StructType schema, String column) {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ final class MeasurementsTest {
     @Test
     void measuresNumbersByTheRootOfTheMeanSquaredErrorOfRowsThatHaveAPrediction() {
         Dataset<Row> predicted = rows("(1, 4.0D), (2, -2.0D), (3, null)");
-        assertThat(Measurements.rmse(predicted, EVALUATION)).isEqualTo(Quality.rmse(Math.sqrt(12.5)));
+        assertThat(Measurements.rmse(predicted, EVALUATION)).isEqualTo(Quality.rmse(Math.sqrt(12.5), 3));
     }
 
     static Stream<PipelineStage> regressors() {
@@ -125,6 +126,21 @@ final class MeasurementsTest {
                 .fit(rows);
         assertThat(Measurements.of(fitted, rows, EVALUATION).get("model").quality())
                 .isEqualTo(Measurements.accuracy(fitted.transform(rows), EVALUATION));
+    }
+
+    @Test
+    void tellsHowManyTestRowsStagesDropped() {
+        Dataset<Row> rows = rows("(1, 1.0D), (2, 2.0D), (3, 3.0D), (4, 4.0D)");
+        PipelineModel fitted = new Pipeline()
+                .setStages(
+                        new PipelineStage[] {new SQLTransformer().setStatement("select * from __THIS__ where label > 1")
+                        })
+                .fit(rows);
+        Map<String, Measurement> measured = Measurements.of(fitted, rows, EVALUATION);
+
+        assertThat(Measurements.droppedRows(measured, 4))
+                .contains("stages dropped 1 of 4 test rows, and accuracy is of the others");
+        assertThat(Measurements.droppedRows(measured, 3)).isEmpty();
     }
 
     @Test

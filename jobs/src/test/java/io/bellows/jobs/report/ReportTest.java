@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 final class ReportTest {
     private static final PredictionEnergy NO_ENERGY = new PredictionEnergy(Double.NaN, false);
     private static final Measurement FP32 =
-            new Measurement(Quality.accuracy(0.989), 246_824, 0.0451, 45_210.4, new PredictionEnergy(0.4, true));
+            new Measurement(Quality.accuracy(0.989, 2000), 246_824, 0.0451, 45_210.4, new PredictionEnergy(0.4, true));
     private static final List<String> NOTES = List.of(
             "pruned: 2.84 times smaller on disk; no speed is gained: zeros are multiplied like any other number, and the"
                     + " arithmetic is the same");
     private static final Measurement INT8 =
-            new Measurement(Quality.accuracy(0.9885), 66_012, 0.0612, 50_100, new PredictionEnergy(0.3, true));
+            new Measurement(Quality.accuracy(0.9885, 2000), 66_012, 0.0612, 50_100, new PredictionEnergy(0.3, true));
 
     private static final TrainingSummary TRAINING = new TrainingSummary(
             List.of(),
@@ -105,7 +105,7 @@ final class ReportTest {
     @Test
     void tableOfOneFormHasOneColumnAndDashesForWhatIsUnknown() {
         assertThat(ReportTable.write(
-                        report(new Measurement(Quality.accuracy(Double.NaN), 2_500_000, Double.NaN, 10, NO_ENERGY))))
+                        report(new Measurement(Quality.accuracy(Double.NaN, 0), 2_500_000, Double.NaN, 10, NO_ENERGY))))
                 .startsWith("""
                         mnist                                  fp32
                         ------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ final class ReportTest {
 
     @Test
     void ofARegressionTheRootOfTheMeanSquaredErrorStandsUnderItsName() throws Exception {
-        Report report = report(new Measurement(Quality.rmse(2.71828), 0, Double.NaN, Double.NaN, NO_ENERGY));
+        Report report = report(new Measurement(Quality.rmse(2.71828, 2000), 0, Double.NaN, Double.NaN, NO_ENERGY));
         assertThat(ReportTable.write(report))
                 .contains("rmse                                  2.718")
                 .doesNotContain("accuracy");
@@ -133,7 +133,7 @@ final class ReportTest {
         Report report = report(
                 FP32,
                 new Measurement(
-                        Quality.accuracy(0.001),
+                        Quality.accuracy(0.001, 2000),
                         Integer.MAX_VALUE * 8L,
                         123_456.789,
                         123_456_789,
@@ -165,8 +165,8 @@ final class ReportTest {
     @Test
     void jsonHasNullForWhatWasNotMeasured() throws Exception {
         JsonNode json = new ObjectMapper()
-                .readTree(ReportJson.write(
-                        report(new Measurement(Quality.accuracy(Double.NaN), 1, Double.NaN, Double.NaN, NO_ENERGY))));
+                .readTree(ReportJson.write(report(
+                        new Measurement(Quality.accuracy(Double.NaN, 0), 1, Double.NaN, Double.NaN, NO_ENERGY))));
         assertThat(json.at("/accuracy/fp32").isNull()).isTrue();
         assertThat(json.at("/latencyMs/fp32").isNull()).isTrue();
         assertThat(json.at("/predictionEnergy/joulesPerThousand/fp32").isNull()).isTrue();

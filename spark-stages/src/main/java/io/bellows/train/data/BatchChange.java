@@ -16,6 +16,11 @@ public interface BatchChange extends Serializable {
         return 1;
     }
 
+    /** Rows of a batch that a worker must have for any to be changed; default 1. */
+    default int leastRows() {
+        return 1;
+    }
+
     /** The layout of the rows in a batch whose stored rows are of layout {@code stored}; default the same. */
     default RecordLayout layout(RecordLayout stored) {
         return stored;

@@ -8,7 +8,7 @@ import io.bellows.augmentation.random.KeyedRandom;
  * Mixes the rows of a batch with each other, features and soft labels alike.
  *
  * <p>A row's partners are the next rows of its shard in the batch, going round: so they are the same for any number of
- * workers that share one order. Each choice is a function of the seed, the epoch and the row's position in it.
+ * workers that share one order. Where batches have too few rows of a shard, they are the worker's next rows. Each choice is a function of the seed, the epoch and the row's position in it.
  *
  * @param mixing how
  * @param probability of a row to be mixed
@@ -22,6 +22,11 @@ public record BatchMixing(Mixing mixing, double probability, int channels, int h
     @Override
     public boolean keepsIds() {
         return false;
+    }
+
+    @Override
+    public int leastRows() {
+        return mixing.images();
     }
 
     @Override
@@ -54,7 +59,7 @@ public record BatchMixing(Mixing mixing, double probability, int channels, int h
 
         /** Puts the row and its partners into {@code places}, unless there are too few or one is left out. */
         private boolean hasPartners(Batch batch, BatchOrder order, int row) {
-            int step = order.ownShards();
+            int step = order.rowsOfShard() < places.length ? 1 : order.ownShards();
             int first = row % step;
             int rows = (batch.rows() - first + step - 1) / step;
             for (int i = 0; i < places.length; i++) {

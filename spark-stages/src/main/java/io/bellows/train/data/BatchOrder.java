@@ -84,6 +84,11 @@ public final class BatchOrder {
         return shuffled.length;
     }
 
+    /** Rows of each shard that a whole batch has at least. */
+    int rowsOfShard() {
+        return (int) (Math.min(batchSize, rows) / shards);
+    }
+
     /** The position in the epoch of row {@code row} of this worker's share of batch {@code batch}. */
     long position(long batch, int row) {
         return firstPosition(batch * batchSize) + (long) row * workers;

@@ -20,9 +20,14 @@ class BatchMixingTest {
 
     /** Each row is an image of its own number, and its own class. */
     private static Map<Integer, float[][]> mixed(BatchMixing mixing, int workers, int leftOut) throws IOException {
+        return mixed(mixing, workers, leftOut, BATCH);
+    }
+
+    private static Map<Integer, float[][]> mixed(BatchMixing mixing, int workers, int leftOut, int batchSize)
+            throws IOException {
         Map<Integer, float[][]> rows = new TreeMap<>();
         for (int worker = 0; worker < workers; worker++) {
-            BatchOrder order = new BatchOrder(ROWS, workers, worker, BATCH, 4);
+            BatchOrder order = new BatchOrder(ROWS, workers, worker, batchSize, 4);
             order.beginEpoch(3);
             Map<Integer, Integer> numbers = new TreeMap<>();
             for (int row = 0; row < ROWS; row++) {
@@ -97,6 +102,20 @@ class BatchMixingTest {
                 assertThat(values[0]).as("features of row %d", row).containsExactly(one.get(row)[0]);
                 assertThat(values[1]).as("label of row %d", row).containsExactly(one.get(row)[1]);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MixMode.class)
+    void rowsOfSmallBatchesAreMixedToo(MixMode mode) throws IOException {
+        for (int batchSize : new int[] {8, 13, 25}) {
+            for (int workers : new int[] {1, 2}) {
+                long mixedRows = mixed(mixing(mode, 1), workers, -1, batchSize).entrySet().stream()
+                        .filter(row -> row.getValue()[1][row.getKey()] < 0.999)
+                        .count();
+
+                assertThat(mixedRows).as("of batches of %d", batchSize).isGreaterThan(ROWS / 2);
+            }
         }
     }
 
