@@ -23,7 +23,8 @@ import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 
 /**
- * The table of classes: one row a class with its label, its count and the count that it shall have. Of equal counts the smallest label is taken for the smallest or largest class, as in imbalanced-learn.
+ * The table of classes: one row a class with its label, its count and the count that it shall have. Of equal counts the
+ * smallest label is taken for the smallest or largest class, as in imbalanced-learn.
  *
  * @param labelCol how errors call the column of labels
  * @param uid how errors call the stage
