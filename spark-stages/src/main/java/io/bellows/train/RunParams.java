@@ -225,7 +225,10 @@ public interface RunParams<S> extends Params {
         return setTrainer(trainer().stored(value));
     }
 
-    /** Tasks that train together; default 0: one an executor. */
+    /**
+     * Tasks that train together; default 0: one an executor, or one a task slot on YARN and Kubernetes with Spark 3.5.0, which
+     * gives a stage no larger tasks than the application's.
+     */
     default IntParam numWorkers() {
         return runParams().numWorkers;
     }
