@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -49,7 +50,8 @@ final class ViewPrediction {
 
     /** Whether numbers stand for classes, which have no mean. */
     private static boolean tellsClasses(StructField prediction) {
-        return Attribute.fromStructField(prediction).isNominal();
+        return prediction.dataType() instanceof NumericType
+                && Attribute.fromStructField(prediction).isNominal();
     }
 
     /** The rows with the prediction of one more view; view 0 is the row itself. */

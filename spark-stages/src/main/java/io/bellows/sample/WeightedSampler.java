@@ -89,13 +89,13 @@ public final class WeightedSampler extends CountSampler<WeightedSampler> {
         Column isDrawn = functions.col(partCol).lt(2).and(weight.gt(0));
         // Where the first row of a class has no weight, none has.
         Column isNone = functions.col(training.unused(Ranking.ORDER + 0)).equalTo(Double.MAX_VALUE);
+        // A cut behind the first row of each class, and one behind the rows that are asked for.
         return Ranking.byValue(training, stratum(), arrival)
                 .parted(rows, Cuts.at(functions.least(place(), functions.lit(1L)), place()), partCol)
                 .filter(functions.not(training.takesPart()).or(RowCheck.failWhen(isNone, noWeight(), isDrawn)))
                 .withColumn(training.index(), functions.lit(0));
     }
 
-    /** A cut behind the first row of each class, and one behind the rows that are asked for. */
     private Column noWeight() {
         return functions.concat(
                 functions.lit("Cannot draw rows by column '%s' in %s: found no weight above 0"

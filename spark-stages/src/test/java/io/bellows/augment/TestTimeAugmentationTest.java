@@ -10,10 +10,13 @@ import io.bellows.augmentation.image.PixelImage;
 import io.bellows.augmentation.series.Jitter;
 import io.bellows.column.ImageColumn;
 import io.bellows.train.DataParallelClassifier;
+import io.bellows.train.DataParallelRegressor;
+import io.bellows.train.DataParallelRegressorModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -106,6 +109,38 @@ class TestTimeAugmentationTest {
         for (int i = 0; i < 6; i++) {
             double expected = (prediction(plain, i) + prediction(first, i) + prediction(second, i)) / 3;
             assertThat(prediction(mean, i)).isCloseTo(expected, within(1e-12));
+        }
+    }
+
+    @Test
+    void averagesEachNumberThatARegressorPredicts() {
+        Dataset<Row> rows = rows(6).withColumn("targets", functions.expr("array(float(id), float(-id))"));
+        DataParallelRegressorModel regressor =
+                new DataParallelRegressor().setLabelCol("targets").setEpochs(1).fit(rows);
+        TestTimeAugmentation stage = stage().setModel(regressor);
+        assertThat(stage.transform(rows).schema()).isEqualTo(stage.transformSchema(rows.schema()));
+        List<Row> mean = stage.transform(rows).orderBy("id").collectAsList();
+        List<List<Row>> views = Stream.of(
+                        rows,
+                        augmenter().setEpoch(0).transform(rows),
+                        augmenter().setEpoch(1).transform(rows))
+                .map(view -> regressor.transform(view).orderBy("id").collectAsList())
+                .toList();
+        for (int i = 0; i < 6; i++) {
+            for (int number = 0; number < 2; number++) {
+                int at = number;
+                int row = i;
+                double expected = views.stream()
+                        .mapToDouble(view -> view.get(row)
+                                .<Float>getList(view.get(row).fieldIndex("prediction"))
+                                .get(at))
+                        .average()
+                        .orElseThrow();
+                assertThat(mean.get(i)
+                                .<Float>getList(mean.get(i).fieldIndex("prediction"))
+                                .get(at))
+                        .isCloseTo((float) expected, within(1e-6f));
+            }
         }
     }
 
