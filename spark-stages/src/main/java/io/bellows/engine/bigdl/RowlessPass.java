@@ -36,6 +36,9 @@ final class RowlessPass {
             norm.layer.forward(new float[][] {NONE}, NONE);
         }
         for (Norm norm : norms) {
+            if (!norm.layer.hasRows()) {
+                continue;
+            }
             float momentum = (float) norm.settings.momentum();
             SharedWeights.average(norm.layer.mean(), buffers, norm.mean, momentum);
             SharedWeights.average(norm.layer.variance(), buffers, norm.variance, momentum);

@@ -46,6 +46,11 @@ final class SynchronizedNorm implements HeapLayer {
         return variance;
     }
 
+    /** Whether any worker had a row in that batch; without, it has neither mean nor variance. */
+    boolean hasRows() {
+        return count > 0;
+    }
+
     @Override
     public void forward(float[][] inputs, float[] output) {
         float[] x = inputs[0];
