@@ -34,10 +34,11 @@ public final class PlacesColumn {
         return functions.transform(
                 lists,
                 list -> functions.transform(list, number -> {
+                    if (type instanceof DecimalType decimal) {
+                        return held(number, outside(number, decimal), decimal, name);
+                    }
                     Column whole = functions.rint(number);
-                    return type instanceof DecimalType decimal
-                            ? held(number, outside(number, decimal), decimal, name)
-                            : held(whole.cast(DataTypes.LongType), outside(whole, type), type, name);
+                    return held(whole.cast(DataTypes.LongType), outside(whole, type), type, name);
                 }));
     }
 

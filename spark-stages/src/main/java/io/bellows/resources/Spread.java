@@ -26,47 +26,46 @@ public record Spread(int workers, int threadsPerWorker, List<Choice> choices) {
                 ? askedWorkers
                 : Math.max(stages, Math.min(cluster.executors(), cluster.slots()) / stages * stages);
         int threads = askedThreads > 0 ? askedThreads : cluster.coresOf(workers);
-        return new Spread(
+        return chosen(
                 workers,
+                askedWorkers > 0,
+                "one for each of " + cluster.executors() + " executors" + inPipelines(stages),
                 threads,
-                List.of(
-                        choice("numWorkers", workers, askedWorkers > 0, workersReason(cluster, stages)),
-                        choice(
-                                "threadsPerWorker",
-                                threads,
-                                askedThreads > 0,
-                                "the share of each in " + cluster.cores() + " cores of " + cluster.executors()
-                                        + " executors")));
+                askedThreads > 0,
+                "the share of each in " + cluster.cores() + " cores of " + cluster.executors() + " executors");
     }
 
     /** One worker a slot, with the cores of a task; parameters as in {@link #over}. */
     public static Spread overSlots(ClusterCapacity cluster, int askedWorkers, int askedThreads, int stages) {
         int workers = askedWorkers > 0 ? askedWorkers : Math.max(stages, cluster.slots() / stages * stages);
         int threads = askedThreads > 0 ? askedThreads : Math.max(1, cluster.cores() / Math.max(1, cluster.slots()));
-        return new Spread(
+        return chosen(
                 workers,
+                askedWorkers > 0,
+                "one for each of " + cluster.slots() + " task slots" + inPipelines(stages),
                 threads,
-                List.of(
-                        choice(
-                                "numWorkers",
-                                workers,
-                                askedWorkers > 0,
-                                "one for each of " + cluster.slots() + " task slots" + inPipelines(stages)),
-                        choice("threadsPerWorker", threads, askedThreads > 0, "the cores of a task")));
+                askedThreads > 0,
+                "the cores of a task");
     }
 
     /** Executors that were made for the training, a worker each. */
     public static Spread overOwn(int workers, int threads, boolean isAskedThreads) {
+        return chosen(workers, true, "", threads, isAskedThreads, "all cores of an executor of its own");
+    }
+
+    private static Spread chosen(
+            int workers,
+            boolean areWorkersAsked,
+            String workersReason,
+            int threads,
+            boolean areThreadsAsked,
+            String threadsReason) {
         return new Spread(
                 workers,
                 threads,
                 List.of(
-                        choice("numWorkers", workers, true, ""),
-                        choice("threadsPerWorker", threads, isAskedThreads, "all cores of an executor of its own")));
-    }
-
-    private static String workersReason(ClusterCapacity cluster, int stages) {
-        return "one for each of " + cluster.executors() + " executors" + inPipelines(stages);
+                        choice("numWorkers", workers, areWorkersAsked, workersReason),
+                        choice("threadsPerWorker", threads, areThreadsAsked, threadsReason)));
     }
 
     private static String inPipelines(int stages) {

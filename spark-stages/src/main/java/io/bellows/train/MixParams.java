@@ -43,8 +43,8 @@ public interface MixParams<S> extends Params {
      * How the rows of a batch are mixed: {@code mixup} (Zhang et al. 2018), or, for features {@code float[C][H][W]}, {@code
      * cut-mix} (Yun et al. 2019) or {@code mosaic} (Bochkovskiy et al. 2020); a row's partners are rows of the same batch on
      * the same worker, which are the same for 1, 2, 3, 4, 6 or 12 workers if batches have at least 24 rows, or 48 for {@code
-     * mosaic}. The log warns where a worker's share of a batch is smaller than the 2, or 4, rows that make one. A mixed row keeps its own weight, whatever those of
-     * its partners. Validation rows are not mixed. Not set by default: rows are not mixed.
+     * mosaic}. The log warns where a worker's share of a batch is smaller than the 2, or 4, rows that make one. A
+     * mixed row keeps its own weight, whatever those of its partners. Validation rows are not mixed. Not set by default: rows are not mixed.
      */
     default ModeParam<MixMode> batchMix() {
         return mixParams().batchMix;

@@ -89,36 +89,36 @@ record FeatureReader(int ordinal, DataType type, int size, InputIds ids) impleme
         for (int i = 0; i < size; i++) {
             bits[i] = Float.floatToRawIntBits((float) values[i]);
         }
-        String problem = check(bits);
-        for (int i = 0; problem != null && i < size; i++) {
-            if (!Float.isFinite((float) values[i])) {
-                return notFinite(values[i], i);
-            }
-        }
-        return problem;
+        int bad = firstNotFinite(bits);
+        return bad < 0 ? null : notFinite(values[bad], bad);
     }
 
     private static String notFinite(Number value, int feature) {
         return "found " + value + " at feature " + feature + ", expected finite numbers of single precision";
     }
 
-    /**
-     * What is wrong with the features, or null. The exponent of NaN and infinities is all ones: one more, and it carries into
-     * the sign. The bits are looked at as whole numbers, since Java compiles that loop to vectors, and not one that turns
-     * floats into bits.
-     */
+    /** What is wrong with the features, or null. */
     private String check(int[] bits) {
+        int bad = firstNotFinite(bits);
+        return bad < 0 ? null : notFinite(Float.intBitsToFloat(bits[bad]), bad);
+    }
+
+    /**
+     * The first feature that is not finite; -1 for none. The exponent of NaN and infinities is all ones: one more, and it
+     * carries into the sign. The bits are looked at as whole numbers, since Java compiles that loop to vectors, and not one
+     * that turns floats into bits.
+     */
+    private int firstNotFinite(int[] bits) {
         int carried = 0;
         for (int i = 0; i < size; i++) {
             carried |= (bits[i] & EXPONENT) + EXPONENT_STEP;
         }
         for (int i = 0; carried < 0 && i < size; i++) {
-            float value = Float.intBitsToFloat(bits[i]);
-            if (!Float.isFinite(value)) {
-                return notFinite(value, i);
+            if (!Float.isFinite(Float.intBitsToFloat(bits[i]))) {
+                return i;
             }
         }
-        return null;
+        return -1;
     }
 
     private String wrongLength(int found) {

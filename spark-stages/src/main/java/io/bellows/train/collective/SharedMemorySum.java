@@ -80,7 +80,7 @@ public final class SharedMemorySum extends CombiningCollective {
             BooleanSupplier isCancelled,
             UnaryOperator<String> gather) {
         // The file is there from when all have come until all have mapped it: who dies while it waits leaves none.
-        requireAll(gather.apply(""), size);
+        String unused = gather.apply("");
         SharedFile own = null;
         String told = "";
         if (rank == 0) {
@@ -124,13 +124,6 @@ public final class SharedMemorySum extends CombiningCollective {
             return new Attempt(joined, "");
         } finally {
             unlink(own);
-        }
-    }
-
-    private static void requireAll(String words, int size) {
-        int come = words.split("\n", -1).length;
-        if (come != size) {
-            throw new CollectiveException("Found " + come + " workers, expected " + size, null);
         }
     }
 

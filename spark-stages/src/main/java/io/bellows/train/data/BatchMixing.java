@@ -8,7 +8,8 @@ import io.bellows.augmentation.random.KeyedRandom;
  * Mixes the rows of a batch with each other, features and soft labels alike.
  *
  * <p>A row's partners are the next rows of its shard in the batch, going round: so they are the same for any number of
- * workers that share one order. Where batches have too few rows of a shard, they are the worker's next rows. Each choice is a function of the seed, the epoch and the row's position in it.
+ * workers that share one order. Where batches have too few rows of a shard, they are the worker's next rows. Each
+ * choice is a function of the seed, the epoch and the row's position in it.
  *
  * @param mixing how
  * @param probability of a row to be mixed
