@@ -94,9 +94,7 @@ public final class Bench {
             TABLES.get(suite).print(rounds, json);
             return;
         }
-        for (ComparisonResult result : SUITES.get(suite).results(suite, rounds)) {
-            System.out.println(json ? result.toJson() : result.toRow());
-        }
+        SUITES.get(suite).measure(suite, rounds, result -> System.out.println(json ? result.toJson() : result.toRow()));
     }
 
     private static int rounds(List<String> arguments) {

@@ -60,12 +60,15 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
                                         .broadcast(packed),
                                 cleaning,
                                 seed,
-                                parts)))
+                                parts,
+                                training.keyCol(),
+                                targets.uid())))
                 .rows(session);
     }
 
     /** What becomes of the rows that may go. */
-    private record Verdicts(Broadcast<PackedRows> packed, Cleaning cleaning, long seed, int parts)
+    private record Verdicts(
+            Broadcast<PackedRows> packed, Cleaning cleaning, long seed, int parts, String keyCol, String stage)
             implements ComputedTable.Work {
         static final StructType SCHEMA = new StructType()
                 .add(KEY, DataTypes.LongType, false)
@@ -77,12 +80,24 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
         public Iterator<InternalRow> rows(int part) {
             List<InternalRow> verdicts = new ArrayList<>();
             LabelledRows rows = packed.value().rows();
+            if (part == 0 && keyCol != null) {
+                requireRowsOfTheirOwn(rows);
+            }
             cleaning.judge(rows, part, parts, seed, (row, score) -> {
                 int label = rows.classes()[row];
                 verdicts.add(
                         new GenericInternalRow(new Object[] {rows.keys()[row], label, rows.targets()[label], score}));
             });
             return verdicts.iterator();
+        }
+
+        /** What becomes of one row becomes of all that have its key. */
+        private void requireRowsOfTheirOwn(LabelledRows rows) {
+            rows.sharedKey().ifPresent(key -> {
+                throw new IllegalArgumentException(
+                        "Cannot clean rows by column '%s' in %s: found key %d in rows that differ, expected a key of its own for each; take a column that is unique to a row, or clear keyCol"
+                                .formatted(keyCol, stage, key));
+            });
         }
     }
 }

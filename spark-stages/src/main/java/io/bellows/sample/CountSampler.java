@@ -5,8 +5,6 @@ import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -122,16 +120,6 @@ public abstract class CountSampler<S extends CountSampler<S>> extends LabelSampl
                         .floor(count.multiply(functions.lit(getSampleFraction()))
                                 .plus(0.5))
                         .cast(DataTypes.LongType);
-    }
-
-    /** The first rows of each class in an order, as many as asked for, and the rows that do not take part. */
-    final Dataset<Row> first(TrainingRows training, Dataset<Row> rows, Ranking ranking) {
-        String partCol = training.unused("part");
-        return ranking.parted(rows, cut(), partCol)
-                .filter(functions
-                        .not(training.takesPart())
-                        .or(functions.col(partCol).equalTo(0)))
-                .withColumn(training.index(), functions.lit(0));
     }
 
     /** One cut a class, behind the rows that are asked for. */

@@ -104,17 +104,9 @@ public final class InstanceHardnessThreshold extends CleaningSampler<InstanceHar
         if (!isDefined(probabilityCol)) {
             return super.sample(training, rows);
         }
-        String partCol = training.unused("part");
         Column probability = ownProbability(training.schema()).value();
-        return Ranking.byValue(training, label(), probability, true)
-                .parted(
-                        rows,
-                        new Cuts(List.of(), targets()::of, List.of(functions.col(ClassTargets.TARGET)), List.of()),
-                        partCol)
-                .filter(functions
-                        .not(training.takesPart())
-                        .or(functions.col(partCol).equalTo(0)))
-                .withColumn(training.index(), functions.lit(0));
+        Cuts cut = new Cuts(List.of(), targets()::of, List.of(functions.col(ClassTargets.TARGET)), List.of());
+        return Ranking.byValue(training, label(), probability, true).first(rows, cut);
     }
 
     @Override

@@ -123,6 +123,16 @@ record Ranking(TrainingRows training, Column label, Column order, Column bin, Co
                 .withColumn(partCol, functions.when(training.takesPart(), part));
     }
 
+    /** The rows of each class before its one cut, and the rows that do not take part, each with index 0. */
+    Dataset<Row> first(Dataset<Row> rows, Cuts cut) {
+        String partCol = training.unused("part");
+        return parted(rows, cut, partCol)
+                .filter(functions
+                        .not(training.takesPart())
+                        .or(functions.col(partCol).equalTo(0)))
+                .withColumn(training.index(), functions.lit(0));
+    }
+
     private Column isWithin(int part) {
         Column bound = functions.col(training.unused(ORDER + part));
         Column boundTie = functions.col(training.unused(TIE + part));

@@ -43,7 +43,7 @@ public final class StratifiedSampler extends CountSampler<StratifiedSampler> {
 
     @Override
     Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
-        return first(training, rows, Ranking.random(training, stratum(), getSeed(), SALT));
+        return Ranking.random(training, stratum(), getSeed(), SALT).first(rows, cut());
     }
 
     /** A reader of saved samplers. */

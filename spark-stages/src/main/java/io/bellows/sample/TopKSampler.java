@@ -59,7 +59,7 @@ public final class TopKSampler extends ScoreSampler<TopKSampler> {
     @Override
     Dataset<Row> sample(TrainingRows training, Dataset<Row> rows) {
         boolean highest = scoreOrder.constant(getScoreOrder()) == ScoreOrder.HIGHEST;
-        return first(training, rows, Ranking.byColumn(training, stratum(), getScoreCol(), highest));
+        return Ranking.byColumn(training, stratum(), getScoreCol(), highest).first(rows, cut());
     }
 
     /** A reader of saved samplers. */

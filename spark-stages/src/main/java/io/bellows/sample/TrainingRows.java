@@ -29,7 +29,7 @@ final class TrainingRows {
     TrainingRows(Sampler<?> sampler, StructType schema) {
         this.sampler = sampler;
         this.schema = schema;
-        keyExpression = RowKey.of(schema, sampler.columnOrNull(sampler.keyCol()), sampler.uid());
+        keyExpression = RowKey.of(schema, keyCol(), sampler.uid());
         String indicatorCol = sampler.columnOrNull(sampler.validationIndicatorCol());
         if (indicatorCol != null) {
             RowCheck.requireIndicator(schema, indicatorCol, sampler.uid());
@@ -47,6 +47,11 @@ final class TrainingRows {
 
     StructType schema() {
         return schema;
+    }
+
+    /** The column that names a row, or null where all columns do. */
+    String keyCol() {
+        return sampler.columnOrNull(sampler.keyCol());
     }
 
     /** The key of a row; a long. */

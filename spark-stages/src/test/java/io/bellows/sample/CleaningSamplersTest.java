@@ -111,6 +111,30 @@ class CleaningSamplersTest {
     }
 
     @Test
+    void refusesKeysOfRowsThatDiffer() {
+        Dataset<Row> ofOneClass = rows().selectExpr("features", "label", "x", "if(x = 2, 1, x) as id");
+        Dataset<Row> ofTwo = rows().selectExpr("features", "label", "x", "if(x = 4, 3, x) as id");
+        for (Dataset<Row> rows : List.of(ofOneClass, ofTwo)) {
+            TomekLinks sampler = new TomekLinks().setKeyCol("id");
+
+            assertThatThrownBy(() -> sampler.transform(rows).collectAsList())
+                    .hasStackTraceContaining("Cannot clean rows by column 'id' in " + sampler.uid() + ": found key ")
+                    .hasStackTraceContaining("clear keyCol");
+        }
+    }
+
+    @Test
+    void takesRowsThatAreRepeatedWithTheirKey() {
+        Dataset<Row> twice = rows().union(rows());
+
+        assertThat(left(new TomekLinks()
+                        .setKeyCol("x")
+                        .setSamplingStrategy("all")
+                        .transform(twice)))
+                .containsExactly(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 10, 10, 12, 12);
+    }
+
+    @Test
     void refusesStrategiesThatDoNotFit() {
         assertThatThrownBy(() -> new TomekLinks().setSamplingStrategy(0.5)).hasMessageContaining("0.5");
         assertThatThrownBy(() -> new EditedNearestNeighbours().setSamplingStrategy("minority"))

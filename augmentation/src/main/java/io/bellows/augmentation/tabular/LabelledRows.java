@@ -1,5 +1,7 @@
 package io.bellows.augmentation.tabular;
 
+import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
@@ -70,6 +72,32 @@ public final class LabelledRows {
     /** The key of each row. */
     public long[] keys() {
         return keys;
+    }
+
+    /**
+     * A key that rows of different numbers or classes have, if there is one.
+     *
+     * <p>Rows of a class are to be in the order of their keys.
+     */
+    public OptionalLong sharedKey() {
+        long[] firsts = new long[keys.length];
+        int count = 0;
+        for (int row = 0; row < keys.length; row++) {
+            if (row == 0 || keys[row] != keys[row - 1] || classes[row] != classes[row - 1]) {
+                firsts[count++] = keys[row];
+            } else if (!isEqual(row - 1, row)) {
+                return OptionalLong.of(keys[row]);
+            }
+        }
+        Arrays.sort(firsts, 0, count);
+        return IntStream.range(1, count)
+                .filter(i -> firsts[i] == firsts[i - 1])
+                .mapToLong(i -> firsts[i])
+                .findFirst();
+    }
+
+    private boolean isEqual(int row, int next) {
+        return Arrays.equals(features, row * width, (row + 1) * width, features, next * width, (next + 1) * width);
     }
 
     /** How searches put the numbers in single precision. */

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,11 +52,12 @@ public final class ServeSuite implements Suite {
     }
 
     @Override
-    public List<ComparisonResult> results(String name, int rounds) throws IOException {
+    public void measure(String name, int rounds, Consumer<ComparisonResult> results) throws IOException {
         Network network = Zoo.create("mobilenet-v2", Shape.of(3, SIDE, SIDE), CLASSES, Zoo.Settings.defaults());
         byte[] onnx = OnnxExporter.export(NetworkModel.initialize(network, 1));
         try {
-            return List.of(throughput(name, onnx, rounds), latency(name, onnx, rounds));
+            results.accept(throughput(name, onnx, rounds));
+            results.accept(latency(name, onnx, rounds));
         } catch (OrtException e) {
             throw new IllegalStateException("Cannot run the bare model: " + e.getMessage(), e);
         }

@@ -1,20 +1,21 @@
 package io.bellows.it.gpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellows.gpu.GpuPlan;
+import io.bellows.it.cluster.EndedProgram;
 import io.bellows.it.cluster.ProjectHome;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,7 +33,6 @@ final class ExplainedPlans {
     /** The plans; those of {@link GpuStages} under the name of the stage. */
     static JsonNode explain(Path folder, Duration limit) throws IOException, InterruptedException {
         Path found = folder.resolve("plans.json");
-        Path log = folder.resolve("log.txt");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -45,19 +45,10 @@ final class ExplainedPlans {
                 ExplainedPlans.class.getName(),
                 folder.resolve("rows").toString(),
                 found.toString()));
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
-                throw new AssertionError("RAPIDS did not explain the plans: " + Files.readString(log));
-            }
-            return MAPPER.readTree(found.toFile());
-        } finally {
-            process.destroyForcibly();
-        }
+        EndedProgram explained =
+                EndedProgram.run(new ProcessBuilder(command).directory(folder.toFile()), folder, limit);
+        assertThat(explained.code()).as(explained.output()).isZero();
+        return MAPPER.readTree(found.toFile());
     }
 
     /** Arguments: a folder for the rows, the file of the result. */

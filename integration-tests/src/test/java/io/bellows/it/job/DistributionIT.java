@@ -2,16 +2,17 @@ package io.bellows.it.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellows.it.cluster.EndedProgram;
 import io.bellows.it.cluster.ProjectHome;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -20,31 +21,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What users are given: an archive that runs where it is unpacked, and jars that take no class of Spark's place. */
 class DistributionIT {
-    private static final long LIMIT_SECONDS = 300;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;
 
-    private record Ended(int code, String output) {}
-
-    private Ended run(Path working, String sparkHome, String... command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(folder, "output", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(working.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+    private EndedProgram run(Path working, String sparkHome, String... command)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(working.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().remove("SPARK_HOME");
         if (!sparkHome.isEmpty()) {
             builder.environment().put("SPARK_HOME", sparkHome);
         }
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-            return new Ended(process.exitValue(), Files.readString(output));
-        } finally {
-            process.destroyForcibly();
-        }
+        return EndedProgram.run(builder, folder, LIMIT);
     }
 
     /** A Spark home of Maven's jars, with a launcher such as Spark's own. */
@@ -75,11 +65,11 @@ class DistributionIT {
                     .findFirst()
                     .orElseThrow();
         }
-        Ended without = run(home, "", "./bellows", "demo");
+        EndedProgram without = run(home, "", "./bellows", "demo");
         assertThat(without.code()).isEqualTo(2);
         assertThat(without.output()).contains("found no SPARK_HOME");
 
-        Ended with = run(
+        EndedProgram with = run(
                 home,
                 sparkHome().toString(),
                 "./bellows",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bellows.bench.JavaProcess;
 import io.bellows.compress.PostTrainingQuantizer;
 import io.bellows.it.LocalSpark;
+import io.bellows.it.cluster.EndedProgram;
 import io.bellows.kryo.BellowsKryoRegistrator;
 import io.bellows.sample.Smote;
 import io.bellows.sample.TomekLinks;
@@ -12,9 +13,9 @@ import io.bellows.train.DataParallelClassifier;
 import io.bellows.train.DataParallelClassifierModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.sql.Dataset;
@@ -71,15 +72,9 @@ class KryoTest {
                         "-Dspark.serializer=" + KryoSerializer.class.getName(),
                         "-Dspark.kryo.registrationRequired=true",
                         "-Dspark.kryo.registrator=" + BellowsKryoRegistrator.class.getName()));
-        Process program = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-        try {
-            assertThat(program.waitFor(240, TimeUnit.SECONDS)).isTrue();
-            assertThat(folder.resolve("log")).content().contains(DONE);
-        } finally {
-            program.destroyForcibly();
-        }
+
+        assertThat(EndedProgram.run(new ProcessBuilder(command), folder, Duration.ofMinutes(4))
+                        .output())
+                .contains(DONE);
     }
 }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellows.bench.JavaProcess;
 import io.bellows.it.LocalSpark;
+import io.bellows.it.cluster.EndedProgram;
 import io.bellows.train.DataParallelClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,16 +38,10 @@ class ProgramEndTest {
     @ParameterizedTest
     @CsvSource({"ends, 0", FAILS + ", 1"})
     void endsWithItsMain(String way, int status, @TempDir Path folder) throws IOException, InterruptedException {
-        Process program = new ProcessBuilder(JavaProcess.command(Program.class, way))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-        try {
-            assertThat(program.waitFor(120, TimeUnit.SECONDS)).isTrue();
-            assertThat(program.exitValue()).isEqualTo(status);
-            assertThat(folder.resolve("log")).content().doesNotContain("Cannot end");
-        } finally {
-            program.destroyForcibly();
-        }
+        EndedProgram program = EndedProgram.run(
+                new ProcessBuilder(JavaProcess.command(Program.class, way)), folder, Duration.ofMinutes(2));
+
+        assertThat(program.code()).isEqualTo(status);
+        assertThat(program.output()).doesNotContain("Cannot end");
     }
 }
