@@ -48,7 +48,9 @@ final class ResultFolder {
         return files.exists(new Path(folder, MODEL)) || files.exists(new Path(folder, REPORT));
     }
 
+    /** Writes the model, and takes the report of an earlier one away. */
     void writeModel(PipelineModel model) throws IOException {
+        files.delete(new Path(folder, REPORT), false);
         model.write().overwrite().save(new Path(folder, MODEL).toString());
     }
 

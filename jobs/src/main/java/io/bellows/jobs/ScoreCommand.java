@@ -4,6 +4,7 @@ import io.bellows.jobs.config.JobPaths;
 import io.bellows.jobs.console.Console;
 import io.bellows.jobs.data.ScoreInput;
 import io.bellows.jobs.fitted.FittedStages;
+import io.bellows.param.ModeParam;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,7 +58,7 @@ final class ScoreCommand implements Main.Command {
                     .mode(SaveMode.Append)
                     .option("ignoreNullFields", "false")
                     .json(outputPath);
-            Dataset<Row> written = spark.read().schema(results.schema()).json(outputPath);
+            Dataset<Row> written = spark.read().schema(results.schema()).json(ScoreInput.literal(outputPath));
             ScoreCounts counts = ScoreCounts.of(written, columns);
             console.say(String.format(
                     Locale.ROOT,
@@ -73,13 +75,16 @@ final class ScoreCommand implements Main.Command {
         }
     }
 
-    /** A folder of images from the world has a broken one in it: it is reported, and the others are scored. */
+    /**
+     * A folder of images from the world has a broken one in it: it is reported, and the others are scored. Stages of Spark that give
+     * what they do not know a class or a number of its own stay as they were fitted, since the model behind them does not know it.
+     */
     static void keepInvalidRows(Transformer model) {
         for (Transformer stage : FittedStages.of(model)) {
-            if (stage.hasParam("handleInvalid")) {
-                @SuppressWarnings(
-                        "unchecked") // the param of that name holds a string wherever Spark or Bellows has one
-                Param<String> param = (Param<String>) (Param<?>) stage.getParam("handleInvalid");
+            if (stage instanceof VectorAssembler assembler) {
+                assembler.setHandleInvalid("keep");
+            } else if (stage.hasParam("handleInvalid")
+                    && (Param<?>) stage.getParam("handleInvalid") instanceof ModeParam<?> param) {
                 stage.set(param, "keep");
             }
         }

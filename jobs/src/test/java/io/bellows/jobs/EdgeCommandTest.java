@@ -22,7 +22,7 @@ final class EdgeCommandTest {
               { stage = VectorAssembler, inputCols = [a, b, c, d], outputCol = features }
               %s
             ]
-            output { path = results }
+            output { path = results, overwrite = true }
             spark { master = "local[2]" }
             """;
     private static final String SEARCH = """
@@ -69,7 +69,12 @@ final class EdgeCommandTest {
 
     @Test
     void tellsDrawsAndSavesWhatItFinds() throws IOException {
+        Path old = Files.createDirectory(folder.resolve("results")).resolve("report.json");
+        Files.writeString(old, "{\"accuracy\": {\"fp32\": 0.5}}");
+
         assertThat(run(SEARCH)).as(bellows.err()).isZero();
+
+        assertThat(old).as("report of another model").doesNotExist();
 
         assertThat(bellows.out() + bellows.err())
                 .contains("sparsity=0.6, mode=fp16-weights: accuracy")

@@ -89,6 +89,7 @@ class ExportCommandTest {
         assertThat(card.at("/outputs/0/shape/1").asInt()).isEqualTo(2);
         assertThat(card.at("/normalization/heightPx").asInt()).isEqualTo(2);
         assertThat(card.at("/normalization/mean").size()).isEqualTo(1);
+        assertThat(card.at("/normalization/color").asText()).isEqualTo("0.299 R + 0.587 G + 0.114 B");
         assertThat(card.at("/before").toString()).isEqualTo("[\"ToTensor\"]");
         assertThat(card.at("/accuracy").asDouble()).isEqualTo(0.75);
         assertThat(card.at("/licence").asText()).isEqualTo("Apache-2.0");

@@ -208,7 +208,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel>
                     "a trainer of what is predicted, such as DataParallelClassifier; export the fitted body, and quantize the"
                             + " file as an OnnxModel");
         }
-        if (isSet(evaluator()) && validation == null && isSet(validationIndicatorCol())) {
+        if (validation == null && isSet(validationIndicatorCol())) {
             Columns.requireColumn(
                     schema, getValidationIndicatorCol(), uid, DataTypes.BooleanType::equals, "a column of booleans");
         }

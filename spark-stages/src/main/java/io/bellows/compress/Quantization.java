@@ -22,6 +22,7 @@ import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,11 +79,15 @@ record Quantization(QuantizationSource source, PostTrainingQuantizer stage, Spee
                 return model(recipe, timed, Set.of(), Map.of(), List.of(), null);
             }
             requireRows(probes.isEmpty());
-            Dataset<Row> validation = stage.validationRows(dataset).cache();
+            Dataset<Row> validation = stage.validationRows(dataset);
+            // What the user keeps is not let go.
+            boolean caches = validation.storageLevel().equals(StorageLevel.NONE());
             try {
-                return guarded(recipe, probes, validation);
+                return guarded(recipe, probes, caches ? validation.cache() : validation);
             } finally {
-                validation.unpersist();
+                if (caches) {
+                    validation.unpersist();
+                }
             }
         } finally {
             sample.unpersist();

@@ -19,13 +19,13 @@ public final class LearningRateFinder {
      * A finder.
      *
      * @param from rate of the first step, above 0
-     * @param to rate of the last step, above {@code from}
+     * @param to rate of the last step, finite and above {@code from}
      * @param steps of the test; 0 for one pass over the rows
      */
     public LearningRateFinder(double from, double to, int steps) {
-        if (!(from > 0 && to > from) || steps < 0) {
+        if (!(from > 0 && to > from && to < Double.POSITIVE_INFINITY) || steps < 0) {
             throw new IllegalArgumentException("Cannot find a learning rate: found rates from " + from + " to " + to
-                    + " in " + steps + " steps, expected 0 < from < to and no negative number of steps");
+                    + " in " + steps + " steps, expected 0 < from < to, finite, and no negative number of steps");
         }
         this.from = from;
         this.to = to;

@@ -1,5 +1,6 @@
 package io.bellows.train;
 
+import io.bellows.column.EpochColumn;
 import io.bellows.param.CheckedParams;
 import java.io.IOException;
 import java.util.Arrays;
@@ -152,6 +153,7 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
             requireTrainer();
         }
         StructType fitted = schemaToFit(schema);
+        requireEpochAtTrainer(fitted);
         return TrainingPath.scored(schema, fitted, getEstimator().transformSchema(fitted));
     }
 
@@ -162,6 +164,20 @@ public final class TrainingOnly<M extends Model<M>> extends Estimator<M>
             throw new IllegalArgumentException("Cannot run the stages of " + uid
                     + " every epoch: found validationIndicatorCol '" + getValidationIndicatorCol() + "' and none of "
                     + trainer.uid() + ", which is to tell the rows that pass by the stages; set it there, too");
+        }
+    }
+
+    /** Without its column the trainer would take the rows of the first epoch for those of all. */
+    private void requireEpochAtTrainer(StructType fitted) {
+        boolean isLost = EpochColumn.find(fitted).isPresent()
+                && InnerTrainer.schema(getEstimator(), fitted)
+                        .filter(come -> EpochColumn.find(come).isEmpty())
+                        .isPresent();
+        if (isLost) {
+            throw new IllegalArgumentException("Cannot run the stages of " + uid
+                    + " every epoch: found that a stage of "
+                    + getEstimator().uid() + " before its trainer drops the column of the epoch, expected all to keep"
+                    + " columns that they do not know; let them select *, or set everyEpoch to false");
         }
     }
 

@@ -41,6 +41,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -396,6 +397,21 @@ class GuardedQuantizationTest {
     }
 
     @Test
+    void leavesRowsCachedThatTheUserCached() {
+        Dataset<Row> rows = ROWS.filter("id >= 0").cache();
+        try {
+            quantizer().setEvaluator(logLoss()).fit(rows);
+            assertThat(rows.storageLevel()).isNotEqualTo(StorageLevel.NONE());
+            quantizer().setEvaluator(logLoss()).setValidation(rows).fit(ROWS);
+            assertThat(rows.storageLevel()).isNotEqualTo(StorageLevel.NONE());
+        } finally {
+            rows.unpersist();
+        }
+        quantizer().setEvaluator(logLoss()).fit(rows);
+        assertThat(rows.storageLevel()).isEqualTo(StorageLevel.NONE());
+    }
+
+    @Test
     void refusesToGuardWithoutRowsOrColumn() {
         assertThatThrownBy(() -> quantizer()
                         .setEvaluator(logLoss())
@@ -410,12 +426,11 @@ class GuardedQuantizationTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("by column 'label': found null in 20 of 60 validation rows")
                 .hasMessageContaining("validationIndicatorCol");
-        assertThatThrownBy(() -> quantizer()
-                        .setEvaluator(logLoss())
-                        .setValidationIndicatorCol("none")
-                        .transformSchema(ROWS.schema()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("none");
+        for (PostTrainingQuantizer stage : List.of(quantizer().setEvaluator(logLoss()), quantizer())) {
+            assertThatThrownBy(() -> stage.setValidationIndicatorCol("none").transformSchema(ROWS.schema()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("none");
+        }
         assertThatThrownBy(() -> quantizer().setBlockSize(20)).hasMessageContaining("expected one of [16, 32");
     }
 

@@ -31,6 +31,7 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -151,6 +152,19 @@ class EveryEpochTest {
         }
         assertThat(byProgram(staged, "values", 6, 1).get(3L))
                 .isNotEqualTo(byProgram(staged, "values", 6, 2).get(3L));
+    }
+
+    @Test
+    void statementsBehindTheStageRunEachEpoch() {
+        Dataset<Row> rows = lines(40, 3);
+        SQLTransformer doubling = new SQLTransformer()
+                .setStatement("select *, transform(values, x -> float(2 * x)) as doubled from __THIS__");
+
+        Dataset<Row> staged = staged(rows, jitter(), doubling);
+
+        assertSame(
+                byProgram(staged, "doubled", 6, 3),
+                bySpark(doubling.transform(jitter().setEpoch(3).transform(rows)), "doubled"));
     }
 
     @Test
@@ -367,6 +381,17 @@ class EveryEpochTest {
                         .setEveryEpoch(true)
                         .fit(rows))
                 .hasMessageContaining("expected a DataParallelClassifier");
+        TrainingOnly<PipelineModel> dropping = new TrainingOnly<PipelineModel>()
+                .setStages(jitter())
+                .setEstimator(new Pipeline().setStages(new PipelineStage[] {
+                    new SQLTransformer().setStatement("select id, values, label, validation from __THIS__"),
+                    classifier()
+                }))
+                .setValidationIndicatorCol("validation")
+                .setEveryEpoch(true);
+        assertThatThrownBy(() -> dropping.transformSchema(rows.schema()))
+                .hasMessageContaining("before its trainer drops the column of the epoch")
+                .hasMessageContaining("let them select *");
         TrainingOnly<DataParallelClassifierModel> blind = everyEpoch(jitter());
         blind.setEstimator(new DataParallelClassifier().setFeaturesCol("values"));
         assertThatThrownBy(() -> blind.fit(rows))

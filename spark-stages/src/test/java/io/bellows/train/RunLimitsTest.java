@@ -154,6 +154,14 @@ class RunLimitsTest {
     }
 
     @Test
+    void refusesRatesThatAreNoRange() {
+        assertThatThrownBy(() -> new LearningRateFinder(1e-5, Double.POSITIVE_INFINITY, 120))
+                .hasMessageContaining("found rates from 1.0E-5 to Infinity")
+                .hasMessageContaining("expected 0 < from < to, finite");
+        assertThatThrownBy(() -> new LearningRateFinder(1, 1, 120)).hasMessageContaining("from 1.0 to 1.0");
+    }
+
+    @Test
     void theCurveEndsWhereTheLossRises() {
         LossSmoother smoother = new LossSmoother();
 

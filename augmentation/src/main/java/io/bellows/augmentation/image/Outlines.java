@@ -1,5 +1,7 @@
 package io.bellows.augmentation.image;
 
+import java.util.Arrays;
+
 /**
  * Boxes as points of their outlines, which operations move one by one, and back. The corners are among them; the others
  * count where an operation bends straight lines.
@@ -7,6 +9,8 @@ package io.bellows.augmentation.image;
 final class Outlines {
     private static final int POINTS_OF_SIDE = 16;
     private static final int NUMBERS = 2 * 4 * POINTS_OF_SIDE;
+    /** In pixels; less comes of rounding where an outline touches the edge. */
+    private static final double LEAST_AREA = 1e-6;
 
     private Outlines() {}
 
@@ -41,16 +45,74 @@ final class Outlines {
         double[] moved = new double[points.length];
         double[] point = new double[2];
         for (int from = 0; from < points.length; from += NUMBERS) {
-            boolean empty = isEmpty(points, from);
             for (int i = from; i < from + NUMBERS; i += 2) {
-                point[0] = points[empty ? from : i];
-                point[1] = points[empty ? from + 1 : i + 1];
+                point[0] = points[i];
+                point[1] = points[i + 1];
                 geometry.target(point);
-                moved[i] = cut(point[0], geometry.width());
-                moved[i + 1] = cut(point[1], geometry.height());
+                moved[i] = point[0];
+                moved[i + 1] = point[1];
+            }
+            boolean isGone = isEmpty(points, from);
+            boolean isWithin = isWithin(moved, from, geometry);
+            for (int i = from; i < from + NUMBERS; i += 2) {
+                moved[i] = cut(moved[i], geometry.width());
+                moved[i + 1] = cut(moved[i + 1], geometry.height());
+            }
+            if (isGone || (!isWithin && !isEmpty(moved, from))) {
+                for (int i = from + 2; i < from + NUMBERS; i++) {
+                    moved[i] = moved[i - 2];
+                }
             }
         }
         return moved;
+    }
+
+    /** Whether an outline has an area within the image; its points alone may all lie beyond. */
+    private static boolean isWithin(double[] points, int from, Geometry image) {
+        for (int i = from; i < from + NUMBERS; i += 2) {
+            if (points[i] > 0 && points[i] < image.width() && points[i + 1] > 0 && points[i + 1] < image.height()) {
+                return true;
+            }
+        }
+        double[] outline = Arrays.copyOfRange(points, from, from + NUMBERS);
+        outline = halfOf(halfOf(outline, 0, 0, 1), 0, image.width(), -1);
+        outline = halfOf(halfOf(outline, 1, 0, 1), 1, image.height(), -1);
+        return area(outline) > LEAST_AREA;
+    }
+
+    /**
+     * What of a polygon lies on one side of a line along an axis (Sutherland and Hodgman, 1974).
+     *
+     * @param axis 0 of a line at some x, 1 of one at some y
+     * @param way 1 for what is beyond {@code line}, -1 for what is before it
+     */
+    private static double[] halfOf(double[] points, int axis, double line, int way) {
+        double[] half = new double[2 * points.length];
+        int at = 0;
+        for (int i = 0; i < points.length; i += 2) {
+            int next = (i + 2) % points.length;
+            double inside = way * (points[i + axis] - line);
+            double insideNext = way * (points[next + axis] - line);
+            if (inside >= 0) {
+                half[at++] = points[i];
+                half[at++] = points[i + 1];
+            }
+            if (inside * insideNext < 0) {
+                double part = inside / (inside - insideNext);
+                half[at++] = between(points[i], points[next], part);
+                half[at++] = between(points[i + 1], points[next + 1], part);
+            }
+        }
+        return Arrays.copyOf(half, at);
+    }
+
+    private static double area(double[] points) {
+        double twice = 0;
+        for (int i = 0; i < points.length; i += 2) {
+            int next = (i + 2) % points.length;
+            twice += points[i] * points[next + 1] - points[next] * points[i + 1];
+        }
+        return Math.abs(twice) / 2;
     }
 
     /** The boxes around the points, each as xMin, yMin, xMax, yMax. */

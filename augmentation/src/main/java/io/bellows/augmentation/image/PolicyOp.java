@@ -58,8 +58,8 @@ enum PolicyOp {
             case IDENTITY -> throw new IllegalStateException("Cannot make an operation of 'identity': it has none");
             case SHEAR_X -> new Shear(shear, 0, interpolation, fill);
             case SHEAR_Y -> new Shear(0, shear, interpolation, fill);
-            case TRANSLATE_X -> new Translate((int) (level * ranges.shift(width)), 0, fill);
-            case TRANSLATE_Y -> new Translate(0, (int) (level * ranges.shift(height)), fill);
+            case TRANSLATE_X -> new Translate(pixels(level * ranges.shift(width)), 0, fill);
+            case TRANSLATE_Y -> new Translate(0, pixels(level * ranges.shift(height)), fill);
             case ROTATE -> new Rotate(degrees, degrees, interpolation, Border.CONSTANT, fill);
             case BRIGHTNESS -> new Brightness(factor, factor);
             case COLOR -> new Saturation(factor, factor);
@@ -71,6 +71,11 @@ enum PolicyOp {
             case EQUALIZE -> new Equalize();
             case INVERT -> new Invert();
         };
+    }
+
+    /** Whole pixels towards 0, in single precision, in which a product that is a whole number but for rounding is one. */
+    private static int pixels(double shift) {
+        return (int) (float) shift;
     }
 
     /** In single precision, in which a threshold that is a grey level is that level. */

@@ -116,6 +116,43 @@ class AnnotatedImageTest {
     }
 
     @Test
+    void aBoxThatPassesACornerOutsideHasNoArea() {
+        double[] outlines =
+                Outlines.of(new double[] {10, 0, 35, 4, 10, 0, 35, 8}, PixelImage.of(50, 50, 1, new byte[2500]));
+
+        double[] boxes = Outlines.boxes(Outlines.moved(outlines, new PastTheCorner()));
+
+        assertThat(boxes[2] - boxes[0]).isZero();
+        assertThat(boxes[3] - boxes[1]).isZero();
+        assertThat(boxes[6] - boxes[4]).isPositive();
+        assertThat(boxes[7] - boxes[5]).isPositive();
+    }
+
+    /** Puts the point (x, y) at (x - 25, 20 - x + y): as far left of the corner's diagonal as 5 - y. */
+    private record PastTheCorner() implements Geometry {
+        @Override
+        public int height() {
+            return 50;
+        }
+
+        @Override
+        public int width() {
+            return 50;
+        }
+
+        @Override
+        public void sourcesOf(int row, double[] xs, double[] ys) {
+            throw new UnsupportedOperationException("moves no pixels");
+        }
+
+        @Override
+        public void target(double[] point) {
+            point[1] += 20 - point[0];
+            point[0] -= 25;
+        }
+    }
+
+    @Test
     void boxesWithoutAreaGetNoneWhenTurned() {
         AnnotatedImage away = new Translate(60, 0, 0).apply(boxed(5, 5, 30, 30), draws());
         double[] turned = new Rotate(30, 30, Interpolation.NEAREST, Border.CONSTANT, 0)

@@ -105,6 +105,8 @@ class PolicyTest {
                 .isEqualTo(new Rotate(-30, -30, Interpolation.NEAREST, Border.CONSTANT, 5));
         assertThat(PolicyOp.TRANSLATE_X.op(PolicyRanges.AUTO_AUGMENT, 1, 331, 331, Interpolation.NEAREST, 0))
                 .isEqualTo(new Translate(150, 0, 0));
+        assertThat(PolicyOp.TRANSLATE_X.op(PolicyRanges.AUTO_AUGMENT, 11 / 30.0, 331, 331, Interpolation.NEAREST, 0))
+                .isEqualTo(new Translate(55, 0, 0));
         assertThat(PolicyOp.TRANSLATE_Y.op(PolicyRanges.TRIVIAL_AUGMENT_WIDE, -1, 9, 9, Interpolation.NEAREST, 0))
                 .isEqualTo(new Translate(0, -32, 0));
         assertThat(PolicyOp.POSTERIZE.op(PolicyRanges.AUTO_AUGMENT, 1, 9, 9, Interpolation.NEAREST, 0))

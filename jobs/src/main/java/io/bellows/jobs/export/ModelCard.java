@@ -73,7 +73,9 @@ public final class ModelCard {
     private static JsonNode normalization(ToTensor stage) {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("heightPx", stage.getHeightPx()).put("widthPx", stage.getWidthPx());
-        node.put("channels", stage.getChannels()).put("resize", KebabCase.of(stage.getResize()));
+        node.put("channels", stage.getChannels());
+        node.put("color", stage.getChannels() == 1 ? "0.299 R + 0.587 G + 0.114 B" : "RGB");
+        node.put("resize", KebabCase.of(stage.getResize()));
         node.put("scale", stage.getScale()).put("layout", "channels-first");
         node.set("mean", MAPPER.valueToTree(stage.getMean()));
         node.set("std", MAPPER.valueToTree(stage.getStd()));

@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
@@ -78,10 +80,40 @@ public final class Measurements {
         return Quality.accuracy(right.value(), right.rows());
     }
 
-    /** The root of the mean squared difference over the rows with a label and a prediction, NaN of none. */
+    /**
+     * The root of the mean squared difference over the rows with a label and a prediction, NaN of none; of several numbers a row over
+     * all of them.
+     */
     static Quality rmse(Dataset<Row> predicted, Evaluation evaluation) {
-        Mean square = mean(predicted, evaluation, (label, prediction) -> functions.pow(label.minus(prediction), 2.0));
+        Mean square = isList(predicted.schema(), evaluation.labelCol())
+                        && isList(predicted.schema(), evaluation.predictionCol())
+                ? mean(
+                        predicted,
+                        squaredDifferences(
+                                numbers(predicted.schema(), evaluation.labelCol()),
+                                numbers(predicted.schema(), evaluation.predictionCol())))
+                : mean(predicted, evaluation, (label, prediction) -> functions.pow(label.minus(prediction), 2.0));
         return Quality.rmse(Math.sqrt(square.value()), square.rows());
+    }
+
+    private static boolean isList(StructType schema, String column) {
+        return Columns.has(schema, column)
+                && (schema.apply(column).dataType() instanceof ArrayType
+                        || schema.apply(column).dataType().equals(SQLDataTypes.VectorType()));
+    }
+
+    private static Column numbers(StructType schema, String column) {
+        Column list = Columns.column(column);
+        return schema.apply(column).dataType() instanceof ArrayType
+                ? list.cast("array<double>")
+                : Columns.vectorToArray(list, "float64");
+    }
+
+    /** The mean of the squared differences of a row. */
+    private static Column squaredDifferences(Column label, Column prediction) {
+        Column squares =
+                functions.zip_with(label, prediction, (wanted, given) -> functions.pow(wanted.minus(given), 2.0));
+        return functions.aggregate(squares, functions.lit(0.0), Column::plus).divide(functions.size(squares));
     }
 
     private record Mean(double value, long rows) {}
@@ -93,8 +125,12 @@ public final class Measurements {
         }
         Column label = Columns.column(evaluation.labelCol()).cast("double");
         Column prediction = Columns.column(evaluation.predictionCol()).cast("double");
+        return mean(predicted, figure.apply(label, prediction));
+    }
+
+    private static Mean mean(Dataset<Row> predicted, Column figure) {
         Row mean = predicted
-                .agg(functions.avg(figure.apply(label, prediction)), functions.count(functions.lit(1)))
+                .agg(functions.avg(figure), functions.count(functions.lit(1)))
                 .head();
         return mean.isNullAt(0) ? new Mean(Double.NaN, 0) : new Mean(mean.getDouble(0), mean.getLong(1));
     }

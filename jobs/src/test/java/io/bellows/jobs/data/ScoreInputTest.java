@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +31,7 @@ class ScoreInputTest {
         Files.writeString(folder.resolve(".hidden.png"), "");
 
         Map<String, Integer> sizes = new TreeMap<>();
-        for (Row row : ScoreInput.read(LocalSpark.session(), folder.toString(), new Configuration())
-                .collectAsList()) {
+        for (Row row : read(folder).collectAsList()) {
             sizes.put(Path.of(row.getString(0)).getFileName().toString(), ((byte[]) row.get(1)).length);
         }
 
@@ -41,7 +42,46 @@ class ScoreInputTest {
     void saysWhatItFindsNoneOf() throws IOException {
         Files.writeString(folder.resolve("notes.txt"), "no image");
 
-        assertThatThrownBy(() -> ScoreInput.read(LocalSpark.session(), folder.toString(), new Configuration()))
+        assertThatThrownBy(() -> read(folder))
                 .hasMessageContaining("found neither images (bmp, gif, jpeg, jpg, png) nor Parquet");
+    }
+
+    @Test
+    void readsAPathThatLooksLikeAPattern() throws IOException {
+        Path odd = Files.createDirectory(folder.resolve("a[1]{b}*?"));
+        Files.writeString(odd.resolve("a.png"), "1");
+        Files.createDirectory(folder.resolve("a1bcd"));
+        Files.writeString(folder.resolve("a1bcd/other.png"), "1");
+        Path table = folder.resolve("t[2]");
+        LocalSpark.session().range(5).write().parquet(table.toString());
+
+        assertThat(read(odd).select("path").as(Encoders.STRING()).collectAsList())
+                .singleElement()
+                .asString()
+                .endsWith("a.png");
+        assertThat(read(table).count()).isEqualTo(5);
+    }
+
+    @Test
+    void refusesImagesBesideATable() throws IOException {
+        Files.writeString(folder.resolve("a.png"), "1");
+        Files.writeString(folder.resolve("t.parquet"), "2");
+
+        assertThatThrownBy(() -> read(folder))
+                .hasMessageContaining("a.png'")
+                .hasMessageContaining("t.parquet', expected one of both kinds");
+    }
+
+    @Test
+    void refusesANameThatHadoopDoesNotRead() throws IOException {
+        Files.writeString(folder.resolve("co:lon.png"), "1");
+
+        assertThatThrownBy(() -> read(folder))
+                .hasMessageContaining("co:lon.png'")
+                .hasMessageContaining("rename it");
+    }
+
+    private static Dataset<Row> read(Path path) throws IOException {
+        return ScoreInput.read(LocalSpark.session(), path.toString(), new Configuration());
     }
 }

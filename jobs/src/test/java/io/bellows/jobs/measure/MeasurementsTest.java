@@ -57,6 +57,13 @@ final class MeasurementsTest {
         assertThat(Measurements.rmse(predicted, EVALUATION)).isEqualTo(Quality.rmse(Math.sqrt(12.5), 3));
     }
 
+    @Test
+    void measuresSeveralNumbersARowOverAllOfThem() {
+        Dataset<Row> predicted =
+                rows("(array(1, 2), array(4f, 2f)), (array(0, 1), array(0f, 5f)), (array(1, 1), null)");
+        assertThat(Measurements.rmse(predicted, EVALUATION)).isEqualTo(Quality.rmse(2.5, 3));
+    }
+
     static Stream<PipelineStage> regressors() {
         DataParallelRegressor regressor = new DataParallelRegressor().setEpochs(1);
         return Stream.of(

@@ -14,6 +14,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
+import org.apache.spark.sql.catalyst.plans.logical.View;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
@@ -156,7 +157,8 @@ final class EpochPath {
 
     private static boolean isOfSingleRows(LogicalPlan node, LogicalPlan below) {
         boolean isUnion = node instanceof Union && list(node.children()).get(0) == below;
-        return isUnion || node instanceof Project || node instanceof Filter || node instanceof SubqueryAlias;
+        boolean isName = node instanceof SubqueryAlias || node instanceof View;
+        return isUnion || isName || node instanceof Project || node instanceof Filter;
     }
 
     private static <T> List<T> list(Seq<T> values) {

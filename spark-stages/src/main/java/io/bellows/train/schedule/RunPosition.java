@@ -1,5 +1,7 @@
 package io.bellows.train.schedule;
 
+import java.util.Arrays;
+
 /**
  * Where a run stands.
  *
@@ -21,8 +23,10 @@ public record RunPosition(long step, long steps, long stepsPerEpoch, double[] co
         return Math.min(1.0, step / (double) Math.max(1, steps));
     }
 
-    /** As seen by a schedule that begins at step {@code first}. */
+    /** As seen by a schedule that begins at step {@code first}: without the costs of epochs that had ended by then. */
     RunPosition from(long first) {
-        return new RunPosition(step - first, steps - first, stepsPerEpoch, costs);
+        int before = (int) Math.min(costs.length, first / stepsPerEpoch);
+        return new RunPosition(
+                step - first, steps - first, stepsPerEpoch, Arrays.copyOfRange(costs, before, costs.length));
     }
 }

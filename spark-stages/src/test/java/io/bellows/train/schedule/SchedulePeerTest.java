@@ -93,6 +93,17 @@ class SchedulePeerTest {
     }
 
     @Test
+    void aPlateauCountsNoEpochOfTheWarmUp() {
+        WarmUp warmUp = new WarmUp(0.5, new Plateau(1, 0.5, 0));
+        // Of 12 epochs of 5 steps the first 6 rise.
+        double[] costs = {1, 2, 2, 2, 2, 2, 2, 2, 2};
+
+        assertThat(warmUp.factor(new RunPosition(40, 60, 5, Arrays.copyOf(costs, 8))))
+                .isEqualTo(1);
+        assertThat(warmUp.factor(new RunPosition(45, 60, 5, costs))).isEqualTo(0.5);
+    }
+
+    @Test
     void holdsForOneStep() {
         RunPosition only = new RunPosition(0, 1, 1, NO_LOSSES);
 
