@@ -1,12 +1,9 @@
 package io.bellows.bench;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,27 +16,13 @@ public final class PythonEnvironment {
     }
 
     /**
-     * The environment {@code name} with the packages {@code requirements}, such as {@code numpy==1.26.4}; one process at a
-     * time makes it.
+     * The environment {@code name} with the packages {@code requirements}, such as {@code numpy==1.26.4}.
      *
      * @throws IllegalStateException if python3 cannot make it, with what it printed
      */
     public static PythonEnvironment of(String name, List<String> requirements)
             throws IOException, InterruptedException {
-        Path all = Files.createDirectories(Path.of(System.getProperty("user.home"), ".cache", "bellows", "python"));
-        try (FileChannel channel =
-                FileChannel.open(all.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            FileLock lock = channel.lock();
-            try {
-                return ready(all.resolve(name), requirements);
-            } finally {
-                lock.release();
-            }
-        }
-    }
-
-    private static PythonEnvironment ready(Path folder, List<String> requirements)
-            throws IOException, InterruptedException {
+        Path folder = Path.of(System.getProperty("user.home"), ".cache", "bellows", "python", name);
         Path complete = folder.resolve("complete.txt");
         String wanted = String.join("\n", requirements);
         if (!Files.exists(complete) || !Files.readString(complete).equals(wanted)) {

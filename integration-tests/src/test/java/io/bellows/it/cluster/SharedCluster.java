@@ -4,18 +4,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/**
- * Gives test classes the one cluster of two one-core workers; it is made when first asked for and ends with the run. Of test
- * runs in several processes each has its own.
- */
+/** Gives test classes the one cluster of two one-core workers; it is made when first asked for and ends with the run. */
 public final class SharedCluster implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedCluster.class);
 
     private record Holder(StandaloneCluster cluster) implements ExtensionContext.Store.CloseableResource {
         static Holder start() {
             try {
-                return new Holder(
-                        StandaloneCluster.start("shared-" + System.getProperty("bellows.test.fork", "1"), 2, 1));
+                return new Holder(StandaloneCluster.start("shared", 2, 1));
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
