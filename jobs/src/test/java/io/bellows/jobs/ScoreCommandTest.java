@@ -2,6 +2,7 @@ package io.bellows.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellows.param.HandleInvalid;
 import io.bellows.read.DecodeImages;
 import java.util.List;
 import org.apache.spark.ml.Pipeline;
@@ -53,6 +54,6 @@ class ScoreCommandTest {
         List<Row> kept = model.transform(rows).select("features").collectAsList();
         assertThat(kept).hasSize(2);
         assertThat(((Vector) kept.get(1).get(0)).apply(1)).isNaN();
-        assertThat(decoding.getHandleInvalid()).isEqualTo("keep");
+        assertThat(decoding.getHandleInvalid()).isEqualTo(HandleInvalid.KEEP);
     }
 }

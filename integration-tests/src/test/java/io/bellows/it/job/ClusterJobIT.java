@@ -32,6 +32,8 @@ class ClusterJobIT {
     private static final String BESIDE_RAPIDS =
             "io.bellows.kryo.BellowsKryoRegistrator,com.nvidia.spark.rapids.GpuKryoRegistrator";
 
+    private static final List<String> HALF = List.of("--set", "DataParallelClassifier.epochs=3");
+
     private static final List<String> BRIEFLY =
             List.of("--set", "DataParallelClassifier.epochs=1", "--set", "AugmentImages.copies=1");
 
@@ -44,8 +46,11 @@ class ClusterJobIT {
     /** The cluster serializes by Kryo, which needs no registrator. */
     @Test
     void isAsAccurateAsInOneProcess(@TempDir Path folder) throws Exception {
-        JsonNode onCluster = run(folder.resolve("cluster"), List.of(), Map.of(SERIALIZER, KRYO));
-        JsonNode inOneProcess = run(folder.resolve("local"), List.of("--master", "local[2]"), Map.of());
+        List<String> local = new ArrayList<>(HALF);
+        local.addAll(List.of("--master", "local[2]"));
+
+        JsonNode onCluster = run(folder.resolve("cluster"), HALF, Map.of(SERIALIZER, KRYO));
+        JsonNode inOneProcess = run(folder.resolve("local"), local, Map.of());
 
         assertThat(onCluster.at("/rows/train").asLong())
                 .isEqualTo(inOneProcess.at("/rows/train").asLong());
