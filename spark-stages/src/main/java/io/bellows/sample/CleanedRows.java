@@ -95,7 +95,7 @@ record CleanedRows(TrainingRows training, Column label, Features features, Clean
         private void requireRowsOfTheirOwn(LabelledRows rows) {
             rows.sharedKey().ifPresent(key -> {
                 throw new IllegalArgumentException(
-                        "Cannot clean rows by column '%s' in %s: found key %d in rows that differ, expected a key of its own for each; take a column that is unique to a row, or clear keyCol"
+                        "Cannot clean rows by column '%s' in %s: found key %d in rows that differ, expected a key of its own for each; take a column that is unique to a row, such as the sampleKeyCol of the sampler before, or clear keyCol"
                                 .formatted(keyCol, stage, key));
             });
         }

@@ -124,6 +124,18 @@ class CleaningSamplersTest {
     }
 
     @Test
+    void tellsNewRowsFromTheirOriginsByTheKeyOfTheSamplerBefore() {
+        Smote smote = new Smote().setKeyCol("x").setNeighbours(1).setSampleKeyCol("sampleKey");
+        Dataset<Row> grown = smote.transform(rows());
+
+        assertThatThrownBy(
+                        () -> new TomekLinks().setKeyCol("x").transform(grown).collectAsList())
+                .hasStackTraceContaining("such as the sampleKeyCol of the sampler before");
+        assertThat(new TomekLinks().setKeyCol("sampleKey").transform(grown).count())
+                .isBetween(1L, 10L);
+    }
+
+    @Test
     void takesRowsThatAreRepeatedWithTheirKey() {
         Dataset<Row> twice = rows().union(rows());
 
